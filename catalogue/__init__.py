@@ -1,0 +1,1 @@
+"""The collection: cards, generators, slicing, packs."""

@@ -1,0 +1,1 @@
+"""The region: recorder and pages."""

@@ -1,0 +1,101 @@
+"""One printer model: volume, limits, baud, dialect, and the slicer's presets for it (`printers/*.toml`)."""
+
+import enum
+import functools
+from importlib import resources
+
+import msgspec
+
+
+class ProfileError(ValueError):
+    """The profile does not exist or its file is broken; the message names it and the remedy."""
+
+
+class Dialect(enum.Enum):
+    """How the firmware talks; decides parsing and flow control (see link/replies.py)."""
+
+    MARLIN = "marlin"
+    PRUSA = "prusa"
+    REPETIER = "repetier"
+    REPRAPFIRMWARE = "reprapfirmware"
+    SMOOTHIE = "smoothie"
+    KLIPPER = "klipper"
+
+
+class Volume(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Reachable positions in mm, from the machine's origin; the bed is `x_mm` by `y_mm`."""
+
+    x_mm: float
+    y_mm: float
+    z_mm: float
+    x_min_mm: float = 0.0
+    y_min_mm: float = 0.0
+
+
+class Caps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What no job may exceed."""
+
+    nozzle_c: float
+    bed_c: float
+    feedrate_mm_s: float
+
+
+class Park(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the head waits in a pause and after an end."""
+
+    x_mm: float
+    y_mm: float
+    lift_mm: float
+
+
+class Slicer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of the presets in the vendor bundle that PrusaSlicer ships; `overrides` win over them."""
+
+    bundle: str
+    printer: str
+    print: str
+    filament: str
+    overrides: dict[str, str] = {}
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """See `printers/*.toml`. `machine_names` must occur in M115's answer, else the job is refused."""
+
+    id: str
+    name: str
+    dialect: Dialect
+    bauds: tuple[int, ...]
+    usb: tuple[str, ...]
+    machine_names: tuple[str, ...]
+    resets_on_open: bool
+    rx_buffer_bytes: int
+    command_buffer: int
+    thermal_protection: str
+    volume: Volume
+    caps: Caps
+    park: Park
+    slicer: Slicer
+
+
+def profile_ids() -> tuple[str, ...]:
+    """Ids of all profiles, sorted."""
+    folder = resources.files("firmware_bridge") / "printers"
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
+
+
+@functools.cache
+def load_profile(profile_id: str) -> Profile:
+    """The profile of that id.
+
+    Raises ProfileError, naming what there is or what is wrong.
+    """
+    if profile_id not in profile_ids():
+        raise ProfileError(f"there is no printer profile '{profile_id}'; there are: {', '.join(profile_ids())}")
+    source = resources.files("firmware_bridge") / "printers" / f"{profile_id}.toml"
+    try:
+        profile = msgspec.toml.decode(source.read_bytes(), type=Profile)
+    except msgspec.MsgspecError as error:
+        raise ProfileError(f"printers/{profile_id}.toml: {error}") from error
+    if profile.id != profile_id:
+        raise ProfileError(f"printers/{profile_id}.toml: `id` is '{profile.id}', it should be '{profile_id}'")
+    return profile
