@@ -1,0 +1,7 @@
+"""See cli.py."""
+
+import sys
+
+from firmware_bridge.cli import main
+
+sys.exit(main())
