@@ -1,3 +1,80 @@
+# The first target is the help: `make` alone shows what there is.
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+COLLECTION := build/collection
+LANGUAGES := $(wildcard kiosk/locale/*/LC_MESSAGES/*.po dashboard/locale/*/LC_MESSAGES/*.po)
+
+RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-webfont fonts-noto-core \
+	libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
+TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver xvfb xauth xdotool
+
+PRINTER ?=
+PROFILE ?= prusa-mk3s
+SPEED ?= 1
+TESTS ?= tests
+JOBS ?= 2
+
+.PHONY: help
 help:
-	@echo "see README.md"
+	@echo "make run      the appliance and its region on this machine: a window, a simulated printer, a dashboard"
+	@echo "              (PRINTER=/dev/ttyUSB0 a real printer, PROFILE=ender3, SPEED=20 a simulated one that hurries)"
+	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
+	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
+	@echo "make check    style, types and the arrows between the packages"
+	@echo "make bench    speed, beside the peers"
+	@echo
+	@echo "make setup | collection | clean             what the others do first, and how to begin anew"
+
+.PHONY: run
+run: run-packages setup collection
+	@$(PYTHON) -m provisioning.workbench --profile $(PROFILE) --speed $(SPEED) $(if $(PRINTER),--printer $(PRINTER))
+
+.PHONY: test
+test: test-packages setup collection
+	$(PYTHON) -m pytest $(TESTS) -n $(JOBS) --dist loadfile
+
+.PHONY: tour
+tour: test-packages setup collection
+	PYTHONPATH=tests $(PYTHON) -m tour --out build/tour
+
+.PHONY: check
+check: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+.PHONY: bench
+bench: run-packages setup collection
+	$(PYTHON) -m benchmarks
+
+.PHONY: collection
+collection: run-packages setup
+	@$(PYTHON) -m catalogue build --out $(COLLECTION)
+
+.PHONY: setup
+setup: $(VENV)/.ready $(VENV)/.languages
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@provisioning/workbench/install-packages.sh python3-venv
+	@test -x $(PYTHON) || python3 -m venv $(VENV)
+	@echo "Python packages into $(VENV) …"
+	@$(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[kiosk,catalogue,dashboard,dev]'
+	@touch $@
+
+$(VENV)/.languages: $(VENV)/.ready $(LANGUAGES)
+	@for po in $(LANGUAGES); do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
+	@touch $@
+
+.PHONY: run-packages test-packages
+run-packages:
+	@provisioning/workbench/install-packages.sh $(RUN_PACKAGES)
+test-packages:
+	@provisioning/workbench/install-packages.sh $(TEST_PACKAGES)
+
+.PHONY: clean
+clean:
+	rm -rf build $(VENV)

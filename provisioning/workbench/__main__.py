@@ -1,0 +1,94 @@
+"""`make run`: everything on this machine, each part a process of its own, until Ctrl-C."""
+
+import argparse
+import fcntl
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from provisioning.workbench.stack import DEMO_ACCOUNT, Options, Stack
+from provisioning.workbench.supervisor import StartError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m provisioning.workbench", description=__doc__)
+    parser.add_argument("--printer", help="serial device of a real printer; without it one is simulated")
+    parser.add_argument("--profile", default="prusa-mk3s", help="printer profile (default: %(default)s)")
+    parser.add_argument("--speed", type=float, default=1.0, help="pace of the simulated printer (default: 1)")
+    parser.add_argument("--data", type=Path, default=Path("build/run"), help="where everything is kept")
+    parser.add_argument("--collection", type=Path, default=Path("build/collection"))
+    return parser
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _lock(data: Path) -> int:
+    data.mkdir(parents=True, exist_ok=True)
+    handle = os.open(data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise StartError(f"another workbench is running in {data}; stop it or give --data") from error
+    return handle
+
+
+def _start(stack: Stack) -> None:
+    stack.prepare_region()
+    for program in stack.programs():
+        stack.supervisor.start(program)
+        print(f"  {program.name:<10} {program.where}", flush=True)
+    print(f"\n  Dashboard: {stack.web_address}  account: {DEMO_ACCOUNT}  password: {stack.password}")
+    print(f"  Logs: {stack.options.data / 'logs'}    Ctrl-C stops everything.\n", flush=True)
+
+
+def _watch(stack: Stack) -> None:
+    while True:
+        for name, code in stack.supervisor.take_ended().items():
+            log = stack.supervisor.log_of(name)
+            print(f"  {name} has ended (code {code}); the rest runs on. Its log: {log}", flush=True)
+        time.sleep(0.3)
+
+
+def _stop_on_signal(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Exit code 0 after Ctrl-C, 1 when something could not be started."""
+    arguments = _parser().parse_args()
+    if not _has_display():
+        print("There is no display for the kiosk's window. `make tour` needs none and leaves pictures.")
+        return 1
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop_on_signal)
+    options = Options(
+        data=arguments.data.absolute(),
+        collection=arguments.collection.absolute(),
+        profile=arguments.profile,
+        printer=arguments.printer,
+        speed=arguments.speed,
+    )
+    stack = None
+    try:
+        _lock(options.data)
+        stack = Stack(options)
+        _start(stack)
+        _watch(stack)
+    except StartError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n  stopping …", flush=True)
+        return 0
+    finally:
+        if stack is not None:
+            stack.supervisor.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
