@@ -9,7 +9,7 @@ LANGUAGES := $(wildcard kiosk/locale/*/LC_MESSAGES/*.po dashboard/locale/*/LC_ME
 
 RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-webfont fonts-noto-core \
 	libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
-TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver xvfb xauth xdotool
+TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver xvfb xauth xdotool imagemagick
 
 PRINTER ?=
 PROFILE ?= prusa-mk3s
@@ -28,9 +28,12 @@ help:
 	@echo
 	@echo "make setup | collection | clean             what the others do first, and how to begin anew"
 
-.PHONY: run
-run: run-packages setup collection
+.PHONY: run display
+run: display run-packages setup collection
 	@$(PYTHON) -m provisioning.workbench --profile $(PROFILE) --speed $(SPEED) $(if $(PRINTER),--printer $(PRINTER))
+
+display:
+	@[ -n "$$DISPLAY" ] || { echo "There is no display for the kiosk's window. \`make tour\` needs none and leaves pictures."; exit 1; }
 
 .PHONY: test
 test: test-packages setup collection

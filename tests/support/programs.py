@@ -16,6 +16,7 @@ PACKAGES = {
     "chromedriver": "chromium-driver",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "import": "imagemagick",
 }
 
 
