@@ -32,7 +32,8 @@ def mosquitto(folder: Path, port: int | None = None) -> Iterator[Broker]:
     broker = Broker("127.0.0.1", port or free_port())
     config = folder / "mosquitto.conf"
     config.write_text(
-        f"listener {broker.port} {broker.host}\nallow_anonymous true\npersistence false\nuser root\nlog_dest stdout\n"
+        f"listener {broker.port} {broker.host}\n"
+        "allow_anonymous true\npersistence false\nuser root\nlog_dest stdout\n"
     )
     with running([program("mosquitto"), "-c", config], folder / "mosquitto.log"):
         until(lambda: _answers(broker), what="mosquitto answers")
