@@ -195,7 +195,12 @@ class Info(Struct, frozen=True, kw_only=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """Topic `state`, notification `state`: the whole snapshot. `job` holds the plate; `queue` waits for it."""
+    """Topic `state`, notification `state`: the whole snapshot.
+
+    `job` holds the plate: the last one that was started, until it is collected. One that ended badly stays until
+    somebody collects it or the next one starts. `queue` waits for the plate, in order; its head is
+    WAITING_FOR_PLATE when it is its turn (nothing runs, cools or is ready), all others are QUEUED.
+    """
 
     v: int = VERSION
     ts_ms: int
@@ -208,7 +213,10 @@ class State(Struct, frozen=True, kw_only=True):
 
 
 class Telemetry(Struct, frozen=True, kw_only=True):
-    """Topic `telemetry`, notification `telemetry`: every 2 s while printing, 60 s idle (every second locally)."""
+    """Topic `telemetry`, notification `telemetry`: every 2 s while printing, 60 s idle (every second locally).
+
+    `heating_remaining_s` is a guess of the wait for a heater; None when nothing heats up or nothing is known.
+    """
 
     v: int = VERSION
     ts_ms: int
@@ -217,6 +225,7 @@ class Telemetry(Struct, frozen=True, kw_only=True):
     temperatures: Temperatures
     progress: Progress | None
     link: LinkHealth
+    heating_remaining_s: float | None = None
 
 
 class Online(Struct, frozen=True, kw_only=True):
@@ -239,7 +248,7 @@ class AlertCode(enum.Enum):
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """Topic `alert/{id}`, retained; an empty payload clears it."""
+    """Topic `alert/{id}`, retained; an empty payload clears it. `detail` is the firmware's own wording, for staff."""
 
     v: int = VERSION
     id: str
@@ -248,6 +257,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     since_ms: int
     job: str | None = None
     fault: Fault | None = None
+    detail: str = ""
 
 
 # --- what happened -------------------------------------------------------------------------------
@@ -370,7 +380,7 @@ class Part(enum.Enum):
 
 
 class Submit(Struct, frozen=True, kw_only=True, tag="job.submit"):
-    """-> Job (queued, or waiting_for_plate when the plate is its own).
+    """-> Job (queued, or waiting_for_plate when it is its turn at once).
 
     The files come as descriptors with the request (SCM_RIGHTS), in the order of `parts`; the bridge copies
     them and prints only its own vetted copy. Refused with FILE_REFUSED, DISK_FULL or OUT_OF_ORDER.
@@ -409,7 +419,7 @@ class Cancel(Struct, frozen=True, kw_only=True, tag="job.cancel"):
 
 
 class Collect(Struct, frozen=True, kw_only=True, tag="job.collect"):
-    """-> Job. Of a ready one, or the printer's plate was cleared after a job that ended badly."""
+    """-> Job. Of a ready one (then collected), or of one that ended badly: its state stays, the plate is free."""
 
     job: str
 
