@@ -248,7 +248,7 @@ class AlertCode(enum.Enum):
 
 
 class Alert(Struct, frozen=True, kw_only=True):
-    """Topic `alert/{id}`, retained; an empty payload clears it. `detail` is the firmware's own wording, for staff."""
+    """Topic `alert/{id}`, retained; an empty payload clears it. `detail` is the firmware's wording, for staff."""
 
     v: int = VERSION
     id: str
