@@ -1,0 +1,167 @@
+"""The bridge's configuration: a TOML file, read once."""
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from firmware_bridge import contract
+from firmware_bridge.profile import Profile, ProfileError, load_profile
+
+
+class ConfigError(ValueError):
+    """The file cannot be used; the message names the file, the key and what it should be."""
+
+
+KIOSK_ID: Final = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
+COLOUR: Final = r"^#[0-9A-Fa-f]{6}$"
+MAX_SOCKET_PATH_BYTES: Final = 107
+"""What fits in the kernel's sockaddr_un."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Broker(Struct, frozen=True, forbid_unknown_fields=True):
+    """The region's MQTT broker. `ca` turns TLS on; `certificate` and `key` are this kiosk's own."""
+
+    host: Annotated[str, Meta(min_length=1)]
+    port: Annotated[int, Meta(ge=1, le=65535)] = 1883
+    ca: str | None = None
+    certificate: str | None = None
+    key: str | None = None
+
+
+class _Spool(Struct, frozen=True, forbid_unknown_fields=True):
+    material: Text
+    colour: Annotated[str, Meta(pattern=COLOUR)]
+    name: str = ""
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    kiosk: Annotated[str, Meta(pattern=KIOSK_ID)]
+    library: Text
+    profile: str
+    port: Annotated[str, Meta(min_length=1)]
+    data: Annotated[str, Meta(min_length=1)]
+    socket: Annotated[str, Meta(min_length=1)]
+    spool: _Spool
+    baud: Annotated[int, Meta(ge=1200, le=4_000_000)] | None = None
+    socket_users: tuple[Annotated[int, Meta(ge=0)], ...] = ()
+    broker: Broker | None = None
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `broker` None: no region.
+
+    `socket_users` are the uids that may speak on the UNIX socket beside root and the bridge's own.
+    """
+
+    kiosk: str
+    library: str
+    profile: Profile
+    port: str
+    baud: int | None
+    data: Path
+    socket: Path
+    socket_users: frozenset[int]
+    spool: contract.Spool
+    broker: Broker | None
+
+
+SHOULD_BE: Final = {
+    "kiosk": 'the id of this kiosk in small letters, digits and dashes, such as "deinze"',
+    "library": 'the name of the library, such as "Bibliotheek Deinze"',
+    "profile": 'the id of a printer profile, such as "prusa-mk3s"',
+    "port": 'the serial device of the printer, such as "/dev/ttyACM0"',
+    "baud": "the speed of the serial port, such as 115200 (without it: the profile's)",
+    "data": "the folder of the journal and the jobs",
+    "socket": f"the path of the UNIX socket, at most {MAX_SOCKET_PATH_BYTES} bytes",
+    "socket_users": "a list of user ids, such as [1001]",
+    "spool": "a table with material, colour and perhaps name",
+    "spool.material": 'the material of the loaded spool, such as "PLA"',
+    "spool.colour": 'the colour of the loaded spool, such as "#E4572E"',
+    "spool.name": 'the name of the colour, such as "Oranje"',
+    "broker": "a table with host, and perhaps port, ca, certificate and key",
+    "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
+    "broker.port": "a TCP port from 1 to 65535",
+    "broker.ca": "the file with the authority's certificate, in PEM",
+    "broker.certificate": "the file with this kiosk's certificate, in PEM",
+    "broker.key": "the file with this kiosk's private key, in PEM",
+}
+
+
+def load_config(path: Path) -> Config:
+    """Read and check. Raises ConfigError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from error
+    try:
+        return _checked(table)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _checked(table: dict[str, Any]) -> Config:
+    try:
+        file = msgspec.convert(table, _File)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error))) from None
+    try:
+        profile = load_profile(file.profile)
+    except ProfileError as error:
+        raise ConfigError(f"`profile`: {error}") from error
+    if len(file.socket.encode()) > MAX_SOCKET_PATH_BYTES:
+        raise _wrong("socket", "is too long")
+    if file.broker is not None:
+        _check_tls(file.broker)
+    spool = contract.Spool(material=file.spool.material, colour=file.spool.colour, name=file.spool.name)
+    return Config(
+        kiosk=file.kiosk,
+        library=file.library,
+        profile=profile,
+        port=file.port,
+        baud=file.baud,
+        data=Path(file.data),
+        socket=Path(file.socket),
+        socket_users=frozenset(file.socket_users),
+        spool=spool,
+        broker=file.broker,
+    )
+
+
+def _check_tls(broker: Broker) -> None:
+    if (broker.certificate is None) != (broker.key is None):
+        raise _wrong(
+            "broker.key" if broker.key is None else "broker.certificate", "is missing beside its other half"
+        )
+    if broker.certificate is not None and broker.ca is None:
+        raise _wrong("broker.ca", "is missing: a certificate is only shown over TLS")
+    for key, name in (("ca", broker.ca), ("certificate", broker.certificate), ("key", broker.key)):
+        if name is not None and not Path(name).is_file():
+            raise _wrong(f"broker.{key}", f"names no file ({name})")
+
+
+def _wrong(key: str, trouble: str) -> ConfigError:
+    return ConfigError(f"`{key}` {trouble}; it should be {SHOULD_BE[key]}")
+
+
+def _explain(message: str) -> str:
+    """Say a validation message of msgspec in terms of keys: which one, and what it should be."""
+    said, _, place = message.partition(" - at ")
+    prefix = re.sub(r"\[\d*\.*\]", "", place.strip("`").removeprefix("$").lstrip("."))
+    field = re.search(r"field `(.+)`$", said)
+    if field is None:
+        return str(_wrong(prefix, f"is wrong ({said[0].lower()}{said[1:]})"))
+    key = ".".join(filter(None, (prefix, field[1])))
+    if "unknown" not in said:
+        return str(_wrong(key, "is missing"))
+    near = difflib.get_close_matches(key, SHOULD_BE, n=1)
+    hint = f"; did you mean `{near[0]}`?" if near else f"; there are: {', '.join(SHOULD_BE)}"
+    return f"`{key}` is not a key{hint}"
