@@ -1,1 +1,1 @@
-"""The touchscreen."""
+"""The touchscreen: from the collection to a print, for a visitor without an account."""

@@ -1,0 +1,1 @@
+"""What runs beside the screen: the bridge, the slicing worker, files."""

@@ -1,0 +1,62 @@
+"""The kiosk's configuration file."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class ConfigError(ValueError):
+    """The file cannot be used; the message names the key and what it should be."""
+
+
+class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The glass: its pixels and its diagonal decide how many pixels a millimetre is."""
+
+    width_px: int
+    height_px: int
+    diagonal_inch: float
+    fullscreen: bool = False
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels in a millimetre; pixels are square."""
+        return float((self.width_px**2 + self.height_px**2) ** 0.5 / (self.diagonal_inch * 25.4))
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
+    `worker`: the command of the slicing worker."""
+
+    bridge: str
+    collection: str
+    session: str
+    worker: tuple[str, ...]
+    screen: Screen
+
+
+MIN_DIAGONAL_INCH = 6.5
+
+
+def read_config(path: Path) -> Config:
+    """The configuration in `path`.
+
+    Raises ConfigError.
+    """
+    try:
+        config = msgspec.toml.decode(path.read_bytes(), type=Config)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except msgspec.MsgspecError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    screen = config.screen
+    if screen.width_px < 800 or screen.height_px < 480:
+        raise ConfigError(
+            f"{path}: `screen` is {screen.width_px}x{screen.height_px} pixels; it should be 800x480 or more"
+        )
+    if not MIN_DIAGONAL_INCH <= screen.diagonal_inch <= 60:
+        raise ConfigError(
+            f"{path}: `screen.diagonal_inch` is {screen.diagonal_inch:g}; it should be {MIN_DIAGONAL_INCH:g} to 60"
+        )
+    if not config.worker:
+        raise ConfigError(f"{path}: `worker` is empty; it should be the command of the slicing worker")
+    return config

@@ -1,0 +1,1 @@
+"""What the screen knows and how it changes: pure, without Kivy, files or clocks."""

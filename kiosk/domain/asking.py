@@ -1,0 +1,135 @@
+"""What the visitor asks of the bridge, and what becomes of it."""
+
+from firmware_bridge.contract import (
+    Cancel,
+    Collect,
+    ErrorCode,
+    Job,
+    JobState,
+    OpenPart,
+    Part,
+    Pause,
+    Request,
+    Resume,
+    Start,
+    Submit,
+)
+from kiosk.domain.effects import Ask, Effect, Forget
+from kiosk.domain.events import Accepted, Refused
+from kiosk.domain.model import Model, Notice, Place
+from kiosk.domain.printing import is_busy, obstacle, plate_job, settle, waiting_job
+
+Outcome = tuple[Model, tuple[Effect, ...]]
+
+_NOTICES = {
+    None: Notice.BRIDGE_AWAY,
+    ErrorCode.FILE_REFUSED: Notice.REFUSED,
+    ErrorCode.DISK_FULL: Notice.DISK_FULL,
+    ErrorCode.OUT_OF_ORDER: Notice.OUT_OF_ORDER,
+    ErrorCode.PRINTER_AWAY: Notice.PRINTER_AWAY,
+}
+
+
+def want_print(model: Model) -> Outcome:
+    """To the plate check; into the queue while the printer is busy."""
+    if model.chosen is None or model.session.asking or obstacle(model.world, model.chosen):
+        return model, ()
+    if is_busy(model.world):
+        return _submit(model)
+    return model.with_session(place=Place.PLATE), ()
+
+
+def plate_is_empty(model: Model) -> Outcome:
+    """Somebody looked: start the job whose turn it is, or the chosen piece."""
+    if model.session.asking:
+        return model, ()
+    if model.session.card is None:
+        job = waiting_job(model.world)
+        return _ask(model, Start(job=job.id, plate_is_empty=True)) if job else (model, ())
+    if obstacle(model.world, model.chosen):
+        return model, ()
+    return _submit(model)
+
+
+def _submit(model: Model) -> Outcome:
+    piece = model.chosen
+    facts = piece.print_for(model.world.info) if piece else None
+    if piece is None or facts is None:
+        return model, ()
+    request = Submit(
+        card=piece.card.id,
+        personal=model.is_personal,
+        estimate_s=facts.estimate_s,
+        grams=facts.grams,
+        parts=(Part.GCODE, Part.TOOLPATH),
+    )
+    return model.with_session(asking=True), (Ask(request, piece),)
+
+
+def _ask(model: Model, request: Request) -> Outcome:
+    return model.with_session(asking=True), (Ask(request),)
+
+
+def pause(model: Model) -> Outcome:
+    """Of what is being printed."""
+    job = plate_job(model.world)
+    if job is None or not job.state.is_on_printer:
+        return model.with_session(sheet=None), ()
+    return _ask(model.with_session(sheet=None), Pause(job=job.id))
+
+
+def stop(model: Model) -> Outcome:
+    """Danger is stopped by anyone at once: whatever else is being asked."""
+    job = plate_job(model.world)
+    if job is None or not job.state.is_on_printer:
+        return model.with_session(sheet=None), ()
+    return _ask(model.with_session(sheet=None), Cancel(job=job.id))
+
+
+def resume(model: Model) -> Outcome:
+    """After a pause."""
+    job = plate_job(model.world)
+    if job is None or job.state is not JobState.PAUSED or model.session.asking:
+        return model, ()
+    return _ask(model, Resume(job=job.id))
+
+
+def collect(model: Model) -> Outcome:
+    """The plate is empty again."""
+    job = plate_job(model.world)
+    if job is None or job.state.is_on_printer or job.state is JobState.COOLING or model.session.asking:
+        return model, ()
+    return _ask(model, Collect(job=job.id))
+
+
+def accepted(model: Model, news: Accepted) -> Outcome:
+    """The bridge did it."""
+    at_plate = model.session.place is Place.PLATE and model.session.asking
+    model = model.with_session(asking=False)
+    match news.request:
+        case Submit():
+            return _submitted(model, news.job, at_plate)
+        case Start():
+            return model.with_session(place=Place.JOB, card=None, draft=None), (Forget(),)
+        case Collect():
+            return model.with_session(place=Place.ATTRACT), ()
+    return model, ()
+
+
+def _submitted(model: Model, job: Job, said_empty: bool) -> Outcome:
+    if job.state is not JobState.WAITING_FOR_PLATE:
+        queued = model.with_session(place=Place.COLLECTION, notice=Notice.QUEUED, card=None, draft=None)
+        return queued, (Forget(),)
+    turn = model.with_session(place=Place.PLATE, card=None, draft=None)
+    if not said_empty:
+        return turn, (Forget(),)
+    started, effects = _ask(turn, Start(job=job.id, plate_is_empty=True))
+    return started, (Forget(), *effects)
+
+
+def refused(model: Model, news: Refused) -> Outcome:
+    """The bridge did not; the visitor gets a word for it."""
+    if isinstance(news.request, OpenPart):
+        return model, ()
+    notice = Notice.FILES_GONE if news.files_gone else _NOTICES.get(news.code, Notice.NOT_NOW)
+    return settle(model.with_session(asking=False, notice=notice)), ()

@@ -1,0 +1,261 @@
+"""What may happen: what a visitor wants, and what the world tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from firmware_bridge.contract import ErrorCode, Info, Job, Request, State, Telemetry
+from kiosk.domain.model import JobToolpath, Piece, Sheet, Step, TextProblem
+
+# --- the visitor -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A finger, anywhere: somebody is there."""
+
+
+@dataclass(frozen=True)
+class Wake:
+    """The first touch on the attract screen."""
+
+
+@dataclass(frozen=True)
+class GoHome:
+    """To the collection."""
+
+
+@dataclass(frozen=True)
+class GoBack:
+    """One step back."""
+
+
+@dataclass(frozen=True)
+class ChooseCard:
+    """A card of the collection."""
+
+    card: str
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    """Through the collection; `by` is 1 or -1."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class WantPrint:
+    """To the plate check, or into the queue while something is printing."""
+
+
+@dataclass(frozen=True)
+class MakeYours:
+    """To the keyboard."""
+
+
+@dataclass(frozen=True)
+class PressKey:
+    """A key of the keyboard: one character, or a `keyboard.Special`'s value."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class EditText:
+    """Open the keyboard where it does not stand beside the text."""
+
+
+@dataclass(frozen=True)
+class MakeIt:
+    """Slice the visitor's own version."""
+
+
+@dataclass(frozen=True)
+class StopMaking:
+    """Rather not wait for it."""
+
+
+@dataclass(frozen=True)
+class PlateIsEmpty:
+    """The visitor looked, and says so."""
+
+
+@dataclass(frozen=True)
+class GoToJob:
+    """See what the printer does."""
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """Lay a sheet over the screen."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class CloseSheet:
+    """Away with the sheet or the notice."""
+
+
+@dataclass(frozen=True)
+class ChooseLanguage:
+    """By its code."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class PausePrint:
+    """Something is wrong: wait."""
+
+
+@dataclass(frozen=True)
+class StopPrint:
+    """Something is wrong: end it."""
+
+
+@dataclass(frozen=True)
+class ResumePrint:
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True)
+class CollectPrint:
+    """It is taken off; the plate is empty."""
+
+
+Intent = (
+    Touched
+    | Wake
+    | GoHome
+    | GoBack
+    | ChooseCard
+    | TurnPage
+    | WantPrint
+    | MakeYours
+    | PressKey
+    | EditText
+    | MakeIt
+    | StopMaking
+    | PlateIsEmpty
+    | GoToJob
+    | OpenSheet
+    | CloseSheet
+    | ChooseLanguage
+    | PausePrint
+    | StopPrint
+    | ResumePrint
+    | CollectPrint
+)
+
+# --- the world -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A second passed."""
+
+    now: datetime
+    uptime_s: float
+
+
+@dataclass(frozen=True)
+class BridgeUp:
+    """The bridge answered."""
+
+    info: Info
+    state: State
+
+
+@dataclass(frozen=True)
+class BridgeDown:
+    """There is no bridge, or it went away."""
+
+
+@dataclass(frozen=True)
+class StateCame:
+    """The bridge's whole snapshot."""
+
+    state: State
+
+
+@dataclass(frozen=True)
+class TelemetryCame:
+    """Temperatures and progress."""
+
+    telemetry: Telemetry
+
+
+@dataclass(frozen=True)
+class ToolpathCame:
+    """The toolpath of a job, or that it has none."""
+
+    toolpath: JobToolpath
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The bridge did what was asked."""
+
+    request: Request
+    job: Job
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The bridge did not. `code` None: the bridge is away; a file of ours: FileNotFound is `files_gone`."""
+
+    request: Request
+    code: ErrorCode | None
+    files_gone: bool = False
+
+
+@dataclass(frozen=True)
+class MakingProgress:
+    """The slicing worker is under way."""
+
+    wish: int
+    progress: float
+    step: Step
+
+
+@dataclass(frozen=True)
+class ShapeMade:
+    """A preview of what is typed."""
+
+    wish: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class PieceMade:
+    """The visitor's own version can be printed."""
+
+    wish: int
+    piece: Piece
+
+
+@dataclass(frozen=True)
+class MakingFailed:
+    """The worker could not."""
+
+    wish: int
+    problem: TextProblem
+    letters: str = ""
+
+
+News = (
+    Tick
+    | BridgeUp
+    | BridgeDown
+    | StateCame
+    | TelemetryCame
+    | ToolpathCame
+    | Accepted
+    | Refused
+    | MakingProgress
+    | ShapeMade
+    | PieceMade
+    | MakingFailed
+)
+Event = Intent | News

@@ -1,0 +1,41 @@
+"""Nobody there: a countdown that any touch stops, then everything of the visitor is forgotten."""
+
+from kiosk.domain.effects import Effect, Forget, StopWorker
+from kiosk.domain.model import FIRST_LANGUAGE, Model, Place, Session
+from kiosk.domain.printing import resting_place
+
+IDLE_S = 90.0
+COUNTDOWN_S = 30.0
+
+
+def is_resting(model: Model) -> bool:
+    """The screen shows what it would show to nobody: there is nothing to lose and nothing to ask."""
+    session = model.session
+    at_turn = session.place is Place.PLATE and session.card is None
+    return session.draft is None and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
+
+
+def seconds_left(model: Model) -> int | None:
+    """Of the countdown that is on the screen; None while there is none."""
+    if is_resting(model):
+        return None
+    quiet_s = model.world.uptime_s - model.session.touched_s
+    return max(0, round(IDLE_S + COUNTDOWN_S - quiet_s)) if quiet_s >= IDLE_S else None
+
+
+def let_go(model: Model) -> tuple[Model, tuple[Effect, ...]]:
+    """The model after this second: unchanged, or with a fresh session when the countdown has run out."""
+    if model.world.uptime_s - model.session.touched_s < IDLE_S + COUNTDOWN_S:
+        return model, ()
+    fresh = forgotten(model)
+    if fresh == model:
+        return model, ()
+    return fresh, (StopWorker(), Forget())
+
+
+def forgotten(model: Model) -> Model:
+    """Nothing of the visitor is left; the language is the first again."""
+    session = Session(place=resting_place(model.world), language=FIRST_LANGUAGE, touched_s=model.session.touched_s)
+    if model.session.place is Place.JOB and model.world.state is None:
+        session = Session(place=Place.JOB, touched_s=model.session.touched_s)
+    return Model(world=model.world, session=session)

@@ -1,0 +1,214 @@
+"""Everything that the screen is drawn from, as frozen data."""
+
+import enum
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from catalogue.cards import Card, Entry, PrintFacts
+from catalogue.packs import ToolpathPack
+from firmware_bridge.contract import Info, Job, State, Telemetry
+
+FIRST_LANGUAGE = "nl"
+
+
+class Place(enum.Enum):
+    """Where the visitor is. JOB is the printer's own place: its face follows the job's state."""
+
+    ATTRACT = "attract"
+    COLLECTION = "collection"
+    MODEL = "model"
+    MAKE = "make"
+    PLATE = "plate"
+    JOB = "job"
+
+
+class Sheet(enum.Enum):
+    """What may lie over the screen."""
+
+    LANGUAGE = "language"
+    HELP = "help"
+    PROBLEM = "problem"
+
+
+class Notice(enum.Enum):
+    """What became of something the visitor asked, when it needs a word."""
+
+    QUEUED = "queued"
+    REFUSED = "refused"
+    DISK_FULL = "disk_full"
+    OUT_OF_ORDER = "out_of_order"
+    PRINTER_AWAY = "printer_away"
+    NOT_NOW = "not_now"
+    BRIDGE_AWAY = "bridge_away"
+    FILES_GONE = "files_gone"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A built model: one of the collection, or the visitor's own. Paths of the entry are relative to `folder`."""
+
+    entry: Entry
+    folder: Path
+
+    @property
+    def card(self) -> Card:
+        """What it is a model of."""
+        return self.entry.card
+
+    @property
+    def picture(self) -> Path:
+        """Light and shade, white on transparent."""
+        return self.folder / self.entry.picture
+
+    @property
+    def mesh(self) -> Path:
+        """A MeshPack."""
+        return self.folder / self.entry.mesh
+
+    def print_for(self, info: Info | None) -> PrintFacts | None:
+        """How it prints on the printer that stands here, if it was made for that."""
+        return self.entry.prints.get(info.profile) if info else None
+
+
+class KeyPage(enum.Enum):
+    """What the keyboard shows."""
+
+    LETTERS = "letters"
+    ACCENTS = "accents"
+    DIGITS = "digits"
+
+
+class TextProblem(enum.Enum):
+    """Why a typed text cannot be made: the slicing worker's codes, and two of the kiosk's own."""
+
+    EMPTY = "text_empty"
+    TOO_LONG = "text_too_long"
+    LETTERS_MISSING = "letters_missing"
+    DOES_NOT_FIT = "does_not_fit"
+    SLICER_MISSING = "slicer_missing"
+    SLICING_FAILED = "slicing_failed"
+    WORKER_FAILED = "worker_failed"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A problem with the typed text; `letters` are those that cannot be made."""
+
+    problem: TextProblem
+    letters: str = ""
+
+
+class Step(enum.Enum):
+    """What the slicing worker does now."""
+
+    SHAPE = "shape"
+    SLICING = "slicing"
+    CHECKING = "checking"
+    PICTURES = "pictures"
+
+
+@dataclass(frozen=True)
+class Making:
+    """A personal model is being sliced."""
+
+    progress: float = 0.0
+    step: Step = Step.SHAPE
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the visitor makes of a card. `wish` counts what was asked of the worker: older answers are dropped.
+    `shape` shows what is typed now, `made` can be printed."""
+
+    card: str
+    text: str = ""
+    page: KeyPage = KeyPage.LETTERS
+    capital: bool = True
+    typing: bool = True
+    wish: int = 0
+    shape: Piece | None = None
+    making: Making | None = None
+    made: Piece | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One visitor: forgotten as a whole when nobody touches the screen any more."""
+
+    place: Place = Place.ATTRACT
+    language: str = FIRST_LANGUAGE
+    sheet: Sheet | None = None
+    notice: Notice | None = None
+    page: int = 0
+    card: str | None = None
+    draft: Draft | None = None
+    asking: bool = False
+    touched_s: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class JobToolpath:
+    """The toolpath of the job on the plate; `pack` is None when there is none."""
+
+    job: str
+    pack: ToolpathPack | None
+
+
+@dataclass(frozen=True)
+class World:
+    """What is outside: the collection, and the printer as the bridge tells it (`state` None: no bridge).
+
+    `now` is the local time on the clock, `uptime_s` never jumps.
+    """
+
+    now: datetime
+    uptime_s: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+    cards_per_page: int = 6
+    info: Info | None = None
+    state: State | None = None
+    telemetry: Telemetry | None = None
+    toolpath: JobToolpath | None = None
+
+    def piece(self, card: str | None) -> Piece | None:
+        """The collection's model of that card."""
+        return next((piece for piece in self.pieces if piece.card.id == card), None)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The whole."""
+
+    world: World
+    session: Session = field(default_factory=Session)
+
+    def with_session(self, **changes: object) -> "Model":
+        """The same world, the session changed."""
+        return replace(self, session=replace(self.session, **changes))  # type: ignore[arg-type]
+
+    def with_world(self, **changes: object) -> "Model":
+        """The same session, the world changed."""
+        return replace(self, world=replace(self.world, **changes))  # type: ignore[arg-type]
+
+    @property
+    def chosen(self) -> Piece | None:
+        """What the visitor would print: their own version where it is made, else the collection's."""
+        draft = self.session.draft
+        if draft and draft.card == self.session.card and draft.made:
+            return draft.made
+        return self.world.piece(self.session.card)
+
+    @property
+    def is_personal(self) -> bool:
+        """The chosen piece is the visitor's own."""
+        draft = self.session.draft
+        return bool(draft and draft.card == self.session.card and draft.made)
+
+
+def jobs(world: World) -> tuple[Job, ...]:
+    """Every job that the bridge has, the one on the plate first."""
+    if world.state is None:
+        return ()
+    return tuple(filter(None, (world.state.job, *world.state.queue)))

@@ -1,0 +1,34 @@
+"""The texts: Dutch stands in the code, the other languages in `<language>/LC_MESSAGES/kiosk.po`.
+
+Compile them with `pybabel compile -d kiosk/locale -D kiosk`.
+"""
+
+import gettext
+import logging
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parent
+DOMAIN = "kiosk"
+LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+"""Code and own name, in the order in which they are offered."""
+
+
+class Translator:
+    """Texts in one language; the Dutch one where a translation is missing."""
+
+    def __init__(self, language: str, folder: Path = FOLDER) -> None:
+        self.language = language
+        self._texts = gettext.translation(DOMAIN, folder, [language], fallback=True)
+        if language != "nl" and type(self._texts) is gettext.NullTranslations:
+            log.warning("no compiled texts for '%s': run `pybabel compile -d %s -D %s`", language, folder, DOMAIN)
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text, with its {values} filled in."""
+        translated = self._texts.gettext(text)
+        return translated.format(**values) if values else translated
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """The text for `n`, which is filled in as {n}."""
+        return self._texts.ngettext(one, many, n).format(n=n)

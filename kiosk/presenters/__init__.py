@@ -1,0 +1,84 @@
+"""From the model to what every screen shows: pure, without Kivy. `present` is the one door."""
+
+from firmware_bridge.contract import Job, JobState
+from kiosk.domain.events import GoBack
+from kiosk.domain.model import Model, Place
+from kiosk.domain.printing import plate_job, waiting_job
+from kiosk.domain.times import ready_about
+from kiosk.locale import LANGUAGES, Translator
+from kiosk.presenters import attract, collection, make, piece, plate, sheets, trouble, watch
+from kiosk.presenters.views import Action, Frame, Strip, Tone, View
+from kiosk.presenters.words import clock
+
+Face = tuple[str, object, tuple[Action, ...]]
+
+
+def present(model: Model, _: Translator) -> View:
+    """What is on the glass now."""
+    screen, body, actions = _face(model, _)
+    frame = None if screen == "attract" else _frame(model, actions, _)
+    return View(screen, model.session.language, frame, body, sheets.present(model, _))
+
+
+def _face(model: Model, _: Translator) -> Face:
+    match model.session.place:
+        case Place.ATTRACT:
+            return "attract", attract.present(model, _), ()
+        case Place.COLLECTION:
+            return "collection", collection.present(model, _), collection.actions(model, _)
+        case Place.MODEL:
+            return "model", piece.present(model, _), piece.actions(model, _)
+        case Place.MAKE:
+            return "make", make.present(model, _), make.actions(model, _)
+        case Place.PLATE:
+            return "plate", plate.present(model, _), plate.actions(model, _)
+        case Place.JOB:
+            return _job_face(model, plate_job(model.world), _)
+
+
+def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
+    if job is None or job.state.is_over:
+        return "trouble", trouble.present(model, job, _), trouble.actions(model, job, _)
+    if job.state is JobState.COOLING:
+        return "cooling", watch.present_cooling(model, job, _), watch.actions(model, job, _)
+    if job.state is JobState.READY:
+        return "ready", watch.present_ready(model, job, _), watch.actions(model, job, _)
+    return "watch", watch.present(model, job, _), watch.actions(model, job, _)
+
+
+def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
+    place, session = model.session.place, model.session
+    has_back = place in (Place.MODEL, Place.MAKE) or (place is Place.PLATE and not session.asking)
+    return Frame(
+        home=_("Begin"),
+        language=LANGUAGES[session.language],
+        help=_("Hulp"),
+        strip=None if place in (Place.JOB, Place.PLATE) else _strip(model, _),
+        back=Action("back", _("Terug"), "arrow-left", GoBack()) if has_back else None,
+        actions=actions,
+    )
+
+
+def _strip(model: Model, _: Translator) -> Strip | None:
+    job = plate_job(model.world)
+    waiting = waiting_job(model.world)
+    link = _("Kijk mee")
+    if job is None or (job.state.is_over and waiting):
+        if waiting is None:
+            return None
+        picture = watch.card_picture(model, waiting)
+        return Strip(_("De volgende is aan de beurt"), _("Kijk na"), "human-greeting", Tone.WAIT, picture)
+    picture = watch.card_picture(model, job)
+    if job.state is JobState.READY:
+        return Strip(_("De print is klaar"), _("Haal hem op"), "check", Tone.WELL, picture)
+    if job.state is JobState.COOLING:
+        return Strip(_("De print koelt af"), link, "snowflake", Tone.WAIT, picture)
+    if job.state.is_over:
+        return Strip(_("De print is gestopt"), _("Kijk na"), "alert", Tone.STOP, picture)
+    if job.state is JobState.PAUSED:
+        return Strip(_("De print wacht"), link, "pause", Tone.WAIT, picture)
+    left_s = watch.remaining_s(model)
+    text = _("De printer is bezig")
+    if left_s is not None:
+        text = _("Bezig tot {clock} uur", clock=clock(ready_about(model.world.now, left_s), _))
+    return Strip(text, link, "printer-3d", Tone.PLAIN, picture)

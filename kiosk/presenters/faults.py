@@ -1,0 +1,90 @@
+"""Words for everything that can go wrong: what happened, what you can do, who comes."""
+
+from dataclasses import dataclass
+
+from firmware_bridge.contract import FaultCode
+from kiosk.domain.model import Notice, TextProblem, Trouble
+from kiosk.domain.printing import Obstacle
+from kiosk.locale import Translator
+
+
+@dataclass(frozen=True)
+class Words:
+    """Three parts, each one or two short sentences."""
+
+    happened: str
+    you: str
+    who: str
+
+
+def fault_words(code: FaultCode, _: Translator) -> Words:
+    """Of a job or a printer."""
+    desk = _("Ga naar de balie. Een medewerker helpt je.")
+    again = _("Je kunt het straks nog eens printen.")
+    staff = _("Een medewerker kijkt de printer na.")
+    heat = _("Raak de printer niet aan. Hij kan nog heet zijn.")
+    table = {
+        FaultCode.PRINTER_MISSING: Words(_("De printer is niet aan."), desk, staff),
+        FaultCode.PRINTER_SILENT: Words(_("De printer geeft geen antwoord meer."), heat, desk),
+        FaultCode.PRINTER_RESET: Words(_("De printer is opnieuw begonnen. Je print is gestopt."), again, desk),
+        FaultCode.PRINTER_HALTED: Words(_("De printer is zelf gestopt, voor de veiligheid."), heat, desk),
+        FaultCode.THERMAL: Words(_("De printer werd niet goed warm. Daarom is hij gestopt."), heat, desk),
+        FaultCode.HEATING_TOO_SLOW: Words(_("De printer werd te traag warm. Daarom is hij gestopt."), heat, desk),
+        FaultCode.COLD_EXTRUSION: Words(_("De kop was te koud om te printen."), again, desk),
+        FaultCode.BAD_CONNECTION: Words(_("De kabel van de printer werkt niet goed."), again, desk),
+        FaultCode.WRONG_PRINTER: Words(_("Dit is een andere printer dan verwacht."), desk, staff),
+        FaultCode.UNSAFE_FIRMWARE: Words(_("Deze printer is niet veilig genoeg om te printen."), desk, staff),
+        FaultCode.FILE_REFUSED: Words(
+            _("Dit model past niet bij deze printer."), _("Kies een ander model."), staff
+        ),
+        FaultCode.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), desk, staff),
+        FaultCode.BRIDGE_STOPPED: Words(_("De printer is even uit geweest. Je print is gestopt."), again, desk),
+    }
+    return table[code]
+
+
+def obstacle_words(why: Obstacle, _: Translator) -> str:
+    """One sentence under a grey button."""
+    return {
+        Obstacle.BRIDGE_AWAY: _("De printer is nog niet klaar. Wacht even, of vraag het aan de balie."),
+        Obstacle.OUT_OF_ORDER: _("De printer is vandaag buiten gebruik. Vraag het aan de balie."),
+        Obstacle.PRINTER_FAULT: _("Er is iets met de printer. Vraag het aan de balie."),
+        Obstacle.PRINTER_AWAY: _("De printer is niet aan. Vraag het aan de balie."),
+        Obstacle.ATTENTION: _("De printer wacht op een medewerker. Vraag het aan de balie."),
+        Obstacle.NOT_FOR_THIS_PRINTER: _("Deze printer kan dit niet maken. Kies een ander model."),
+    }[why]
+
+
+def notice_words(notice: Notice, _: Translator) -> Words:
+    """What became of a wish."""
+    desk = _("Blijft het zo? Vraag het aan de balie.")
+    return {
+        Notice.QUEUED: Words(
+            _("Je staat in de rij."),
+            _("Als het jouw beurt is, zie je dat hier op het scherm."),
+            _("Kom dan kijken of de plaat leeg is."),
+        ),
+        Notice.REFUSED: Words(_("Dit model kan hier niet geprint worden."), _("Kies een ander model."), desk),
+        Notice.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), _("Probeer het later."), desk),
+        Notice.OUT_OF_ORDER: Words(_("De printer is vandaag buiten gebruik."), _("Je kunt wel rondkijken."), desk),
+        Notice.PRINTER_AWAY: Words(_("De printer is niet aan."), _("Je kunt wel rondkijken."), desk),
+        Notice.NOT_NOW: Words(_("Dat kan nu niet."), _("Probeer het nog eens."), desk),
+        Notice.BRIDGE_AWAY: Words(
+            _("De printer geeft geen antwoord."), _("Wacht even en probeer het nog eens."), desk
+        ),
+        Notice.FILES_GONE: Words(_("Dit model is hier niet meer."), _("Kies een ander model."), desk),
+    }[notice]
+
+
+def text_words(trouble: Trouble, max_length: int, _: Translator) -> str:
+    """A friendly word about what was typed."""
+    letters = " ".join(trouble.letters)
+    return {
+        TextProblem.EMPTY: _("Typ eerst een naam of een woord."),
+        TextProblem.TOO_LONG: _("Meer dan {n} letters passen er niet op.", n=max_length),
+        TextProblem.LETTERS_MISSING: _("Dit teken kunnen we niet maken: {letters}", letters=letters),
+        TextProblem.DOES_NOT_FIT: _("Dit past niet op de plaat. Probeer een korter woord."),
+        TextProblem.SLICER_MISSING: _("Dat kan hier nu niet. Vraag het aan de balie."),
+        TextProblem.SLICING_FAILED: _("Dat lukte niet. Probeer een ander woord."),
+        TextProblem.WORKER_FAILED: _("Dat lukte niet. Probeer het nog eens."),
+    }[trouble.problem]

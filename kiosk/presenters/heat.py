@@ -1,0 +1,58 @@
+"""Temperatures as a picture that anyone reads."""
+
+from firmware_bridge.contract import Temperatures
+from kiosk.locale import Translator
+from kiosk.presenters.views import Heat, Tone
+
+NOZZLE_SAFE_C, BED_SAFE_C = 50.0, 40.0
+_NOZZLE_FULL_C, _BED_FULL_C = 250.0, 100.0
+_REACHED_C = 3.0
+
+
+def is_hot(temperatures: Temperatures | None) -> bool:
+    """Hands off. A printer that says nothing is not called hot."""
+    if temperatures is None:
+        return False
+    return (temperatures.nozzle_c or 0) >= NOZZLE_SAFE_C or (temperatures.bed_c or 0) >= BED_SAFE_C
+
+
+def is_rising(now_c: float | None, target_c: float | None) -> bool:
+    """Below its target by more than it swings."""
+    return bool(target_c) and (now_c or 0) < (target_c or 0) - _REACHED_C
+
+
+def thermometers(temperatures: Temperatures | None, cooling: bool, _: Translator) -> tuple[Heat, Heat]:
+    """Head and plate; while `cooling` with the mark below which hands may come near."""
+    t = temperatures or Temperatures()
+    return (
+        _heat(_("Kop"), t.nozzle_c, t.nozzle_target_c, _NOZZLE_FULL_C, NOZZLE_SAFE_C, cooling, _),
+        _heat(_("Plaat"), t.bed_c, t.bed_target_c, _BED_FULL_C, BED_SAFE_C, cooling, _),
+    )
+
+
+def _heat(
+    name: str,
+    now_c: float | None,
+    target_c: float | None,
+    full_c: float,
+    safe_c: float,
+    cooling: bool,
+    _: Translator,
+) -> Heat:
+    if now_c is None:
+        return Heat(name, "–", "", 0.0, None, Tone.PLAIN, "thermometer")
+    hot = now_c >= safe_c
+    if is_rising(now_c, target_c):
+        word = _("wordt warm")
+    else:
+        word = _("heet") if hot else _("koel")
+    return Heat(
+        name=name,
+        reading=_("{degrees} °C", degrees=round(now_c)),
+        word=word,
+        share=min(1.0, max(0.0, now_c / full_c)),
+        target=target_c / full_c if target_c and not cooling else None,
+        tone=Tone.STOP if hot else Tone.WELL,
+        icon="fire" if hot else "snowflake",
+        safe=safe_c / full_c if cooling else None,
+    )

@@ -1,0 +1,50 @@
+"""The last look before a print: is the plate empty?"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.domain.events import PlateIsEmpty
+from kiosk.domain.model import Model
+from kiosk.domain.printing import obstacle, waiting_job
+from kiosk.locale import Translator
+from kiosk.presenters.faults import obstacle_words
+from kiosk.presenters.views import Action, Badge, Role, Tone
+
+
+@dataclass(frozen=True)
+class PlateView:
+    """Two pictures: so it must be, and so it must not. `mesh` lies on the second."""
+
+    title: str
+    explanation: str
+    good: Badge
+    bad: Badge
+    mesh: Path | None
+    why: Badge | None
+
+
+def present(model: Model, _: Translator) -> PlateView:
+    """For the chosen piece, or for the job whose turn it is."""
+    world = model.world
+    explanation = _("Kijk in de printer. Ligt er nog iets? Haal het er eerst af.")
+    job = waiting_job(world)
+    if model.session.card is None and job:
+        piece = world.piece(job.card)
+        title = piece.card.title.in_language(model.session.language) if piece else ""
+        explanation = _("De volgende is aan de beurt: {title}. Kijk in de printer.", title=title)
+    why = obstacle(world, model.chosen)
+    return PlateView(
+        title=_("Is de plaat leeg?"),
+        explanation=explanation,
+        good=Badge(_("Zo is het goed"), "check", Tone.WELL),
+        bad=Badge(_("Haal dit er eerst af"), "close", Tone.STOP),
+        mesh=world.pieces[0].mesh if world.pieces else None,
+        why=Badge(obstacle_words(why, _), "alert", Tone.WAIT) if why else None,
+    )
+
+
+def actions(model: Model, _: Translator) -> tuple[Action, ...]:
+    """Yes, it is."""
+    possible = not model.session.asking and obstacle(model.world, model.chosen) is None
+    text = _("Ja, de plaat is leeg") if not model.session.asking else _("Even wachten…")
+    return (Action("plate-empty", text, "check", PlateIsEmpty(), Role.PRIMARY, possible),)

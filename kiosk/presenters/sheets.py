@@ -1,0 +1,108 @@
+"""What lies over a screen: languages, help, something is wrong, a notice, and the question who is there."""
+
+from kiosk.domain import idle
+from kiosk.domain.events import ChooseLanguage, CloseSheet, PausePrint, StopPrint, Touched
+from kiosk.domain.model import Model, Notice, Sheet
+from kiosk.domain.printing import plate_job
+from kiosk.locale import LANGUAGES, Translator
+from kiosk.presenters.faults import notice_words
+from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
+
+
+def present(model: Model, _: Translator) -> SheetView | None:
+    """The topmost one."""
+    left = idle.seconds_left(model)
+    if left is not None:
+        return _still_there(left, _)
+    if model.session.notice:
+        return _notice(model.session.notice, _)
+    match model.session.sheet:
+        case Sheet.LANGUAGE:
+            return _language(_)
+        case Sheet.HELP:
+            return _help(_)
+        case Sheet.PROBLEM:
+            return _problem(model, _)
+    return None
+
+
+def _close(text: str) -> Action:
+    return Action("close", text, "close", CloseSheet())
+
+
+def _language(_: Translator) -> SheetView:
+    choices = tuple(
+        Action(
+            f"language:{code}",
+            name,
+            "check" if code == _.language else "",
+            ChooseLanguage(code),
+            Role.PRIMARY if code == _.language else Role.PLAIN,
+        )
+        for code, name in LANGUAGES.items()
+    )
+    return SheetView("language", _("Kies je taal"), (), choices, "translate")
+
+
+def _help(_: Translator) -> SheetView:
+    return SheetView(
+        name="help",
+        title=_("Zo werkt het"),
+        lines=(
+            Badge(_("Kies een ding dat je mooi vindt."), "numeric-1"),
+            Badge(_("Kijk of de plaat in de printer leeg is."), "numeric-2"),
+            Badge(_("Kijk hoe het laagje voor laagje groeit, en neem het mee."), "numeric-3"),
+            Badge(_("Kom je er niet uit? Vraag het aan de balie."), "human-greeting"),
+        ),
+        actions=(_close(_("Sluit")),),
+        icon="help",
+    )
+
+
+def _problem(model: Model, _: Translator) -> SheetView:
+    job = plate_job(model.world)
+    paused = job is not None and job.paused_by is not None
+    pause = Action("pause", _("Pauze"), "pause", PausePrint())
+    stop = Action("stop", _("Stop de print"), "stop", StopPrint(), Role.DANGER)
+    nothing = Action("close", _("Toch niets"), "close", CloseSheet())
+    lines = (Badge(_("Stop: de print gaat niet meer verder. Wat er ligt, is niet af."), "stop"),)
+    if not paused:
+        lines = (Badge(_("Pauze: de printer wacht. Je kunt daarna verder."), "pause"), *lines)
+    return SheetView(
+        name="problem",
+        title=_("Wat is er mis?"),
+        lines=(
+            *lines,
+            Badge(_("Rook of een vreemde geur? Stop, en roep iemand van de balie."), "alert", Tone.STOP),
+        ),
+        actions=(nothing, stop) if paused else (nothing, pause, stop),
+        icon="alert",
+        tone=Tone.STOP,
+    )
+
+
+def _notice(notice: Notice, _: Translator) -> SheetView:
+    words = notice_words(notice, _)
+    good = notice is Notice.QUEUED
+    return SheetView(
+        name="notice",
+        title=words.happened,
+        lines=(Badge(words.you, ""), Badge(words.who, "")),
+        actions=(Action("close", _("Goed"), "check", CloseSheet(), Role.PRIMARY),),
+        icon="check" if good else "alert",
+        tone=Tone.WELL if good else Tone.WAIT,
+    )
+
+
+def _still_there(left: int, _: Translator) -> SheetView:
+    count = _.plural(
+        "Over {n} seconde begint het scherm opnieuw.", "Over {n} seconden begint het scherm opnieuw.", left
+    )
+    return SheetView(
+        name="still-there",
+        title=_("Ben je er nog?"),
+        lines=(Badge(count, "timer"),),
+        actions=(Action("still-here", _("Ik ben er nog"), "check", Touched(), Role.PRIMARY),),
+        icon="human-greeting",
+        tone=Tone.WAIT,
+    )

@@ -1,0 +1,105 @@
+"""What every screen's view is made of: frozen data. A screen is drawn again only when its view changed."""
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.domain.events import Intent
+
+
+class Tone(enum.Enum):
+    """How it feels; always together with an icon and a word."""
+
+    PLAIN = "plain"
+    WELL = "well"
+    WAIT = "wait"
+    STOP = "stop"
+
+
+class Role(enum.Enum):
+    """What a button is: the screen's one primary action, one beside it, or one that ends something."""
+
+    PRIMARY = "primary"
+    PLAIN = "plain"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button: its stable name, its word, its icon, and what a touch means."""
+
+    name: str
+    text: str
+    icon: str
+    intent: Intent
+    role: Role = Role.PLAIN
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An icon and a few words in a tone."""
+
+    text: str
+    icon: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What the printer does, small, while somebody browses. A touch goes there."""
+
+    text: str
+    link: str
+    icon: str
+    tone: Tone
+    picture: Path | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The fixed frame: the bars above and below. Actions stand at the bottom right, the last one in the corner."""
+
+    home: str
+    language: str
+    help: str
+    strip: Strip | None = None
+    back: Action | None = None
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A thermometer. `share` and `target` are 0 to 1 of its scale; `safe` is where hands may come near."""
+
+    name: str
+    reading: str
+    word: str
+    share: float
+    target: float | None
+    tone: Tone
+    icon: str
+    safe: float | None = None
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """What lies over the screen. `actions` are big and stand under each other or beside each other."""
+
+    name: str
+    title: str
+    lines: tuple[Badge, ...]
+    actions: tuple[Action, ...]
+    icon: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture of the whole screen. `frame` None: nothing but the body."""
+
+    screen: str
+    language: str
+    frame: Frame | None
+    body: object
+    sheet: SheetView | None = None

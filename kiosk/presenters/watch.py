@@ -1,0 +1,196 @@
+"""The printer's own screens while all is well: watching, cooling, ready."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.packs import ToolpathPack
+from firmware_bridge.contract import Job, JobState, Origin, Progress, Temperatures
+from kiosk.domain.events import CollectPrint, OpenSheet, ResumePrint
+from kiosk.domain.model import JobToolpath, Model, Sheet
+from kiosk.domain.printing import plate_job
+from kiosk.domain.times import PREPARE_S, ready_about
+from kiosk.domain.toolpath import segments_done
+from kiosk.locale import Translator
+from kiosk.presenters import heat
+from kiosk.presenters.views import Action, Badge, Heat, Role, Tone
+from kiosk.presenters.words import clock, time_left
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """`drawn` segments of the toolpath lie on the plate; of the others a shadow shows. `picture` stands in while
+    there is no toolpath. `done` is 0 to 1."""
+
+    title: str
+    toolpath: JobToolpath | None
+    drawn: int
+    picture: Path | None
+    headline: str
+    left: str
+    sentence: str
+    layer: str
+    done: float
+    heats: tuple[Heat, ...]
+    state: Badge
+
+
+@dataclass(frozen=True)
+class AfterView:
+    """Cooling and ready: the whole part on the plate, what to do, and how hot it still is."""
+
+    title: str
+    toolpath: JobToolpath | None
+    picture: Path | None
+    steps: tuple[Badge, ...]
+    heats: tuple[Heat, ...]
+    state: Badge
+
+
+def present(model: Model, job: Job, _: Translator) -> WatchView:
+    """While the printer works on it."""
+    world = model.world
+    progress = world.telemetry.progress if world.telemetry else None
+    toolpath = known_toolpath(model, job)
+    pack = toolpath.pack if toolpath else None
+    left_s = _remaining_s(model, job, progress)
+    layers = len(pack.layer_z) if pack else job.layers
+    layer = min(progress.layer, layers) if progress else 0
+    return WatchView(
+        title=card_title(model, job),
+        toolpath=toolpath,
+        drawn=_drawn(pack, progress),
+        picture=card_picture(model, job),
+        headline=_headline(model, job, left_s, _),
+        left="" if job.state is JobState.PAUSED else time_left(left_s, _),
+        sentence=_sentence(job, layer, layers, _temperatures(model), _),
+        layer=_("Laagje {layer} van {layers}", layer=layer, layers=layers),
+        done=progress.done if progress else 0.0,
+        heats=heat.thermometers(_temperatures(model), False, _),
+        state=_state(job, _),
+    )
+
+
+def present_cooling(model: Model, job: Job, _: Translator) -> AfterView:
+    """It is done, and still hot."""
+    return AfterView(
+        title=_("Klaar! Nog even wachten."),
+        toolpath=known_toolpath(model, job),
+        picture=card_picture(model, job),
+        steps=(
+            Badge(_("Handen weg: de kop en de plaat zijn nog heet."), "fire", Tone.STOP),
+            Badge(_("De printer koelt nu vanzelf af."), "snowflake"),
+        ),
+        heats=heat.thermometers(_temperatures(model), True, _),
+        state=Badge(_("Koelt af"), "snowflake", Tone.WAIT),
+    )
+
+
+def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
+    """It may be taken off."""
+    return AfterView(
+        title=_("Klaar! Neem het mee."),
+        toolpath=known_toolpath(model, job),
+        picture=card_picture(model, job),
+        steps=(
+            Badge(_("Buig de plaat een beetje, of vraag hulp aan een volwassene."), "numeric-1"),
+            Badge(_("Haal alles van de plaat, ook de losse draadjes."), "numeric-2"),
+            Badge(_("Is de plaat leeg? Zeg het dan hier."), "numeric-3"),
+        ),
+        heats=heat.thermometers(_temperatures(model), True, _),
+        state=Badge(_("Koel genoeg"), "check", Tone.WELL),
+    )
+
+
+def actions(model: Model, job: Job, _: Translator) -> tuple[Action, ...]:
+    """Something is wrong; go on; it is taken off."""
+    free = not model.session.asking
+    if job.state is JobState.READY:
+        return (Action("collect", _("De plaat is leeg"), "check", CollectPrint(), Role.PRIMARY, free),)
+    if job.state is JobState.COOLING:
+        return ()
+    problem = Action("problem", _("Er is iets mis"), "alert", OpenSheet(Sheet.PROBLEM), Role.DANGER)
+    if job.state is not JobState.PAUSED:
+        return (problem,)
+    return (problem, Action("resume", _("Ga verder"), "play", ResumePrint(), Role.PRIMARY, free))
+
+
+def remaining_s(model: Model) -> float | None:
+    """Of what is on the printer, for the strip."""
+    job = plate_job(model.world)
+    if job is None or not job.state.is_on_printer:
+        return None
+    telemetry = model.world.telemetry
+    return _remaining_s(model, job, telemetry.progress if telemetry else None)
+
+
+def known_toolpath(model: Model, job: Job) -> JobToolpath | None:
+    """The toolpath, if it is this job's."""
+    toolpath = model.world.toolpath
+    return toolpath if toolpath and toolpath.job == job.id and toolpath.pack else None
+
+
+def card_picture(model: Model, job: Job) -> Path | None:
+    """The card's own picture, never a visitor's version."""
+    piece = model.world.piece(job.card)
+    return piece.picture if piece else None
+
+
+def card_title(model: Model, job: Job) -> str:
+    """The card's title in the visitor's language."""
+    piece = model.world.piece(job.card)
+    return piece.card.title.in_language(model.session.language) if piece else ""
+
+
+def _temperatures(model: Model) -> Temperatures | None:
+    return model.world.telemetry.temperatures if model.world.telemetry else None
+
+
+def _drawn(pack: ToolpathPack | None, progress: Progress | None) -> int:
+    return segments_done(pack, progress) if pack else 0
+
+
+def _remaining_s(model: Model, job: Job, progress: Progress | None) -> float:
+    telemetry = model.world.telemetry
+    heating_s = telemetry.heating_remaining_s if telemetry else None
+    left_s = progress.remaining_s if progress and progress.remaining_s is not None else job.estimate_s
+    if job.state is JobState.HEATING:
+        return left_s + (PREPARE_S[0] if heating_s is None else heating_s)
+    return left_s
+
+
+def _headline(model: Model, job: Job, left_s: float, _: Translator) -> str:
+    if job.state is JobState.PAUSED:
+        return _("De print wacht")
+    return _("Klaar rond {clock} uur", clock=clock(ready_about(model.world.now, left_s), _))
+
+
+def _state(job: Job, _: Translator) -> Badge:
+    if job.state is JobState.PAUSED:
+        return Badge(_("Pauze"), "pause", Tone.WAIT)
+    if job.state is JobState.HEATING:
+        return Badge(_("Wordt warm"), "fire", Tone.WAIT)
+    return Badge(_("Aan het printen"), "printer-3d", Tone.WELL)
+
+
+def _sentence(job: Job, layer: int, layers: int, t: Temperatures | None, _: Translator) -> str:
+    if job.state is JobState.PAUSED:
+        return _pause_sentence(job.paused_by, _)
+    if job.state is JobState.HEATING:
+        if t and heat.is_rising(t.bed_c, t.bed_target_c):
+            return _("De plaat wordt warm. Zo plakt het eerste laagje goed.")
+        return _("De kop wordt heet. Zo smelt de draad.")
+    if layer == 0:
+        return _("De printer zoekt zijn plaats. Dan begint het eerste laagje.")
+    if layer == 1:
+        return _("De printer legt het eerste laagje. Dat moet goed plakken.")
+    if layer == layers:
+        return _("Dit is het laatste laagje. Dan is het af.")
+    return _("De printer legt laagje op laagje. Elk laagje plakt op het vorige.")
+
+
+def _pause_sentence(by: Origin | None, _: Translator) -> str:
+    if by is Origin.REGION:
+        return _("Een medewerker zette de printer op pauze. Vraag het aan de balie.")
+    if by in (Origin.PRINTER, Origin.FAULT):
+        return _("De printer heeft hulp nodig. Ga naar de balie.")
+    return _("Kijk rustig wat er is. Alles in orde? Druk op ‘Ga verder’.")

@@ -1,0 +1,1 @@
+"""Kivy: draws the views and turns touches into intents."""
