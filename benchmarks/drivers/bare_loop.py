@@ -1,0 +1,38 @@
+"""The least a host can do: lines framed beforehand, one loop around read and write, nothing kept.
+
+Not a host that anybody should print with: it shows how fast the printer of the benchmark answers, so that nobody
+takes the printer's limit for a host's. Arguments: port, lines in flight, file.
+"""
+
+import os
+import sys
+import tty
+from functools import reduce
+from operator import xor
+from pathlib import Path
+
+
+def framed(number: int, command: bytes) -> bytes:
+    """One line with number and checksum."""
+    body = b"N%d %b" % (number, command)
+    return b"%b*%d\n" % (body, reduce(xor, body))
+
+
+def main() -> None:
+    """Stream the file."""
+    port, window, file = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+    commands = [c for c in (line.partition(b";")[0].strip() for line in file.read_bytes().splitlines()) if c]
+    lines = [framed(0, b"M110 N0"), *(framed(n, c) for n, c in enumerate(commands, 1))]
+    descriptor = os.open(port, os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(descriptor)
+    sent = acknowledged = 0
+    while acknowledged < len(lines):
+        end = min(len(lines), acknowledged + window)
+        if end > sent:
+            os.write(descriptor, b"".join(lines[sent:end]))
+            sent = end
+        acknowledged += os.read(descriptor, 65_536).count(b"ok")
+
+
+if __name__ == "__main__":
+    main()
