@@ -14,6 +14,7 @@ PEERS: Final = ROOT / "build" / "peers"
 DRIVERS: Final = Path(__file__).parent / "drivers"
 BAUD: Final = 115_200
 OURS: Final = "maakhoek"
+OUR_DAEMON: Final = "maakhoek daemon"
 
 
 class PeerMissingError(Exception):
@@ -77,19 +78,37 @@ def maakhoek() -> Host:
             *("--port", port, "--baud", str(BAUD), "--profile", file.profile, "--json"),
         ]
 
-    return Host(OURS, "this checkout", command)
+    return Host(OURS, "`firmware_bridge stream`", command)
+
+
+def maakhoek_daemon() -> Host:
+    """Our daemon as the appliance runs it: journal, telemetry, a kiosk that listens."""
+
+    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
+        driver = DRIVERS / "daemon_driver.py"
+        return [sys.executable, driver, port, str(BAUD), file.path, file.profile, scratch / "daemon"]
+
+    return Host(OUR_DAEMON, "`firmware_bridge run`", command)
 
 
 def octoprint() -> Host:
     """OctoPrint's serial engine, without its web server and without plugins."""
 
     def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        return [
-            *(OCTOPRINT.python, DRIVERS / "octoprint_driver.py"),
-            *(port, str(BAUD), file.path, scratch / "octoprint"),
-        ]
+        driver = DRIVERS / "octoprint_driver.py"
+        return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint"]
 
-    return Host("octoprint", OCTOPRINT.requirements[0], command)
+    return Host("octoprint engine", f"{OCTOPRINT.requirements[0]}, `MachineCom` alone", command)
+
+
+def octoprint_server() -> Host:
+    """OctoPrint as it is installed, with nobody watching its pages."""
+
+    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
+        driver, program = DRIVERS / "octoprint_server_driver.py", OCTOPRINT.python.parent / "octoprint"
+        return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint-server", program]
+
+    return Host("octoprint server", f"{OCTOPRINT.requirements[0]}, `octoprint serve`", command)
 
 
 def printrun() -> Host:
@@ -99,7 +118,7 @@ def printrun() -> Host:
         printcore = PRINTRUN.python.parent / "printcore.py"
         return [PRINTRUN.python, printcore, "--baud", str(BAUD), port, file.path]
 
-    return Host("printrun", PRINTRUN.requirements[0], command)
+    return Host("printrun", f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
 
 
 def bare_loop(window: int) -> Host:
@@ -108,17 +127,17 @@ def bare_loop(window: int) -> Host:
     def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
         return [sys.executable, DRIVERS / "bare_loop.py", port, str(window), file.path]
 
-    return Host(f"bare loop, {window} in flight", "no host: what the machine allows", command)
+    return Host(f"bare loop, {window} in flight", "no host: what the wire and this machine allow", command)
 
 
 def available(say: Callable[[str], None]) -> tuple[list[Host], list[str]]:
     """All hosts that can run here, ours first, and why others cannot."""
-    hosts, missing = [maakhoek()], []
-    for peer, host in ((OCTOPRINT, octoprint), (PRINTRUN, printrun)):
+    hosts, missing = [maakhoek(), maakhoek_daemon()], []
+    for peer, peers_hosts in ((OCTOPRINT, (octoprint, octoprint_server)), (PRINTRUN, (printrun,))):
         try:
             install(peer, say)
         except PeerMissingError as error:
             missing.append(str(error))
         else:
-            hosts.append(host())
+            hosts += [host() for host in peers_hosts]
     return hosts, missing

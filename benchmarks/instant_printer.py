@@ -1,8 +1,8 @@
 """A printer that answers at once, on a pseudo-terminal: the same one for every host that is measured.
 
-Marlin's manners as far as a host can tell them apart while streaming: line numbers and checksums are checked, a bad
-line gets Marlin's three-line answer and costs what was in the receive buffer, heaters are hot at once, temperature
-reports come by themselves after M155. It plans and moves nothing, so that the host alone sets the pace.
+Marlin's manners as far as a host can tell them apart while streaming: line numbers and checksums are checked, a
+bad line gets Marlin's three-line answer and costs what was in the receive buffer, heaters are hot at once,
+temperature reports come by themselves after M155. It plans and moves nothing: the host alone sets the pace.
 
 It is a process of its own and tells on stdout, one JSON object a line: `ready`, then `first` and `last` with
 CLOCK_MONOTONIC when the moves of those numbers were accepted, and at the end (SIGTERM) `counts`.
@@ -133,7 +133,7 @@ class InstantPrinter:
 
     def _other(self, command: bytes) -> bytes:
         name = command.split(b" ", 1)[0]
-        words = dict(WORD.findall(command.partition(b" ")[2]))
+        words: dict[bytes, bytes] = dict(WORD.findall(command.partition(b" ")[2]))
         match name:
             case b"M105":
                 return b"ok " + self.temperatures() + b"\n"

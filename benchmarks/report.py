@@ -1,4 +1,4 @@
-"""Figures as tables: minimum, median and maximum of all runs, and ratios of runs made one right after the other."""
+"""Figures as tables: minimum, median and maximum of all runs, and ratios within each round."""
 
 import datetime
 import json

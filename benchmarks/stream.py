@@ -5,7 +5,7 @@ from statistics import median
 from typing import Final
 
 from benchmarks.gcode_files import GcodeFile
-from benchmarks.hosts import OURS, Host, available, bare_loop
+from benchmarks.hosts import OUR_DAEMON, OURS, Host, available, bare_loop
 from benchmarks.measuring import MeasuringError, Run, measure
 from benchmarks.options import Options
 from benchmarks.report import Goal, Result, Table, ratios
@@ -35,8 +35,8 @@ def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host], missing: 
                 continue
             runs[host.name].append(measured)
             options.say(
-                f"  {file.path.stem}, round {turn + 1} of {options.runs}: {host.name} {measured.lines_per_s:,.0f} lines/s, "
-                f"{measured.cpu_us_per_line:.1f} µs of CPU a line"
+                f"  {file.path.stem}, round {turn + 1} of {options.runs}: {host.name} "
+                f"{measured.lines_per_s:,.0f} lines/s, {measured.cpu_us_per_line:.1f} µs of CPU a line"
             )
     notes += [
         f"{name}: the printer did not execute exactly the moves of the file ({inexact} of {len(all_runs)} runs)."
@@ -77,11 +77,15 @@ def _values(runs: dict[str, list[Run]], figure: Callable[[Run], float]) -> dict[
 
 def _goals(speed: dict[str, list[float]], cpu: dict[str, list[float]]) -> list[Goal]:
     goals = []
-    for peer, times in (("octoprint", 10), ("printrun", 40)):
-        if peer in speed:
-            measured = median(ratios(speed, OURS, peer))
-            goals.append(Goal(f"{times} times {peer}'s lines/s", f"{measured:.1f} times", measured >= times))
-    if "octoprint" in cpu:
-        measured = median(ratios(cpu, OURS, "octoprint"))
-        goals.append(Goal("a tenth of octoprint's CPU a line", f"{measured:.3f} of it", measured <= 0.1))
+    for ours in [name for name in (OURS, OUR_DAEMON) if name in speed]:
+        for peer, times in (("octoprint engine", 10), ("octoprint server", 10), ("printrun", 40)):
+            if peer in speed:
+                measured = median(ratios(speed, ours, peer))
+                goals.append(
+                    Goal(f"{ours}: {times} times the lines/s of {peer}", f"{measured:.1f}", measured >= times)
+                )
+        for peer in ("octoprint engine", "octoprint server"):
+            if peer in cpu:
+                measured = median(ratios(cpu, ours, peer))
+                goals.append(Goal(f"{ours}: a tenth of {peer}'s CPU a line", f"{measured:.3f}", measured <= 0.1))
     return goals

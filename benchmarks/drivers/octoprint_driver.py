@@ -1,6 +1,6 @@
-"""Prints one file with OctoPrint's own serial engine, without its web server. Runs in OctoPrint's own environment.
+"""Prints one file with OctoPrint's serial engine alone, without web server; runs in OctoPrint's own environment.
 
-Settings are OctoPrint's defaults, without plugins: it does less here than in a real installation, which favours it.
+Settings are OctoPrint's defaults, without plugins: it does less here than when installed, which favours it.
 """
 
 import sys
