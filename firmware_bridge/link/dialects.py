@@ -1,0 +1,37 @@
+"""How the firmwares differ in flow control; how they differ in their replies stands in replies.py."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from firmware_bridge.profile import Dialect
+
+
+@dataclass(frozen=True)
+class Manners:
+    """`checks_lines`: it verifies numbers and checksums, so that a Resend can be trusted and a line repeated.
+
+    `runs_fragments`: a tail of a line without its number is executed, where others refuse it.
+    """
+
+    checks_lines: bool = True
+    runs_fragments: bool = False
+
+
+MANNERS: Final[dict[Dialect, Manners]] = {
+    Dialect.MARLIN: Manners(runs_fragments=True),
+    Dialect.PRUSA: Manners(),
+    Dialect.REPETIER: Manners(),
+    Dialect.REPRAPFIRMWARE: Manners(checks_lines=False),
+    Dialect.SMOOTHIE: Manners(runs_fragments=True),
+    Dialect.KLIPPER: Manners(checks_lines=False),
+}
+
+# Nobody knows how long these take, or what the printer does with what comes behind them: they travel alone.
+_UNBOUNDED: Final = frozenset(
+    b"G4 G28 G29 G30 G32 G33 G34 G76 G80 M0 M1 M109 M190 M226 M303 M400 M600 M601 M602 M603 M701 M702".split()
+)
+
+
+def is_unbounded(command: bytes) -> bool:
+    """The command may take any time, and must be alone in flight."""
+    return command[:1] == b"T" or command.partition(b" ")[0] in _UNBOUNDED

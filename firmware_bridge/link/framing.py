@@ -1,0 +1,63 @@
+"""What goes on the wire: one command a line, numbered and checked.
+
+A line is `N<number> <command>*<checksum>` and a line feed. The firmware holds at most 96 bytes of it (Marlin's
+MAX_CMD_SIZE, its closing zero included) and drops the rest without a word, checksum first. A longer command is
+refused, not shortened: what was vetted is, byte for byte, what is sent.
+"""
+
+from typing import Final
+
+MAX_LINE_BYTES: Final = 95
+"""Of a framed line, without its line feed."""
+HELLO: Final = b"\nN0 M110 N0*125\n"
+"""The first words to any firmware: end what half a line there may be, and count from 1."""
+
+_FORBIDDEN: Final = frozenset(b"\n\r\0;*") | frozenset(range(128, 256))
+
+
+class FramingError(ValueError):
+    """The command cannot go on the wire; the message says why."""
+
+
+def checksum(data: bytes) -> int:
+    """All bytes XORed: as one long integer folded onto itself, which is several times faster than a loop."""
+    folded = int.from_bytes(data, "little")
+    folded ^= folded >> 512
+    folded ^= folded >> 256
+    folded ^= folded >> 128
+    folded ^= folded >> 64
+    folded ^= folded >> 32
+    folded ^= folded >> 16
+    folded ^= folded >> 8
+    return folded & 0xFF
+
+
+def frame(number: int, command: bytes) -> bytes:
+    """The bytes of one command that `check_command` finds fit.
+
+    Raises FramingError for a line that would not arrive whole.
+    """
+    line = b"N%d %b" % (number, command)
+    framed = b"%b*%d\n" % (line, checksum(line))
+    if len(framed) > MAX_LINE_BYTES + 1:
+        raise FramingError(
+            f"'{_shown(command)}' is too long for the printer: {len(framed) - 1} bytes with its frame"
+        )
+    return framed
+
+
+def framed_size(number: int, command: bytes) -> int:
+    """`frame(number, command)` has at most this many bytes."""
+    return len(command) + len(str(number)) + 7
+
+
+def check_command(command: bytes) -> None:
+    """Raises FramingError for what is not exactly one command: nothing, a comment, two lines, odd bytes."""
+    if not command or command.isspace():
+        raise FramingError("an empty line cannot be sent: the printer would not answer it")
+    if not _FORBIDDEN.isdisjoint(command):
+        raise FramingError(f"'{_shown(command)}' has a line end, comment, '*' or byte beyond ASCII in it")
+
+
+def _shown(command: bytes) -> str:
+    return command[:40].decode("ascii", "replace")

@@ -1,0 +1,318 @@
+"""What the printer says: one pure function from a line to a typed reply, with a table of patterns a dialect.
+
+A line may be damaged, or have an unasked report glued to it. So what is dangerous is looked for anywhere in the
+line, what gives credit only at its start, and what nobody knows is `Other`, which does nothing.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from firmware_bridge.contract import FaultCode, Temperatures
+from firmware_bridge.profile import Dialect
+
+
+@dataclass(frozen=True)
+class Ok:
+    """One line is done. `line` where the firmware says which (ADVANCED_OK, Repetier), `temperatures` for M105."""
+
+    line: int | None = None
+    planner_free: int | None = None
+    commands_free: int | None = None
+    temperatures: Temperatures | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Resend:
+    """The printer has taken every line before `line` and none after. `with_ok`: its ok is in the same line."""
+
+    line: int | None
+    with_ok: bool = False
+
+
+@dataclass(frozen=True)
+class TemperatureReport:
+    """Unasked; no credit."""
+
+    temperatures: Temperatures
+
+
+@dataclass(frozen=True)
+class Busy:
+    """The printer works on something long. `for_person`: it waits for somebody."""
+
+    text: str
+    for_person: bool = False
+
+
+@dataclass(frozen=True)
+class Idle:
+    """`wait`: the printer has nothing to do."""
+
+
+@dataclass(frozen=True)
+class LineLost:
+    """Half a line was thrown away without a Resend (`RX timeout`)."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """The firmware has just started."""
+
+
+@dataclass(frozen=True)
+class Fatal:
+    """The firmware has stopped the machine; nothing more may be printed."""
+
+    code: FaultCode
+    text: str
+
+
+@dataclass(frozen=True)
+class ColdExtrusion:
+    """A move with filament was dropped: the object is ruined."""
+
+
+@dataclass(frozen=True)
+class UnknownCommand:
+    """An ok follows."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class HostAction:
+    """`//action:<name> <text>`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """M115: `FIRMWARE_NAME:…` and what stands beside it."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Capability:
+    """M115: `Cap:NAME:1`."""
+
+    name: str
+    present: bool
+
+
+@dataclass(frozen=True)
+class Position:
+    """M114, in mm."""
+
+    x: float
+    y: float
+    z: float
+    e: float
+
+
+@dataclass(frozen=True)
+class Other:
+    """Nothing that the bridge acts on."""
+
+    text: str
+
+
+Reply = (
+    Ok
+    | Resend
+    | TemperatureReport
+    | Busy
+    | Idle
+    | LineLost
+    | Started
+    | Fatal
+    | ColdExtrusion
+    | UnknownCommand
+    | HostAction
+    | Firmware
+    | Capability
+    | Position
+    | Other
+)
+Match = re.Match[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One form of reply. `make` may return None: then the line is not that after all."""
+
+    pattern: re.Pattern[str]
+    make: Callable[[Match], Reply | None]
+
+
+def parse(line: bytes, dialect: Dialect) -> Reply:
+    """One line without its end; any bytes, never an error."""
+    text = line.decode("latin-1").strip("\x00\r\n")
+    for row in TABLE[dialect]:
+        match = row.pattern.search(text)
+        if match is not None:
+            reply = row.make(match)
+            if reply is not None:
+                return reply
+    return Other(text.strip())
+
+
+# --- pieces --------------------------------------------------------------------------------------
+
+_NUMBER = r"-?\d+(?:\.\d*)?"
+_TEMPERATURE = re.compile(rf"\b(T0?|B):\s*({_NUMBER})(?:\s*/\s*({_NUMBER}))?")
+_OK_LINE = re.compile(r"^N?(\d+)\b")
+_OK_FREE = re.compile(r"\b([PB])(\d+)\b")
+_FIELD = re.compile(r"\b([A-Z][A-Z0-9_]*):")
+
+
+def temperatures(text: str) -> Temperatures | None:
+    """`T:21.3 /0.0 B:21 /0`, also `T0:`; None where there are none."""
+    nozzle: tuple[float | None, float | None] = (None, None)
+    bed = nozzle
+    for name, actual, target in _TEMPERATURE.findall(text):
+        pair = (float(actual), float(target) if target else None)
+        if name == "B":
+            bed = pair
+        elif nozzle[0] is None:
+            nozzle = pair
+    if nozzle[0] is None and bed[0] is None:
+        return None
+    return Temperatures(nozzle_c=nozzle[0], nozzle_target_c=nozzle[1], bed_c=bed[0], bed_target_c=bed[1])
+
+
+def _ok(match: Match) -> Reply:
+    rest = match.group(1).strip()
+    if not rest:
+        return Ok()
+    free = dict(_OK_FREE.findall(rest))
+    line = _OK_LINE.match(rest)
+    return Ok(
+        line=int(line.group(1)) if line else None,
+        planner_free=int(free["P"]) if "P" in free else None,
+        commands_free=int(free["B"]) if "B" in free else None,
+        temperatures=temperatures(rest),
+        text=rest,
+    )
+
+
+def _resend(match: Match) -> Reply:
+    number = match.group(1)
+    return Resend(int(number) if number else None, with_ok=match.string.rstrip().endswith("ok"))
+
+
+def _last_line(match: Match) -> Reply:
+    return Resend(int(match.group(1)) + 1)
+
+
+def _report(match: Match) -> Reply | None:
+    measured = temperatures(match.string)
+    return TemperatureReport(measured) if measured else None
+
+
+def _fatal(code: FaultCode) -> Callable[[Match], Reply]:
+    return lambda match: Fatal(code, match.string.strip())
+
+
+def _firmware(match: Match) -> Reply:
+    pieces = _FIELD.split(match.group(0))
+    values = (value.strip(" ,") for value in pieces[2::2])
+    return Firmware(dict(zip(pieces[1::2], values, strict=True)))
+
+
+def _busy(match: Match) -> Reply:
+    text = match.group(1).strip()
+    return Busy(text, for_person=text.startswith("paused for"))
+
+
+def _row(pattern: str, make: Callable[[Match], Reply | None], flags: re.RegexFlag = re.IGNORECASE) -> Row:
+    return Row(re.compile(pattern, flags), make)
+
+
+# --- tables: the first row that fits wins -----------------------------------------------------------
+
+_EXACT: Final = re.RegexFlag(0)
+
+_OK_ROW = _row(r"^ok(?![a-z])(.*)$", _ok, _EXACT)
+
+_THERMAL = (
+    _row(
+        r"thermal runaway|MAXTEMP triggered|MINTEMP triggered|MAXTEMP BED|thermal malfunction",
+        _fatal(FaultCode.THERMAL),
+    ),
+    _row(r"Temperature difference between temp sensors|Temperature runaway", _fatal(FaultCode.THERMAL)),
+    _row(r"Heating failed", _fatal(FaultCode.HEATING_TOO_SLOW)),
+)
+_HALTED = (
+    _row(r"kill\(\) called|KILL caused by|Printer halted|M112 Shutdown", _fatal(FaultCode.PRINTER_HALTED)),
+    _row(r"Watchdog timeout\. Reset required|STOP called because of", _fatal(FaultCode.PRINTER_HALTED)),
+    _row(r"Printer stopped due to errors", _fatal(FaultCode.PRINTER_HALTED)),
+)
+_RESEND = (
+    _row(r"\b(?:resend|rs)\s*:?\s*N?(\d+)?\b", _resend),
+    _row(r"Error:.*\bLast Line: (\d+)", _last_line),
+)
+_COMMON_TAIL = (
+    _row(r"^(?:echo:)?\s*busy:\s*(.*)$", _busy),
+    _row(r"cold extrusion prevented", lambda _: ColdExtrusion()),
+    _row(r"Unknown command: ?\"(.*)\"", lambda match: UnknownCommand(match.group(1))),
+    _row(r"^//\s*action:\s*(\w+)\s*(.*)$", lambda match: HostAction(match.group(1), match.group(2).strip())),
+    _row(r"^Cap:([A-Z0-9_]+):([01])", lambda match: Capability(match.group(1), match.group(2) == "1"), _EXACT),
+    _row(r"FIRMWARE_NAME:.*$", _firmware, _EXACT),
+    _row(
+        rf"^X:\s*({_NUMBER})\s+Y:\s*({_NUMBER})\s+Z:\s*({_NUMBER})\s+E:\s*({_NUMBER})",
+        lambda match: Position(*(float(value) for value in match.groups())),
+        _EXACT,
+    ),
+    _row(r"^\s*(?:T0?|B):\s*-?\d", _report, _EXACT),
+    _row(r"^wait$", lambda _: Idle(), _EXACT),
+    _row(r"^start$", lambda _: Started(), _EXACT),
+)
+
+_MARLIN = (
+    _OK_ROW,
+    *_THERMAL,
+    *_HALTED,
+    *_RESEND,
+    *_COMMON_TAIL,
+    _row(r"^(?:echo:)?Marlin \d", lambda _: Started(), _EXACT),
+)
+_PRUSA = (
+    _OK_ROW,
+    *_THERMAL,
+    _row(r"TM: error triggered|HOTEND FAN ERROR", _fatal(FaultCode.THERMAL)),
+    *_HALTED,
+    _row(r"RX timeout", lambda _: LineLost()),
+    *_RESEND,
+    *_COMMON_TAIL,
+)
+_REPETIER = (
+    _OK_ROW,
+    _row(r"^fatal:", _fatal(FaultCode.PRINTER_HALTED)),
+    *_HALTED,
+    *_RESEND,
+    *_COMMON_TAIL,
+)
+_KLIPPER = (
+    # M115's answer stands on the ok line itself.
+    _row(r"^ok (FIRMWARE_NAME:.*)$", _firmware, _EXACT),
+    _OK_ROW,
+    _row(r"Klipper state: (?:Shutdown|Disconnect)", _fatal(FaultCode.PRINTER_HALTED)),
+    _row(r"^!! .*(?:shutdown|Lost communication)", _fatal(FaultCode.PRINTER_HALTED)),
+    _row(r"^// Unknown command:\"(.*)\"", lambda match: UnknownCommand(match.group(1))),
+    *_COMMON_TAIL,
+)
+
+TABLE: Final[dict[Dialect, tuple[Row, ...]]] = {
+    Dialect.MARLIN: _MARLIN,
+    Dialect.PRUSA: _PRUSA,
+    Dialect.REPETIER: _REPETIER,
+    Dialect.REPRAPFIRMWARE: _MARLIN,
+    Dialect.SMOOTHIE: _MARLIN,
+    Dialect.KLIPPER: _KLIPPER,
+}

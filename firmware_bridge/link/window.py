@@ -1,0 +1,441 @@
+"""Flow control and resend: bytes and time in, bytes and replies out. No I/O, no clock of its own.
+
+The rules, and why:
+
+* Every line has a number and a checksum, so the firmware itself says what it has not understood.
+* In flight (sent, not yet acknowledged) is at most what the firmware's receive buffer surely holds, in bytes, and
+  what its command queue holds, in lines: more would be dropped without a word, or parsed long after a Resend.
+* Credit comes from a real `ok` only, first in, first out. A plain ok carries no name, so one that is lost or
+  doubled shifts the count. M105 is the cure: its answer, `ok T:…`, can belong to nothing else. A *fence* is an
+  M105 in the stream; when its ok comes, every line before it has been acknowledged and the count is true again.
+  A plain ok never passes a fence.
+* `Resend: n` is believed where it is possible: n lies between the last fence and the next new line. Then lines
+  before n still owe an ok, lines from n on are lost. Nothing is sent until the wire has been quiet for as long as
+  what was in flight can take: every stale line costs another Resend, and a fresh one could be flushed with it.
+* After a Resend one line at a time goes, with a fence behind the last repeated one; the window opens again by
+  one line after a calm stretch, which doubles with each relapse.
+* Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
+  lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
+* All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from firmware_bridge.contract import Fault, FaultCode
+from firmware_bridge.link import framing
+from firmware_bridge.link.dialects import MANNERS, is_unbounded
+from firmware_bridge.link.replies import (
+    Busy,
+    Idle,
+    LineLost,
+    Ok,
+    Reply,
+    Resend,
+    TemperatureReport,
+    UnknownCommand,
+    parse,
+)
+from firmware_bridge.profile import Dialect
+
+FENCE: Final = b"M105"
+HISTORY_LINES: Final = 2048
+FENCE_EVERY_LINES: Final = 500
+MAX_FENCES: Final = 3
+"""In flight at once; a printer that hangs must not be buried in questions."""
+MAX_RECOVERIES: Final = 15
+"""Resends without a fence passed in between."""
+FIRST_DOUBT_S: Final = 0.3
+SLOW_DOUBT_S: Final = 2.0
+"""The first doubt of a printer that has proven to be slow but sound, and of a command of unknown length."""
+LAST_DOUBT_S: Final = 8.0
+OVERBOOK_AFTER: Final = 4
+"""Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
+PATIENCE_S: Final = 30.0
+UNBOUNDED_PATIENCE_S: Final = 600.0
+QUIET_S: Final = 0.03
+CALM_LINES: Final = 24
+MAX_CALM_LINES: Final = 4096
+MAX_REPLY_BYTES: Final = 4096
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be in flight: `bytes` framed, `lines`; `baud` says how long bytes are under way."""
+
+    bytes: int
+    lines: int
+    baud: int = 115_200
+
+
+class Link:
+    """One connection's conversation, from `hello` on. Times are seconds of any one monotonic clock."""
+
+    def __init__(self, dialect: Dialect, limits: Limits) -> None:
+        self.dialect = dialect
+        self.limits = limits
+        self.failure: Fault | None = None
+        self.synced = False
+        self.resends = 0
+        self.timeouts = 0
+        self.strays = 0
+        self.heard_at = 0.0
+        self._manners = MANNERS[dialect]
+        self._partial = b""
+        self._out: list[bytes] = []
+        # Numbers: _oldest <= _send <= _next. In flight are _oldest to _send - 1; _send to _next - 1 were sent
+        # before and are to be sent again; all before _proven are known to have been taken.
+        self._next = 1
+        self._send = 1
+        self._oldest = 1
+        self._proven = 1
+        self._sizes: deque[int] = deque()
+        self._bytes = 0
+        self._fences: deque[int] = deque()
+        self._history: deque[bytes] = deque(maxlen=HISTORY_LINES)
+        self._alone = False
+        self._window = 1
+        self._calm = 0
+        self._calm_needed = CALM_LINES
+        self._fence_due = False
+        self._fenced_at = 0
+        self._recoveries = 0
+        self._quiet_until: float | None = None
+        self._swallow_ok = False
+        self._unknown = False
+        self._idle_seen = 0
+        self._doubts = 0
+        self._doubt_at = 0.0
+        self._first_doubt_s = FIRST_DOUBT_S
+        self._ok_at = 0.0
+
+    # --- what the machine asks ----------------------------------------------------------------------
+
+    @property
+    def window(self) -> int:
+        """Lines that may be in flight now."""
+        return self._window
+
+    @property
+    def in_flight(self) -> int:
+        """Lines sent and not acknowledged, or to be sent again."""
+        return self._next - self._oldest
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next new line."""
+        return self._next
+
+    def has_passed(self, number: int) -> bool:
+        """A fence behind line `number`, or that fence itself, has been acknowledged: the line is surely done."""
+        return number < self._proven
+
+    def hello(self, now: float) -> None:
+        """Ask the firmware to count from 1; again, where no answer came. `synced` when it is answered."""
+        self.heard_at = self._ok_at = now
+        self._out.append(framing.HELLO)
+
+    def may_send(self, command: bytes) -> bool:
+        """Whether `send` may be called with it now."""
+        in_flight = len(self._sizes)
+        if in_flight == 0:
+            return self._is_open
+        if in_flight >= self._window or self._alone or not self._is_open:
+            return False
+        if self._bytes + framing.framed_size(self._next, command) > self.limits.bytes:
+            return False
+        return command[:2] == b"G1" or not is_unbounded(command)
+
+    @property
+    def _is_open(self) -> bool:
+        """No hello, recovery or fence comes before what is new."""
+        return (
+            self._send == self._next
+            and self._quiet_until is None
+            and not self._fence_due
+            and self.synced
+            and self.failure is None
+        )
+
+    def send(self, command: bytes, now: float) -> int:
+        """Send one new line; returns its number. Raises FramingError."""
+        number = self._next
+        framed = framing.frame(number, command)
+        self._history.append(framed)
+        self._next = number + 1
+        if command[:2] != b"G1":
+            self._alone = is_unbounded(command)
+        self._put(framed, command == FENCE, now)
+        if number - self._fenced_at > FENCE_EVERY_LINES:
+            self._fence_due = True
+            self._fenced_at = number
+        return number
+
+    def send_unasked(self, line: bytes, now: float) -> None:
+        """Send a line without number at once, past the window, for an emergency parser. Its ok is a stray."""
+        self._out.append(line + b"\n")
+        self._fence_due = True
+        self._set_doubt(now)
+
+    def outgoing(self) -> bytes:
+        """What is to be written now; all of it, in this order."""
+        if not self._out:
+            return b""
+        data = b"".join(self._out)
+        self._out.clear()
+        return data
+
+    def deadline(self) -> float | None:
+        """When `tick` has something to do, if nothing comes before."""
+        if self._quiet_until is not None:
+            return self._quiet_until
+        return self._doubt_at if self._sizes else None
+
+    # --- what comes ---------------------------------------------------------------------------------
+
+    def receive(self, data: bytes, now: float) -> list[Reply]:
+        """Take what the wire brought; returns the replies that say more than a plain ok."""
+        self.heard_at = now
+        lines = (self._partial + data).split(b"\n")
+        self._partial = lines.pop()
+        if len(self._partial) > MAX_REPLY_BYTES:
+            self._partial = b""
+        replies: list[Reply] = []
+        for line in lines:
+            if line == b"ok":
+                self._plain_ok(now)
+            elif line and line != b"\r":
+                reply = parse(line, self.dialect)
+                self._follow(reply, now)
+                if not (isinstance(reply, Ok) and not reply.text):
+                    replies.append(reply)
+        self._proceed(now)
+        return replies
+
+    def tick(self, now: float) -> None:
+        """Let time pass."""
+        if self._quiet_until is not None and now >= self._quiet_until:
+            self._quiet_until = None
+            self._swallow_ok = False
+        if self._sizes and self._quiet_until is None and now >= self._doubt_at and self.failure is None:
+            self._doubt(now)
+        self._proceed(now)
+
+    def _follow(self, reply: Reply, now: float) -> None:
+        if isinstance(reply, Ok):
+            self._any_ok(reply, now)
+            return
+        if isinstance(reply, TemperatureReport):
+            return
+        if isinstance(reply, Resend):
+            self._resend(reply, now)
+            return
+        self._swallow_ok = False
+        if isinstance(reply, UnknownCommand):
+            self._unknown = True
+        elif isinstance(reply, Busy):
+            self._ok_at = now
+            self._set_doubt(now)
+        elif isinstance(reply, LineLost):
+            self._doubt_at = now
+        elif isinstance(reply, Idle) and self._sizes:
+            self._idle_seen += 1
+            self._doubt_at = now if self._idle_seen > 1 else min(self._doubt_at, now + FIRST_DOUBT_S)
+
+    # --- credit -------------------------------------------------------------------------------------
+
+    def _any_ok(self, ok: Ok, now: float) -> None:
+        if ok.temperatures is not None:
+            self._fence_ok(now)
+        elif ok.line is not None and self.synced and self._oldest <= ok.line < self._send:
+            self._credit_up_to(ok.line, now)
+        elif ok.line is None or ok.line == 0:
+            self._plain_ok(now)
+
+    def _plain_ok(self, now: float) -> None:
+        self._ok_at = now
+        if self._swallow_ok:
+            self._swallow_ok = False
+            return
+        if not self.synced:
+            self.synced = True
+            return
+        if not self._sizes or (self._fences and self._fences[0] == self._oldest):
+            self._stray_ok()
+            return
+        self._bytes -= self._sizes.popleft()
+        self._oldest += 1
+        self._credited(now)
+
+    def _credit_up_to(self, number: int, now: float) -> None:
+        self._ok_at = now
+        for _ in range(number + 1 - self._oldest):
+            self._bytes -= self._sizes.popleft()
+        self._oldest = number + 1
+        while self._fences and self._fences[0] <= number:
+            self._fences.popleft()
+        self._credited(now)
+
+    def _fence_ok(self, now: float) -> None:
+        if not self._fences:
+            self.strays += 1
+            return
+        fence = self._fences[0]
+        if fence > self._oldest:
+            # Oks before it never came: the wire loses what the printer says.
+            self.timeouts += 1
+            self._become_careful()
+        elif self._doubts:
+            self._first_doubt_s = min(2.0 * self._first_doubt_s, SLOW_DOUBT_S)
+        self._credit_up_to(fence, now)
+        self._proven = fence + 1
+        self._recoveries = 0
+
+    def _credited(self, now: float) -> None:
+        self._alone = False
+        self._unknown = False
+        self._idle_seen = 0
+        self._set_doubt(now)
+        self._calm += 1
+        if self._calm >= self._calm_needed and self._window < self.limits.lines and self._send == self._next:
+            self._window += 1
+            self._calm = 0
+            self._calm_needed = max(CALM_LINES, self._calm_needed // 2)
+
+    def _stray_ok(self) -> None:
+        """An ok that nothing in flight has earned."""
+        self.strays += 1
+        explained = self._unknown or not self._manners.runs_fragments
+        self._unknown = False
+        if self._quiet_until is not None and not explained:
+            self._fail("the printer may have carried out a fragment of a line that was damaged on the wire")
+
+    # --- recovery -----------------------------------------------------------------------------------
+
+    def _resend(self, resend: Resend, now: float) -> None:
+        self._swallow_ok = not resend.with_ok
+        self._ok_at = now
+        if not self.synced:
+            return
+        number = resend.line
+        repeated = self._quiet_until is not None and number == self._send
+        if not repeated:
+            self._recoveries += 1
+            if self._recoveries > MAX_RECOVERIES:
+                self._fail(f"the printer asks for line {number} again and again")
+                return
+        lowest = max(self._proven, self._next - len(self._history))
+        if number is None or not lowest <= number <= self._next:
+            # A number that cannot be: damaged on its way. A fence makes the printer say it again.
+            self._become_careful()
+            self._doubt_at = min(self._doubt_at, now + FIRST_DOUBT_S)
+            return
+        if number == self._next and self._send == self._next:
+            return
+        stale = self._rewind(number)
+        if not repeated:
+            self.resends += 1
+            self.timeouts += self._doubts > 0
+        self._become_careful()
+        self._set_doubt(now)
+        quiet = QUIET_S + stale * 20.0 / self.limits.baud
+        self._quiet_until = max(self._quiet_until or 0.0, now + quiet)
+
+    def _rewind(self, number: int) -> int:
+        """Lines from `number` on are to be sent again; returns the bytes that may still be under way."""
+        before = self._bytes
+        if self._oldest <= number <= self._send:
+            while self._oldest + len(self._sizes) > number:
+                self._bytes -= self._sizes.pop()
+        else:
+            self._sizes.clear()
+            self._bytes = 0
+            self._oldest = number
+        self._send = number
+        self._alone = False
+        while self._fences and (self._fences[-1] >= number or not self._sizes):
+            self._fences.pop()
+        return before - self._bytes
+
+    def _become_careful(self) -> None:
+        self._window = 1
+        self._calm = 0
+        self._calm_needed = min(2 * self._calm_needed, MAX_CALM_LINES)
+        self._first_doubt_s = FIRST_DOUBT_S
+        self._fence_due = True
+
+    def _proceed(self, now: float) -> None:
+        """Send again what is to be sent again, and the fence behind it, as far as the window allows."""
+        if self._quiet_until is not None or self.failure is not None or not self.synced:
+            return
+        while self._send < self._next and self._fits(len(self._again)):
+            self._repeat(now)
+        if self._fence_due and self._send == self._next and self._fits(framing.framed_size(self._next, FENCE)):
+            self._fence(now)
+
+    @property
+    def _again(self) -> bytes:
+        return self._history[self._send - self._next]
+
+    def _fits(self, size: int) -> bool:
+        if not self._sizes:
+            return True
+        return len(self._sizes) < self._window and not self._alone and self._bytes + size <= self.limits.bytes
+
+    def _repeat(self, now: float) -> None:
+        framed = self._again
+        command = framed.partition(b" ")[2].rpartition(b"*")[0]
+        self._alone = self._alone or is_unbounded(command)
+        self._put(framed, command == FENCE, now)
+
+    def _fence(self, now: float) -> None:
+        self._fence_due = False
+        self._fenced_at = self._next
+        framed = framing.frame(self._next, FENCE)
+        self._history.append(framed)
+        self._next += 1
+        self._put(framed, True, now)
+
+    def _put(self, framed: bytes, is_fence: bool, now: float) -> None:
+        """The line number `_send` goes out."""
+        if not self._sizes:
+            self._ok_at = now
+            self._set_doubt(now)
+        if is_fence:
+            self._fences.append(self._send)
+        self._send += 1
+        self._sizes.append(len(framed))
+        self._bytes += len(framed)
+        self._out.append(framed)
+
+    # --- the clocks ---------------------------------------------------------------------------------
+
+    def _set_doubt(self, now: float) -> None:
+        self._doubts = 0
+        self._doubt_at = now + (SLOW_DOUBT_S if self._alone else self._first_doubt_s)
+
+    def _doubt(self, now: float) -> None:
+        """No ok for a while: send one line more than the window allows, and wait twice as long for the next."""
+        self._doubts += 1
+        self._doubt_at = now + min(self._first_doubt_s * 2.0**self._doubts, LAST_DOUBT_S)
+        if now - self._ok_at > (UNBOUNDED_PATIENCE_S if self._alone else PATIENCE_S):
+            silent = now - self.heard_at > PATIENCE_S
+            code = FaultCode.PRINTER_SILENT if silent else FaultCode.BAD_CONNECTION
+            self.failure = self.failure or Fault(code=code, detail=f"no ok for {now - self._ok_at:.0f} s")
+            return
+        if not self.synced or len(self._fences) >= MAX_FENCES:
+            return
+        repeats = self._send < self._next
+        if not repeats and self._fences and self._doubts < OVERBOOK_AFTER:
+            return
+        size = len(self._again) if repeats else framing.framed_size(self._next, FENCE)
+        if self._bytes + size > self.limits.bytes and self._doubts < OVERBOOK_AFTER:
+            return
+        if repeats:
+            self._repeat(now)
+        else:
+            self._fence(now)
+
+    def _fail(self, detail: str) -> None:
+        self.failure = self.failure or Fault(code=FaultCode.BAD_CONNECTION, detail=detail)
