@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import Final
 
 READ_BYTES: Final = 65_536
+AWAKE_S: Final = 0.005
+"""It looks for bytes without sleeping for so long after the last ones: a printer has a processor of its own, and
+waking one that sleeps would be charged to the host's speed."""
 AMBIENT_C: Final = 21.0
 FIRMWARE: Final = (
     b"FIRMWARE_NAME:Marlin 2.1.2 (instant) SOURCE_CODE_URL:none PROTOCOL_VERSION:1.0 MACHINE_TYPE:%b "
@@ -162,13 +165,18 @@ def serve(printer: InstantPrinter, link: Path) -> None:
     link.symlink_to(os.ttyname(terminal))
     os.write(controller, b"start\n")
     report("ready")
-    next_report_s = 0.0
+    next_report_s = awake_until_s = 0.0
     try:
         while True:
-            readable, _, _ = select.select([controller], [], [], printer.report_every_s or 1.0)
-            reply = printer.feed(os.read(controller, READ_BYTES)) if readable else b""
-            if printer.report_every_s and time.monotonic() >= next_report_s:
-                next_report_s = time.monotonic() + printer.report_every_s
+            now_s = time.monotonic()
+            sleep_s = 0.0 if now_s < awake_until_s else printer.report_every_s or 1.0
+            readable, _, _ = select.select([controller], [], [], sleep_s)
+            reply = b""
+            if readable:
+                reply = printer.feed(os.read(controller, READ_BYTES))
+                awake_until_s = now_s + AWAKE_S
+            if printer.report_every_s and now_s >= next_report_s:
+                next_report_s = now_s + printer.report_every_s
                 reply += b" " + printer.temperatures() + b"\n"
             while reply:
                 reply = reply[os.write(controller, reply) :]

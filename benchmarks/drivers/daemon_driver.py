@@ -1,4 +1,4 @@
-"""Prints one file with our daemon as the appliance runs it: journal, telemetry and a subscribed kiosk on its socket.
+"""Prints one file with our daemon as the appliance runs it: journal, telemetry, a subscribed kiosk on its socket.
 
 Arguments: port, baud, file, profile, a scratch folder.
 """
