@@ -14,6 +14,7 @@ from benchmarks.report import INDEX, Result, machine, write
 
 BENCHMARKS: Final = {
     "stream": "lines a second and CPU a line to a printer that answers at once, beside OctoPrint and Printrun",
+    "kiosk_start": "the kiosk, from process start to its first picture",
 }
 OUT: Final = ROOT / "build" / "bench"
 COLLECTION: Final = ROOT / "build" / "collection"
