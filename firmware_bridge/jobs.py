@@ -2,7 +2,7 @@
 
 A `Board` is all jobs that are not over (and the last started one, as long as its remains may lie on the plate).
 Every function returns a `Step`: the next board and the jobs that changed. What does not fit the moment raises
-`Refused`. Nothing starts until a person has said, for that job, that the plate is empty.
+`RefusedError`. Nothing starts until a person has said, for that job, that the plate is empty.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ TRANSITIONS: Final[dict[JobState, frozenset[JobState]]] = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What was asked does not fit the moment; `code` and the message go to the asker."""
 
     def __init__(self, code: ErrorCode, message: str) -> None:
@@ -66,8 +66,17 @@ class Board:
 
     def find(self, job_id: str) -> Job | None:
         """The job of that id, if it is on the board."""
-        jobs = (*(w.job for w in self.queue), *((self.plate,) if self.plate else ()))
-        return next((job for job in jobs if job.id == job_id), None)
+        return next((job for job in self._jobs if job.id == job_id), None)
+
+    @property
+    def job_ids(self) -> frozenset[str]:
+        """Ids of all jobs on the board."""
+        return frozenset(job.id for job in self._jobs)
+
+    @property
+    def _jobs(self) -> tuple[Job, ...]:
+        on_plate = (self.plate,) if self.plate is not None else ()
+        return (*on_plate, *(waiting.job for waiting in self.queue))
 
     @property
     def running(self) -> Job | None:
@@ -101,7 +110,7 @@ def moved(job: Job, state: JobState, **fields: object) -> Job:
 def submit(board: Board, job: Job, now_s: float) -> Step:
     """Put a vetted job at the end of the queue; it may be its turn at once."""
     if len(board.queue) >= MAX_QUEUE:
-        raise Refused(ErrorCode.NOT_NOW, f"{MAX_QUEUE} jobs wait already; try again when some are printed")
+        raise RefusedError(ErrorCode.NOT_NOW, f"{MAX_QUEUE} jobs wait already; try again when some are printed")
     queued = moved(job, JobState.QUEUED)
     step = Step(replace(board, queue=(*board.queue, Waiting(queued))), (queued,))
     return step.then(lambda b: give_turn(b, now_s))
@@ -156,9 +165,9 @@ def start(board: Board, job_id: str, *, plate_is_empty: bool, now_ms: int) -> St
     """Put the head of the queue on the printer. What ended badly before it has left the plate by that word."""
     job = need(board, job_id)
     if job.state is not _S.WAITING_FOR_PLATE:
-        raise Refused(ErrorCode.NOT_NOW, f"it is not the turn of this job: it is {job.state.value}")
+        raise RefusedError(ErrorCode.NOT_NOW, f"it is not the turn of this job: it is {job.state.value}")
     if not plate_is_empty:
-        raise Refused(ErrorCode.NOT_NOW, "somebody has to look and say that the plate is empty")
+        raise RefusedError(ErrorCode.NOT_NOW, "somebody has to look and say that the plate is empty")
     heating = moved(job, _S.HEATING, started_ms=now_ms)
     return Step(Board(plate=heating, queue=board.queue[1:]), (heating,))
 
@@ -205,7 +214,7 @@ def collect(board: Board, job_id: str, now_s: float) -> Step:
     """The plate was cleared."""
     job = need(board, job_id)
     if job is not board.plate or not (job.state is _S.READY or job.state.is_over):
-        raise Refused(ErrorCode.NOT_NOW, f"there is nothing to collect yet: the job is {job.state.value}")
+        raise RefusedError(ErrorCode.NOT_NOW, f"there is nothing to collect yet: the job is {job.state.value}")
     changed = () if job.state.is_over else (moved(job, _S.COLLECTED),)
     return Step(replace(board, plate=None), changed).then(lambda b: give_turn(b, now_s))
 
@@ -218,10 +227,10 @@ def _on_plate(board: Board, job: Job) -> Step:
 
 
 def need(board: Board, job_id: str) -> Job:
-    """The job, or Refused with NO_SUCH_JOB."""
+    """The job, or RefusedError with NO_SUCH_JOB."""
     job = board.find(job_id)
     if job is None:
-        raise Refused(ErrorCode.NO_SUCH_JOB, "there is no such job here (any more)")
+        raise RefusedError(ErrorCode.NO_SUCH_JOB, "there is no such job here (any more)")
     return job
 
 
@@ -229,7 +238,7 @@ def check_pause(board: Board, job_id: str) -> Job:
     """The job, when it can be paused."""
     job = need(board, job_id)
     if job.state not in (_S.HEATING, _S.PRINTING):
-        raise Refused(ErrorCode.NOT_NOW, f"only a print that runs can be paused: the job is {job.state.value}")
+        raise RefusedError(ErrorCode.NOT_NOW, f"only a running print can be paused: the job is {job.state.value}")
     return job
 
 
@@ -237,9 +246,9 @@ def check_resume(board: Board, job_id: str, by: Origin) -> Job:
     """The job, when it can be resumed by that side: the region only ends its own pauses."""
     job = need(board, job_id)
     if job.state is not _S.PAUSED:
-        raise Refused(ErrorCode.NOT_NOW, f"only a paused print can go on: the job is {job.state.value}")
+        raise RefusedError(ErrorCode.NOT_NOW, f"only a paused print can go on: the job is {job.state.value}")
     if by is Origin.REGION and job.paused_by is not Origin.REGION:
-        raise Refused(ErrorCode.NOT_NOW, "this pause was not begun from the region: it ends at the kiosk")
+        raise RefusedError(ErrorCode.NOT_NOW, "this pause was not begun from the region: it ends at the kiosk")
     return job
 
 

@@ -1,0 +1,42 @@
+"""What others see of the printer, put together from what the bridge knows. Pure."""
+
+from typing import Final
+
+from firmware_bridge.contract import Job, JobState, PrinterState, Temperatures
+
+COLD_NOZZLE_C: Final = 50.0
+COLD_BED_C: Final = 40.0
+BUSY_TELEMETRY_S: Final = 2.0
+IDLE_TELEMETRY_S: Final = 60.0
+
+_BY_JOB: Final = {
+    JobState.HEATING: PrinterState.BUSY,
+    JobState.PRINTING: PrinterState.PRINTING,
+    JobState.PAUSED: PrinterState.PAUSED,
+    JobState.COOLING: PrinterState.BUSY,
+    JobState.READY: PrinterState.FINISHED,
+    JobState.CANCELLED: PrinterState.STOPPED,
+    JobState.FAILED: PrinterState.STOPPED,
+    JobState.INTERRUPTED: PrinterState.STOPPED,
+}
+
+
+def printer_state(*, connected: bool, plate: Job | None, attention: bool) -> PrinterState:
+    """What the printer is doing; ERROR when it cannot be used, see `Printer.fault`."""
+    if not connected:
+        return PrinterState.ERROR
+    if attention:
+        return PrinterState.ATTENTION
+    return _BY_JOB.get(plate.state, PrinterState.IDLE) if plate is not None else PrinterState.IDLE
+
+
+def is_cold(temperatures: Temperatures) -> bool:
+    """Whether fingers may come near; not before both were measured."""
+    nozzle_c, bed_c = temperatures.nozzle_c, temperatures.bed_c
+    return nozzle_c is not None and bed_c is not None and nozzle_c < COLD_NOZZLE_C and bed_c < COLD_BED_C
+
+
+def telemetry_period_s(plate: Job | None) -> float:
+    """How often the region gets telemetry."""
+    busy = plate is not None and (plate.state.is_on_printer or plate.state is JobState.COOLING)
+    return BUSY_TELEMETRY_S if busy else IDLE_TELEMETRY_S
