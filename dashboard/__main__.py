@@ -1,0 +1,125 @@
+"""`python -m dashboard serve | recorder | migrate | account NAME`, each with `--config FILE`."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from dashboard.config import ConfigError
+
+UNUSABLE = 2
+"""Exit code where the configuration or the database has to be mended first."""
+
+
+def main() -> int:
+    """Parse, set Django up, hand over."""
+    arguments = _parser().parse_args()
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    os.umask(0o007)  # the database holds accounts: nothing for others
+    os.environ["MAAKHOEK_DASHBOARD"] = str(arguments.config)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
+    try:
+        import dashboard.settings  # noqa: F401  Django would wrap its errors
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    import django
+
+    django.setup()
+    return int(arguments.run(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="The region: recorder and pages.")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, required=True, help="the TOML file")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", parents=[common], help="serve the pages")
+    serve.set_defaults(run=_serve)
+    recorder = commands.add_parser("recorder", parents=[common], help="record what the kiosks report")
+    recorder.set_defaults(run=_record)
+    migrate = commands.add_parser("migrate", parents=[common], help="make or update the database")
+    migrate.set_defaults(run=_migrate)
+    account = commands.add_parser("account", parents=[common], help="make an account, or give it a new password")
+    account.add_argument("name", metavar="NAME")
+    account.add_argument(
+        "--password-from-stdin", action="store_true", required=True, help="read the password: one line"
+    )
+    account.set_defaults(run=_account)
+    return parser
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from dashboard.web import serve
+
+    return _trouble_with_database() or serve(settings.CONFIG.host, settings.CONFIG.port)
+
+
+def _record(_: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from dashboard.recorder.service import Recorder
+
+    if trouble := _trouble_with_database():
+        return trouble
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Recorder(settings.CONFIG.broker, stop).run()
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    Path(settings.CONFIG.database).parent.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    logging.getLogger("dashboard").info("the database %s is up to date", settings.CONFIG.database)
+    return 0
+
+
+def _account(arguments: argparse.Namespace) -> int:
+    from dashboard.accounts import AccountError, set_account
+
+    if trouble := _trouble_with_database():
+        return trouble
+    try:
+        said = set_account(arguments.name, sys.stdin.readline().rstrip("\n"))
+    except AccountError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
+    print(said)
+    return 0
+
+
+def _trouble_with_database() -> int:
+    """0, or UNUSABLE where the database is not there or not of this version; says which command mends it."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    remedy = f"run: python -m dashboard migrate --config {os.environ['MAAKHOEK_DASHBOARD']}"
+    if not Path(settings.CONFIG.database).exists():
+        print(f"there is no database {settings.CONFIG.database}; {remedy}", file=sys.stderr)
+        return UNUSABLE
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            print(f"the database {settings.CONFIG.database} is of an older version; {remedy}", file=sys.stderr)
+            return UNUSABLE
+    except DatabaseError as error:
+        print(f"the database {settings.CONFIG.database} cannot be used: {error}", file=sys.stderr)
+        return UNUSABLE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

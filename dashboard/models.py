@@ -1,0 +1,145 @@
+"""What the region remembers. The recorder writes all of it but `SignInFailure`; web workers only read.
+
+Moments are milliseconds since 1970. `received_ms`, `seen_ms` and their like are by the region's clock, `ts_ms`
+by the kiosk's, which may be wrong.
+"""
+
+from django.db import models
+
+
+class Kiosk(models.Model):
+    """One library's kiosk: the last that it said of itself.
+
+    `info`, `state` and `telemetry` are the contract's structs as JSON, '' while never heard.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64)
+    library = models.TextField(default="")
+    info = models.TextField(default="")
+    journal = models.CharField(max_length=64, default="")
+    online = models.BooleanField(null=True)
+    online_session = models.BigIntegerField(default=0)
+    online_reason = models.TextField(default="")
+    online_since_ms = models.BigIntegerField(null=True)
+    state = models.TextField(default="")
+    telemetry = models.TextField(default="")
+    telemetry_ms = models.BigIntegerField(null=True)
+    seen_ms = models.BigIntegerField(null=True)
+
+
+class Telemetry(models.Model):
+    """One raw sample, kept for `TELEMETRY_DAYS`."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+", db_index=False)
+    received_ms = models.BigIntegerField(db_index=True)
+    nozzle_c = models.FloatField(null=True)
+    nozzle_target_c = models.FloatField(null=True)
+    bed_c = models.FloatField(null=True)
+    bed_target_c = models.FloatField(null=True)
+    done = models.FloatField(null=True)
+    lines_per_s = models.FloatField()
+    resends = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("kiosk", "received_ms"), name="telemetry_of_kiosk"),)
+
+
+class Alert(models.Model):
+    """Something that needs, or needed, a hand. Open while `cleared_ms` is null."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    alert = models.CharField(max_length=64)
+    code = models.CharField(max_length=32)
+    severity = models.CharField(max_length=16)
+    since_ms = models.BigIntegerField()
+    cleared_ms = models.BigIntegerField(null=True)
+    job = models.CharField(max_length=64, default="")
+    fault = models.CharField(max_length=32, default="")
+    detail = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "alert"), name="one_row_per_alert"),)
+
+
+class Event(models.Model):
+    """One row of a kiosk's journal, exactly once. `payload` is the contract's Event as JSON."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    journal = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    ts_ms = models.BigIntegerField()
+    received_ms = models.BigIntegerField()
+    type = models.CharField(max_length=32)
+    job = models.CharField(max_length=64, default="")
+    payload = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "journal", "seq"), name="an_event_once"),)
+
+
+class Cursor(models.Model):
+    """How far a journal is recorded: all rows up to `seq`, dead letters included."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    journal = models.CharField(max_length=64)
+    seq = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "journal"), name="one_cursor_per_journal"),)
+
+
+class DeadLetter(models.Model):
+    """An event that could not be read or stored: kept as it came, so that the journal goes on behind it."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    journal = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    received_ms = models.BigIntegerField()
+    reason = models.TextField()
+    payload = models.BinaryField()
+
+
+class Job(models.Model):
+    """A job as its last JOB_CHANGED told it. `finished_ms` is null until it has left the printer for good."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    job = models.CharField(max_length=64)
+    card = models.CharField(max_length=64)
+    personal = models.BooleanField()
+    state = models.CharField(max_length=32)
+    estimate_s = models.FloatField()
+    printed_s = models.FloatField()
+    grams = models.FloatField()
+    layers = models.BigIntegerField()
+    submitted_ms = models.BigIntegerField()
+    started_ms = models.BigIntegerField(null=True)
+    finished_ms = models.BigIntegerField(null=True)
+    ended_by = models.CharField(max_length=16, default="")
+    fault = models.CharField(max_length=32, default="")
+    fault_detail = models.TextField(default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "job"), name="one_row_per_job"),)
+        indexes = (models.Index(fields=("-finished_ms", "-id"), name="job_finished"),)
+
+
+class Listening(models.Model):
+    """The one row that says whether the recorder hears the region, and counts what it wrote.
+
+    `changes` grows with every batch that a page may show; `alive_ms` is renewed every few seconds.
+    """
+
+    changes = models.BigIntegerField(default=0)
+    connected = models.BooleanField(default=False)
+    since_ms = models.BigIntegerField(default=0)
+    alive_ms = models.BigIntegerField(default=0)
+
+
+class SignInFailure(models.Model):
+    """A refused sign-in, for the throttle. `key` is a keyed hash: what was typed is not kept."""
+
+    key = models.CharField(max_length=64)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("key", "at_ms"), name="failures_of_key"),)

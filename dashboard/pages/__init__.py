@@ -1,0 +1,1 @@
+"""What staff see in the browser. Reads the database, never MQTT."""

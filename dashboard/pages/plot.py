@@ -1,0 +1,172 @@
+"""Temperatures over time as the geometry of an SVG drawing. Pure: samples in, lines and ticks out.
+
+Lines differ in colour and in stroke, and carry their name: the drawing says the same in black and white.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+SILENCE_MS: Final = 150_000
+"""A line is broken where nothing was heard for longer: nobody knows what was there."""
+COLDEST_C: Final = -50.0
+HOTTEST_C: Final = 500.0
+LINES: Final = ("nozzle_target", "bed_target", "bed", "nozzle")
+"""In the order in which they are drawn."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Celsius; None: not reported."""
+
+    at_ms: int
+    nozzle: float | None
+    bed: float | None
+    nozzle_target: float | None
+    bed_target: float | None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on an axis: where, and what it says."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """`path` is the `d` of an SVG path; `label_y` is where its name goes at the right edge."""
+
+    name: str
+    path: str
+    last_c: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Sizes in the drawing's own units; the plot area lies inside the margins."""
+
+    width: float
+    height: float
+    left: float = 44.0
+    right: float = 108.0
+    top: float = 30.0
+    bottom: float = 46.0
+
+    @property
+    def right_edge(self) -> float:
+        """x of the end of time."""
+        return self.width - self.right
+
+    @property
+    def bottom_edge(self) -> float:
+        """y of the lowest temperature."""
+        return self.height - self.bottom
+
+    @property
+    def middle(self) -> float:
+        """x of the axis' title."""
+        return (self.left + self.right_edge) / 2
+
+    @property
+    def centre(self) -> float:
+        """y of the plot's middle."""
+        return (self.top + self.bottom_edge) / 2
+
+
+WIDE: Final = Frame(960, 340)
+NARROW: Final = Frame(420, 300, left=40.0, right=92.0)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What the template draws."""
+
+    frame: Frame
+    celsius: tuple[Tick, ...]
+    times: tuple[Tick, ...]
+    lines: tuple[Line, ...]
+
+
+def draw(
+    samples: Sequence[Sample], from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]
+) -> Plot:
+    """`local` gives the wall clock of a moment, for ticks on whole hours."""
+    values = [value for name in LINES for value in _values(samples, name)]
+    top_c = max(50.0, 50.0 * math.ceil(max(values, default=0.0) / 50.0))
+    span_ms = max(1, to_ms - from_ms)
+
+    def x(at_ms: float) -> float:
+        return frame.left + (at_ms - from_ms) / span_ms * (frame.right_edge - frame.left)
+
+    def y(celsius: float) -> float:
+        return frame.bottom_edge - celsius / top_c * (frame.bottom_edge - frame.top)
+
+    lines = [_line(samples, name, x, y) for name in LINES]
+    return Plot(
+        frame=frame,
+        celsius=tuple(Tick(round(y(c), 1), f"{c:g}") for c in _steps(top_c)),
+        times=tuple(Tick(round(x(at), 1), label) for at, label in _times(from_ms, to_ms, frame, local)),
+        lines=tuple(_apart([line for line in lines if line is not None], frame)),
+    )
+
+
+def _values(samples: Iterable[Sample], name: str) -> Iterable[float]:
+    """What a sensor can have measured; a target of 0 is none."""
+    floor = 0.5 if name.endswith("target") else COLDEST_C
+    values = (getattr(sample, name) for sample in samples)
+    return (value for value in values if value is not None and floor <= value <= HOTTEST_C)
+
+
+def _line(
+    samples: Sequence[Sample], name: str, x: Callable[[float], float], y: Callable[[float], float]
+) -> Line | None:
+    parts: list[str] = []
+    last: tuple[int, float] | None = None
+    for sample in samples:
+        value = next(iter(_values([sample], name)), None)
+        if value is None:
+            continue
+        is_on = last is not None and sample.at_ms - last[0] <= SILENCE_MS
+        parts.append(f"{'L' if is_on else 'M'}{x(sample.at_ms):.1f} {y(max(0.0, value)):.1f}")
+        last = (sample.at_ms, value)
+    if last is None:
+        return None
+    return Line(name, "".join(parts), last[1], y(max(0.0, last[1])))
+
+
+def _apart(lines: Sequence[Line], frame: Frame, distance: float = 17.0) -> list[Line]:
+    """Names of measured lines, from low to high, moved up until none covers another. Targets carry no name."""
+    named = sorted((line for line in lines if not line.name.endswith("target")), key=lambda line: -line.label_y)
+    places: dict[str, float] = {}
+    lowest = frame.bottom_edge - 2
+    for line in named:
+        places[line.name] = min(line.label_y, lowest)
+        lowest = places[line.name] - distance
+    return [
+        Line(line.name, line.path, line.last_c, round(places.get(line.name, line.label_y), 1)) for line in lines
+    ]
+
+
+def _steps(top_c: float) -> list[float]:
+    step = 50.0 if top_c <= 300.0 else 100.0
+    return [step * i for i in range(int(top_c / step) + 1)]
+
+
+def _times(from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]) -> Iterable[tuple[int, str]]:
+    """Round moments by the wall clock: at most one for every 70 units of width."""
+    most = max(2.0, (frame.right_edge - frame.left) / 70.0)
+    minutes = next(
+        (m for m in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720) if (to_ms - from_ms) / 60_000 / m <= most), 1440
+    )
+    start = local(from_ms)
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    step = timedelta(minutes=minutes)
+    moment = midnight + step * math.ceil((start - midnight) / step)
+    while (at_ms := int(moment.timestamp() * 1000)) <= to_ms:
+        yield at_ms, moment.strftime("%d/%m" if minutes == 1440 else "%H:%M")
+        moment += step

@@ -1,0 +1,91 @@
+"""One printer's page, in the pieces that change by themselves."""
+
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from dashboard import models
+from dashboard.pages import plot, readings, words
+from dashboard.pages.parts import Parts, notice, now_ms
+from dashboard.pages.status import Known, OpenAlert, verdict
+from dashboard.pages.tiles import bar, model, tile
+from firmware_bridge.contract import Event, EventType
+
+EVENTS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list: when, what, and more about it."""
+
+    at_ms: int
+    what: Any
+    detail: str = ""
+
+
+def printer(kiosk: str, hours: int) -> Parts | None:
+    """The whole page, with the plot over the last `hours`; None where there is no such kiosk."""
+    known = readings.known(kiosk)
+    if known is None:
+        return None
+    ears, now = readings.ears(), now_ms()
+    judgement = verdict(known, ears, now)
+    job = judgement.job
+    about = {"known": known, "tile": tile(known, judgement), "verdict": judgement}
+    contexts: dict[str, dict[str, Any]] = {
+        "answers": about,
+        "job": about
+        | {
+            "model": model(job) if job else "",
+            "state": words.JOB_STATES[job.state] if job else None,
+            "bar": bar(known, judgement.done),
+            "progress": known.telemetry.progress if known.telemetry and judgement.done is not None else None,
+        },
+        "alerts": {"alerts": [_alert(alert) for alert in known.alerts]},
+        "temperatures": about | {"plots": _plots(known, hours, now), "hours": hours},
+        "events": {"events": _events(kiosk)},
+        "device": about,
+    }
+    html = {name: render_to_string(f"dashboard/printer_{name}.html", values) for name, values in contexts.items()}
+    return Parts({"notice": notice(ears, now)} | html)
+
+
+def _plots(known: Known, hours: int, now: int) -> list[tuple[str, plot.Plot]]:
+    """One for a wide screen and one for a phone; the style sheet shows the one that fits."""
+    from_ms = now - hours * 3_600_000
+    drawn = []
+    for name, frame in (("wide", plot.WIDE), ("narrow", plot.NARROW)):
+        piece_ms = max(2_000, int((now - from_ms) * 2 / (frame.right_edge - frame.left)))
+        samples = readings.samples(known.kiosk, from_ms, now, piece_ms)
+        drawn.append((name, plot.draw(samples, from_ms, now, frame, _local)))
+    return drawn
+
+
+def _local(at_ms: int) -> datetime:
+    return timezone.localtime(datetime.fromtimestamp(at_ms / 1000, UTC))
+
+
+def _alert(alert: OpenAlert) -> Line:
+    what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[words.Condition.ALERT].text
+    said = [str(words.FAULTS[alert.fault])] if alert.fault else []
+    return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip())
+
+
+def _events(kiosk: str) -> list[Line]:
+    rows = models.Event.objects.filter(kiosk=kiosk).order_by("-id")[:EVENTS_SHOWN]
+    return [_event(row) for row in rows]
+
+
+def _event(row: models.Event) -> Line:
+    with contextlib.suppress(msgspec.MsgspecError):
+        event = msgspec.json.decode(row.payload, type=Event)
+        if event.type is EventType.JOB_CHANGED and event.job:
+            fault = f"{words.FAULTS[event.job.fault.code]}" if event.job.fault else ""
+            return Line(row.ts_ms, f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}", fault)
+        return Line(row.ts_ms, words.EVENTS[event.type])
+    return Line(row.ts_ms, row.type)

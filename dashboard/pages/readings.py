@@ -1,0 +1,105 @@
+"""Rows to values: what the database holds of kiosks, as `status` and the pages take it."""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+from django.db.models import Avg, F, Max
+
+from dashboard import models
+from dashboard.pages.plot import Sample
+from dashboard.pages.status import Ears, Known, OpenAlert
+from firmware_bridge.contract import AlertCode, FaultCode, Info, Severity, State, Telemetry
+
+T = TypeVar("T")
+
+
+def ears() -> Ears:
+    """Whether the recorder listens."""
+    row = models.Listening.objects.first()
+    return Ears(row.connected, row.since_ms, row.alive_ms) if row else Ears(False, 0, 0)
+
+
+def changes() -> int:
+    """Grows with every batch that the recorder wrote."""
+    return models.Listening.objects.values_list("changes", flat=True).first() or 0
+
+
+def all_known() -> list[Known]:
+    """Every kiosk that ever spoke."""
+    return _known(models.Kiosk.objects.all())
+
+
+def known(kiosk: str) -> Known | None:
+    """One kiosk, None where there is none of that id."""
+    return next(iter(_known(models.Kiosk.objects.filter(pk=kiosk))), None)
+
+
+def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]:
+    """Temperatures, averaged over pieces of `width_ms`; pieces without a sample are left out."""
+    pieces = (
+        models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
+        .annotate(piece=F("received_ms") / width_ms)
+        .values("piece")
+        .annotate(
+            at=Avg("received_ms"),
+            nozzle=Avg("nozzle_c"),
+            bed=Avg("bed_c"),
+            nozzle_target=Max("nozzle_target_c"),
+            bed_target=Max("bed_target_c"),
+        )
+        .order_by("piece")
+    )
+    return [
+        Sample(int(p["at"]), p["nozzle"], p["bed"], p["nozzle_target"], p["bed_target"]) for p in pieces.iterator()
+    ]
+
+
+def _known(kiosks: Iterable[models.Kiosk]) -> list[Known]:
+    rows = list(kiosks)
+    alerts = defaultdict(list)
+    open_alerts = models.Alert.objects.filter(kiosk__in=rows, cleared_ms=None) if rows else ()
+    for alert in sorted(open_alerts, key=lambda a: a.since_ms):
+        alerts[alert.kiosk_id].append(_alert(alert))
+    return [_one(row, tuple(alerts[row.id])) for row in rows]
+
+
+def _one(row: models.Kiosk, alerts: tuple[OpenAlert, ...]) -> Known:
+    return Known(
+        kiosk=row.id,
+        library=row.library,
+        online=row.online,
+        online_since_ms=row.online_since_ms,
+        online_reason=row.online_reason,
+        info=_decoded(row.info, Info),
+        state=_decoded(row.state, State),
+        telemetry=_decoded(row.telemetry, Telemetry),
+        telemetry_ms=row.telemetry_ms,
+        seen_ms=row.seen_ms,
+        alerts=alerts,
+    )
+
+
+def _alert(row: models.Alert) -> OpenAlert:
+    return OpenAlert(
+        code=_member(AlertCode, row.code),
+        severity=_member(Severity, row.severity),
+        since_ms=row.since_ms,
+        fault=_member(FaultCode, row.fault),
+        detail=row.detail,
+    )
+
+
+def _decoded(text: str, kind: type[T]) -> T | None:
+    """None where there is nothing, or something of an older version that this one cannot read."""
+    with contextlib.suppress(msgspec.MsgspecError):
+        return msgspec.json.decode(text, type=kind)
+    return None
+
+
+def _member(kind: type[T], value: str) -> T | None:
+    with contextlib.suppress(ValueError):
+        return kind(value)
+    return None

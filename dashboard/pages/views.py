@@ -1,0 +1,90 @@
+"""The pages. Each reads the database alone: they show with the broker down."""
+
+from functools import partial
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from dashboard import models
+from dashboard.pages import formats, parts, words
+from dashboard.pages.live import event_stream
+from dashboard.pages.parts import Parts
+from dashboard.pages.printer_parts import printer as printer_parts
+from firmware_bridge.contract import FaultCode, JobState
+
+HOURS: Final = (1, 6, 24, 168)
+JOBS_A_PAGE: Final = 50
+
+
+def printers(request: HttpRequest) -> HttpResponse:
+    """All printers, those that need a hand first."""
+    shown = parts.grid()
+    context = {
+        "now_ms": parts.now_ms(),
+        "notice": shown.html["notice"],
+        "summary": shown.html["summary"],
+        "tiles": [shown.html[name] for name in shown.order["tiles"]],
+    }
+    return render(request, "dashboard/printers.html", context)
+
+
+async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
+    """The stream of that page."""
+    return event_stream(request, parts.grid)
+
+
+def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
+    """One printer."""
+    hours = _hours(request)
+    shown = printer_parts(kiosk, hours)
+    if shown is None:
+        raise Http404(kiosk)
+    library = models.Kiosk.objects.values_list("library", flat=True).get(pk=kiosk)
+    context = {
+        "now_ms": parts.now_ms(),
+        "name": library or kiosk,
+        "parts": shown.html,
+        "hours": hours,
+        "choices": HOURS,
+        "stream": f"{reverse('printer-live', args=[kiosk])}?hours={hours}",
+    }
+    return render(request, "dashboard/printer.html", context)
+
+
+async def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
+    """The stream of that page; of a kiosk that is not there, an empty one."""
+    shown = partial(printer_parts, kiosk, _hours(request))
+    return event_stream(request, lambda: shown() or Parts({}))
+
+
+printers_live.is_stream = printer_live.is_stream = True  # type: ignore[attr-defined]
+
+
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Finished jobs, the newest first."""
+    rows = models.Job.objects.exclude(finished_ms=None).select_related("kiosk").order_by("-finished_ms", "-id")
+    page = Paginator(rows, JOBS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "jobs": [_job_line(row) for row in page]}
+    return render(request, "dashboard/jobs.html", context)
+
+
+def _job_line(row: models.Job) -> dict[str, object]:
+    return {
+        "kiosk": row.kiosk_id,
+        "library": row.kiosk.library or row.kiosk_id,
+        "model": words.model_name(row.card),
+        "personal": row.personal,
+        "outcome": words.JOB_STATES[JobState(row.state)],
+        "fault": words.FAULTS[FaultCode(row.fault)] if row.fault else "",
+        "finished": formats.when(row.finished_ms),
+        "duration": formats.duration(row.printed_s) if row.printed_s else formats.NOTHING,
+        "grams": formats.number(row.grams, 1),
+    }
+
+
+def _hours(request: HttpRequest) -> int:
+    asked = request.GET.get("hours", "")
+    return int(asked) if asked in {str(hours) for hours in HOURS} else HOURS[0]

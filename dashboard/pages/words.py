@@ -1,0 +1,111 @@
+"""The words and icons of everything that the contract says in codes. Dutch here, other languages in locale/."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.pages.status import Condition, Connection, Reach
+from firmware_bridge.contract import AlertCode, EventType, FaultCode, JobState, Origin
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, never without its icon; `tone` is the class of its colours (well, wait, stop or calm)."""
+
+    text: Any
+    icon: str
+    tone: str = "calm"
+
+
+CONDITIONS: Final = {
+    Condition.PRINTER_FAULT: Word(_("Storing"), "alert", "stop"),
+    Condition.ATTENTION: Word(_("Wacht op hulp"), "alert", "stop"),
+    Condition.JOB_FAILED: Word(_("Print mislukt"), "alert", "stop"),
+    Condition.ALERT: Word(_("Alarm"), "alert", "stop"),
+    Condition.NOT_REPORTING: Word(_("Meldt zich niet"), "silent", "wait"),
+    Condition.PRINTER_AWAY: Word(_("Printer niet verbonden"), "unplugged", "wait"),
+    Condition.UNKNOWN: Word(_("Niet bekend"), "unknown", "wait"),
+    Condition.CLEAR_PLATE: Word(_("Plaat leegmaken"), "hand", "wait"),
+    Condition.COLLECT: Word(_("Klaar om af te halen"), "gift", "wait"),
+    Condition.WAITING_FOR_PLATE: Word(_("Wacht op lege plaat"), "hand", "wait"),
+    Condition.PAUSED: Word(_("Pauze"), "pause", "wait"),
+    Condition.HEATING: Word(_("Warmt op"), "heat", "well"),
+    Condition.PRINTING: Word(_("Print"), "printer", "well"),
+    Condition.COOLING: Word(_("Koelt af"), "heat", "well"),
+    Condition.BUSY: Word(_("Bezig"), "printer", "well"),
+    Condition.FREE: Word(_("Vrij"), "check", "well"),
+    Condition.OUT_OF_ORDER: Word(_("Buiten gebruik"), "wrench"),
+    Condition.CLOSED: Word(_("Afgesloten"), "closed"),
+}
+REACHES: Final = {
+    Reach.ONLINE: Word(_("meldt zich"), "check", "well"),
+    Reach.LOST: Word(_("verbinding verbroken"), "silent", "wait"),
+    Reach.SILENT: Word(_("verbonden, maar stil"), "silent", "wait"),
+    Reach.CLOSED: Word(_("netjes afgesloten"), "closed"),
+    Reach.NEVER: Word(_("nog nooit gehoord"), "unknown", "wait"),
+    Reach.NOT_LISTENING: Word(_("niet bekend: het dashboard luistert niet"), "unknown", "wait"),
+}
+CONNECTIONS: Final = {
+    Connection.YES: Word(_("verbonden"), "check", "well"),
+    Connection.NO: Word(_("niet verbonden: uit, of de kabel zit los"), "unplugged", "wait"),
+    Connection.UNKNOWN: Word(_("niet bekend zolang de kiosk zich niet meldt"), "unknown"),
+}
+JOB_STATES: Final = {
+    JobState.SUBMITTED: Word(_("Ingediend"), "queue"),
+    JobState.QUEUED: Word(_("In de wachtrij"), "queue"),
+    JobState.WAITING_FOR_PLATE: Word(_("Wacht op lege plaat"), "hand", "wait"),
+    JobState.HEATING: Word(_("Warmt op"), "heat", "well"),
+    JobState.PRINTING: Word(_("Print"), "printer", "well"),
+    JobState.PAUSED: Word(_("Pauze"), "pause", "wait"),
+    JobState.COOLING: Word(_("Gelukt, koelt af"), "check", "well"),
+    JobState.READY: Word(_("Gelukt, ligt klaar"), "gift", "well"),
+    JobState.COLLECTED: Word(_("Gelukt, afgehaald"), "check", "well"),
+    JobState.CANCELLED: Word(_("Gestopt"), "stop", "calm"),
+    JobState.FAILED: Word(_("Mislukt"), "alert", "stop"),
+    JobState.INTERRUPTED: Word(_("Onderbroken"), "alert", "stop"),
+    JobState.EXPIRED: Word(_("Niet opgehaald in de wachtrij"), "closed"),
+}
+FAULTS: Final = {
+    FaultCode.PRINTER_MISSING: _("De printer is niet verbonden."),
+    FaultCode.PRINTER_SILENT: _("De printer antwoordt niet meer."),
+    FaultCode.PRINTER_RESET: _("De printer is onderweg herstart."),
+    FaultCode.PRINTER_HALTED: _("De printer heeft zichzelf stilgelegd."),
+    FaultCode.THERMAL: _("De temperatuur klopt niet met wat gevraagd is."),
+    FaultCode.HEATING_TOO_SLOW: _("Het opwarmen duurt te lang."),
+    FaultCode.COLD_EXTRUSION: _("De nozzle was te koud om te printen."),
+    FaultCode.BAD_CONNECTION: _("De kabel naar de printer geeft te veel fouten."),
+    FaultCode.WRONG_PRINTER: _("Het is een andere printer dan het profiel zegt."),
+    FaultCode.UNSAFE_FIRMWARE: _("De firmware mist een beveiliging."),
+    FaultCode.FILE_REFUSED: _("Het bestand is geweigerd bij de keuring."),
+    FaultCode.DISK_FULL: _("De schijf van de kiosk is vol."),
+    FaultCode.BRIDGE_STOPPED: _("De kiosk is tijdens de print gestopt."),
+}
+ALERTS: Final = {
+    AlertCode.PRINTER_MISSING: _("Printer niet verbonden"),
+    AlertCode.PRINTER_FAULT: _("Storing aan de printer"),
+    AlertCode.JOB_FAILED: _("Print mislukt"),
+    AlertCode.ATTENTION: _("De printer wacht op iemand"),
+    AlertCode.DISK_FULL: _("De schijf is vol"),
+}
+EVENTS: Final = {
+    EventType.BRIDGE_STARTED: _("Kiosk gestart"),
+    EventType.BRIDGE_STOPPED: _("Kiosk gestopt"),
+    EventType.PRINTER_CONNECTED: _("Printer verbonden"),
+    EventType.PRINTER_LOST: _("Printer kwijt"),
+    EventType.JOB_CHANGED: _("Print"),
+    EventType.ALERT_RAISED: _("Alarm begonnen"),
+    EventType.ALERT_CLEARED: _("Alarm voorbij"),
+    EventType.COMMAND: _("Opdracht van het dashboard"),
+}
+ORIGINS: Final = {
+    Origin.KIOSK: _("aan de kiosk"),
+    Origin.REGION: _("vanuit het dashboard"),
+    Origin.PRINTER: _("door de printer"),
+    Origin.FAULT: _("door een storing"),
+}
+
+
+def model_name(card: str) -> str:
+    """A card's id as a title: the region has no collection of its own to look its title up in."""
+    return card.replace("-", " ").replace("_", " ").strip().capitalize() or "?"

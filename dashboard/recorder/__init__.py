@@ -1,0 +1,1 @@
+"""MQTT to database: the only process of the region that speaks MQTT."""

@@ -1,0 +1,24 @@
+"""Where the pages are."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from dashboard.pages import views
+from dashboard.pages.sign_in import SignInView
+
+sign_in = SignInView.as_view()
+sign_in.is_open = True
+language = lambda request: set_language(request)  # noqa: E731
+language.is_open = True
+
+urlpatterns = [
+    path("", views.printers, name="printers"),
+    path("live", views.printers_live, name="printers-live"),
+    path("printers/<slug:kiosk>/", views.printer, name="printer"),
+    path("printers/<slug:kiosk>/live", views.printer_live, name="printer-live"),
+    path("jobs/", views.jobs, name="jobs"),
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-out", LogoutView.as_view(http_method_names=["post"]), name="sign-out"),
+    path("language", language, name="set_language"),
+]

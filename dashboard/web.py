@@ -1,0 +1,33 @@
+"""The web server's process."""
+
+import logging
+import signal
+
+import uvicorn
+
+log = logging.getLogger(__name__)
+
+STOP_S = 2
+"""How long open pages may hold up a stop: their streams never end by themselves."""
+
+
+def serve(host: str, port: int) -> int:
+    """Until SIGTERM or SIGINT; the exit code."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn raises it again when it has stopped in order
+    config = uvicorn.Config(
+        "dashboard.asgi:application",
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    server = uvicorn.Server(config)
+    log.info("serving http://%s:%d", host, port)
+    server.run()
+    log.info("stopped")
+    return 0 if server.started else 1
