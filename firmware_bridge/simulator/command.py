@@ -147,7 +147,7 @@ class _Simulation:
         self._to_printer = Wire(rate)
         self._to_host = Wire(rate, args.latency_ms / 1000.0)
         self._signals = _Signals()
-        self._was_open = False
+        self._is_open = False
         self._log: BinaryIO | None = None
         self._control: Control | None = None
         args.link.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +164,7 @@ class _Simulation:
         self._firmware.power_on(time.monotonic())
         while not self._signals.stop:
             now = time.monotonic()
-            self._mind_the_plug(now)
+            self._mind_the_bench(now)
             self._exchange(now)
             self._sleep(wake)
 
@@ -177,7 +177,8 @@ class _Simulation:
             self._log.close()
         print(json.dumps(self._bench.statistics()), file=sys.stderr, flush=True)
 
-    def _mind_the_plug(self, now: float) -> None:
+    def _mind_the_bench(self, now: float) -> None:
+        """Signals, the control socket, and the cable that they may pull."""
         if self._signals.reset:
             self._signals.reset = False
             self._reset(now)
@@ -188,14 +189,15 @@ class _Simulation:
                 self._terminal.plug()
             else:
                 self._terminal.unplug()
-        is_open = self._terminal.is_open()
-        if is_open and not self._was_open and self._resets_on_open:
-            self._reset(now)
-        if self._was_open and not is_open:
-            self._to_host.clear()
-            if self._terminal.is_plugged:
-                self._terminal.forget()
-        self._was_open = is_open
+                self._was_closed()
+        if not self._is_open and self._terminal.is_plugged and self._terminal.is_open():
+            self._is_open = True
+            if self._resets_on_open:
+                self._reset(now)
+
+    def _was_closed(self) -> None:
+        self._is_open = False
+        self._to_host.clear()
 
     def _reset(self, now: float) -> None:
         self._to_printer.clear()
@@ -206,12 +208,15 @@ class _Simulation:
     def _exchange(self, now: float) -> None:
         """Bytes from the host, the firmware's turn, bytes to the host."""
         if (
-            self._was_open
+            self._is_open
             and self._terminal.unsent_bytes < _BACKLOG_BYTES
             and len(self._to_printer) < _BACKLOG_BYTES
         ):
             data = self._terminal.read()
-            if data:
+            if data is None:
+                self._was_closed()
+                self._terminal.forget()
+            elif data:
                 self._to_printer.push(self._noise.corrupt(data), now)
         arrived = self._to_printer.pop(now)
         if arrived:
@@ -221,7 +226,7 @@ class _Simulation:
         if executed and self._log:
             self._log.write(b"\n".join(executed) + b"\n")
         said = self._firmware.take_output()
-        if self._was_open:
+        if self._is_open:
             if said:
                 self._to_host.push(said, now)
             ready = self._to_host.pop(now)
@@ -236,7 +241,7 @@ class _Simulation:
         writers: list[object] = []
         if self._control:
             readers += self._control.descriptors()
-        if self._was_open:
+        if self._is_open:
             readers.append(self._terminal.fd)
             if self._terminal.unsent_bytes:
                 writers.append(self._terminal.fd)

@@ -55,21 +55,19 @@ class Terminal:
 
     def is_open(self) -> bool:
         """A host has the port open."""
-        if self.fd < 0:
-            return False
         poll = select.poll()
         poll.register(self.fd, 0)
         return not any(event & select.POLLHUP for _, event in poll.poll(0))
 
-    def read(self) -> bytes:
-        """What the host has written; b"" for nothing."""
+    def read(self) -> bytes | None:
+        """What the host has written, b"" for nothing; None when no host has the port open any more."""
         try:
             return os.read(self.fd, _READ_BYTES)
         except BlockingIOError:
             return b""
         except OSError as error:
             if error.errno == errno.EIO:
-                return b""
+                return None
             raise
 
     def write(self, data: bytes) -> None:
