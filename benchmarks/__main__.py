@@ -14,6 +14,8 @@ from benchmarks.report import INDEX, Result, machine, write
 
 BENCHMARKS: Final = {
     "stream": "lines a second and CPU a line to a printer that answers at once, beside OctoPrint and Printrun",
+    "wire": "what share of a serial wire is used, with a receive buffer of 128 bytes",
+    "noise": "one byte in 10,000 corrupted: exactness and slowdown",
     "kiosk_start": "the kiosk, from process start to its first picture",
 }
 OUT: Final = ROOT / "build" / "bench"

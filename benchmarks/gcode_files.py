@@ -44,7 +44,10 @@ class NoFileError(Exception):
 
 @dataclass(frozen=True)
 class GcodeFile:
-    """One file as every host gets it. Moves count from 1; measuring goes from `first_move` to `last_move`."""
+    """One file as every host gets it. Moves count from 1; measuring goes from `first_move` to `last_move`.
+
+    `measured_wire_bytes` are those commands framed, when the host counts the file's commands from 1.
+    """
 
     path: Path
     profile: str
@@ -56,6 +59,7 @@ class GcodeFile:
     first_move: int
     last_move: int
     measured_commands: int
+    measured_wire_bytes: int
     sha256: str
 
 
@@ -67,6 +71,15 @@ def command_of(line: str) -> str:
 def is_move(command: str) -> bool:
     """A straight move, as the instant printer counts them."""
     return command.startswith(("G1 ", "G0 "))
+
+
+def framed_bytes(number: int, command: str) -> int:
+    """Bytes of a command on the wire: `N<number> <command>*<checksum>` and a line feed."""
+    line = f"N{number} {command}"
+    checksum = 0
+    for byte in line.encode():
+        checksum ^= byte
+    return len(f"{line}*{checksum}\n")
 
 
 def examine(path: Path, profile: str, origin: str) -> GcodeFile:
@@ -95,6 +108,7 @@ def examine(path: Path, profile: str, origin: str) -> GcodeFile:
         first_move=indices.index(measured[0]) + 1,
         last_move=len(indices),
         measured_commands=measured[-1] - measured[0],
+        measured_wire_bytes=sum(framed_bytes(i + 1, commands[i]) for i in range(measured[0], measured[-1])),
         sha256=hashlib.sha256(content).hexdigest(),
     )
 

@@ -15,6 +15,9 @@ DRIVERS: Final = Path(__file__).parent / "drivers"
 BAUD: Final = 115_200
 OURS: Final = "maakhoek"
 OUR_DAEMON: Final = "maakhoek daemon"
+OCTOPRINT_ENGINE: Final = "octoprint engine"
+OCTOPRINT_SERVER: Final = "octoprint server"
+PRINTCORE: Final = "printrun"
 
 
 class PeerMissingError(Exception):
@@ -98,7 +101,7 @@ def octoprint() -> Host:
         driver = DRIVERS / "octoprint_driver.py"
         return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint"]
 
-    return Host("octoprint engine", f"{OCTOPRINT.requirements[0]}, `MachineCom` alone", command)
+    return Host(OCTOPRINT_ENGINE, f"{OCTOPRINT.requirements[0]}, `MachineCom` alone", command)
 
 
 def octoprint_server() -> Host:
@@ -108,7 +111,7 @@ def octoprint_server() -> Host:
         driver, program = DRIVERS / "octoprint_server_driver.py", OCTOPRINT.python.parent / "octoprint"
         return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint-server", program]
 
-    return Host("octoprint server", f"{OCTOPRINT.requirements[0]}, `octoprint serve`", command)
+    return Host(OCTOPRINT_SERVER, f"{OCTOPRINT.requirements[0]}, `octoprint serve`", command)
 
 
 def printrun() -> Host:
@@ -118,7 +121,7 @@ def printrun() -> Host:
         printcore = PRINTRUN.python.parent / "printcore.py"
         return [PRINTRUN.python, printcore, "--baud", str(BAUD), port, file.path]
 
-    return Host("printrun", f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
+    return Host(PRINTCORE, f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
 
 
 def bare_loop(window: int) -> Host:
@@ -131,13 +134,19 @@ def bare_loop(window: int) -> Host:
 
 
 def available(say: Callable[[str], None]) -> tuple[list[Host], list[str]]:
-    """All hosts that can run here, ours first, and why others cannot."""
-    hosts, missing = [maakhoek(), maakhoek_daemon()], []
-    for peer, peers_hosts in ((OCTOPRINT, (octoprint, octoprint_server)), (PRINTRUN, (printrun,))):
+    """The engines that can run here, ours first, and why others cannot."""
+    hosts, missing = [maakhoek()], []
+    for peer, host in ((OCTOPRINT, octoprint), (PRINTRUN, printrun)):
         try:
             install(peer, say)
         except PeerMissingError as error:
             missing.append(str(error))
         else:
-            hosts += [host() for host in peers_hosts]
+            hosts.append(host())
     return hosts, missing
+
+
+def with_services(hosts: Sequence[Host]) -> list[Host]:
+    """Engines, each followed by the whole service around it where there is one."""
+    services = {OURS: maakhoek_daemon, OCTOPRINT_ENGINE: octoprint_server}
+    return [h for host in hosts for h in (host, *([services[host.name]()] if host.name in services else []))]

@@ -18,6 +18,10 @@ class Options:
     scratch: Path
     say: Callable[[str], None]
 
+    def short_moves(self, lines: int) -> GcodeFile:
+        """Short moves, at most so many."""
+        return short_moves(self.profile, min(lines, self.lines), self.scratch)
+
     def files(self) -> list[GcodeFile]:
         """The real sliced file where the collection has one, then the short moves."""
         files = []
@@ -25,5 +29,5 @@ class Options:
             files.append(sliced(self.collection, self.profile, self.lines, self.scratch))
         except NoFileError as error:
             self.say(f"  without a sliced file: {error}")
-        files.append(short_moves(self.profile, self.lines, self.scratch))
+        files.append(self.short_moves(self.lines))
         return files

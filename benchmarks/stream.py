@@ -5,8 +5,18 @@ from statistics import median
 from typing import Final
 
 from benchmarks.gcode_files import GcodeFile
-from benchmarks.hosts import OUR_DAEMON, OURS, Host, available, bare_loop
-from benchmarks.measuring import MeasuringError, Run, measure
+from benchmarks.hosts import (
+    OCTOPRINT_ENGINE,
+    OCTOPRINT_SERVER,
+    OUR_DAEMON,
+    OURS,
+    PRINTCORE,
+    Host,
+    available,
+    bare_loop,
+    with_services,
+)
+from benchmarks.measuring import MeasuringError, Run, measure_instant
 from benchmarks.options import Options
 from benchmarks.report import Goal, Result, Table, ratios
 
@@ -16,8 +26,8 @@ BARE_WINDOWS: Final = (1, 4)
 
 def run(options: Options) -> list[Result]:
     """One result for each file."""
-    hosts, missing = available(options.say)
-    hosts += [bare_loop(window) for window in BARE_WINDOWS]
+    engines, missing = available(options.say)
+    hosts = with_services(engines) + [bare_loop(window) for window in BARE_WINDOWS]
     return [_compare(options, file, hosts, missing) for file in options.files()]
 
 
@@ -27,7 +37,7 @@ def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host], missing: 
     for turn in range(options.runs):
         for host in [h for h in hosts if h.name in runs]:
             try:
-                measured = measure(host, file, options.scratch)
+                measured = measure_instant(host, file, options.scratch)
             except MeasuringError as error:
                 notes.append(f"Left out: {error}")
                 options.say(f"  {error}")
@@ -41,7 +51,7 @@ def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host], missing: 
     notes += [
         f"{name}: the printer did not execute exactly the moves of the file ({inexact} of {len(all_runs)} runs)."
         for name, all_runs in runs.items()
-        if (inexact := sum(not r.exact for r in all_runs))
+        if (inexact := sum(not r.counts.exact for r in all_runs))
     ]
     speed = _values(runs, lambda r: r.lines_per_s)
     cpu = _values(runs, lambda r: r.cpu_us_per_line)
@@ -78,13 +88,13 @@ def _values(runs: dict[str, list[Run]], figure: Callable[[Run], float]) -> dict[
 def _goals(speed: dict[str, list[float]], cpu: dict[str, list[float]]) -> list[Goal]:
     goals = []
     for ours in [name for name in (OURS, OUR_DAEMON) if name in speed]:
-        for peer, times in (("octoprint engine", 10), ("octoprint server", 10), ("printrun", 40)):
+        for peer, times in ((OCTOPRINT_ENGINE, 10), (OCTOPRINT_SERVER, 10), (PRINTCORE, 40)):
             if peer in speed:
                 measured = median(ratios(speed, ours, peer))
                 goals.append(
                     Goal(f"{ours}: {times} times the lines/s of {peer}", f"{measured:.1f}", measured >= times)
                 )
-        for peer in ("octoprint engine", "octoprint server"):
+        for peer in (OCTOPRINT_ENGINE, OCTOPRINT_SERVER):
             if peer in cpu:
                 measured = median(ratios(cpu, ours, peer))
                 goals.append(Goal(f"{ours}: a tenth of {peer}'s CPU a line", f"{measured:.3f}", measured <= 0.1))
