@@ -13,7 +13,9 @@ The rules, and why:
   before n still owe an ok, lines from n on are lost. Nothing is sent until the wire has been quiet for as long as
   what was in flight can take: every stale line costs another Resend, and a fresh one could be flushed with it.
 * After a Resend one line at a time goes, with a fence behind the last repeated one; the window opens again by
-  one line after a calm stretch, which doubles with each relapse.
+  one line after a calm stretch, which doubles with each relapse. The stretch is long where the firmware runs
+  fragments: its Resend throws away what it has received of the next line, and carries out the rest of it. That
+  shows as an ok too many, and then the job must fail, for nobody can take it back.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
   lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
 * All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.
@@ -45,7 +47,7 @@ FENCE_EVERY_LINES: Final = 500
 MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
 MAX_RECOVERIES: Final = 15
-"""Resends without a fence passed in between."""
+"""Without a fence passed in between."""
 FIRST_DOUBT_S: Final = 0.3
 SLOW_DOUBT_S: Final = 2.0
 """The first doubt of a printer that has proven to be slow but sound, and of a command of unknown length."""
@@ -56,7 +58,8 @@ PATIENCE_S: Final = 30.0
 UNBOUNDED_PATIENCE_S: Final = 600.0
 QUIET_S: Final = 0.03
 CALM_LINES: Final = 24
-MAX_CALM_LINES: Final = 4096
+RELAPSE_CALM_LINES: Final = 1000
+MAX_CALM_LINES: Final = 16_000
 MAX_REPLY_BYTES: Final = 4096
 
 
@@ -108,6 +111,7 @@ class Link:
         self._doubts = 0
         self._doubt_at = 0.0
         self._first_doubt_s = FIRST_DOUBT_S
+        self._fence_answered = False
         self._ok_at = 0.0
 
     # --- what the machine asks ----------------------------------------------------------------------
@@ -231,9 +235,9 @@ class Link:
         if isinstance(reply, Resend):
             self._resend(reply, now)
             return
-        self._swallow_ok = False
         if isinstance(reply, UnknownCommand):
             self._unknown = True
+            self._swallow_ok = False
         elif isinstance(reply, Busy):
             self._ok_at = now
             self._set_doubt(now)
@@ -290,7 +294,9 @@ class Link:
             self._first_doubt_s = min(2.0 * self._first_doubt_s, SLOW_DOUBT_S)
         self._credit_up_to(fence, now)
         self._proven = fence + 1
-        self._recoveries = 0
+        self._fence_answered = True
+        if not self._fences:
+            self._recoveries = 0
 
     def _credited(self, now: float) -> None:
         self._alone = False
@@ -321,10 +327,7 @@ class Link:
         number = resend.line
         repeated = self._quiet_until is not None and number == self._send
         if not repeated:
-            self._recoveries += 1
-            if self._recoveries > MAX_RECOVERIES:
-                self._fail(f"the printer asks for line {number} again and again")
-                return
+            self._count_recovery()
         lowest = max(self._proven, self._next - len(self._history))
         if number is None or not lowest <= number <= self._next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
@@ -361,7 +364,8 @@ class Link:
     def _become_careful(self) -> None:
         self._window = 1
         self._calm = 0
-        self._calm_needed = min(2 * self._calm_needed, MAX_CALM_LINES)
+        needed = max(self._calm_needed, RELAPSE_CALM_LINES if self._manners.runs_fragments else CALM_LINES)
+        self._calm_needed = min(2 * needed, MAX_CALM_LINES)
         self._first_doubt_s = FIRST_DOUBT_S
         self._fence_due = True
 
@@ -404,6 +408,7 @@ class Link:
             self._set_doubt(now)
         if is_fence:
             self._fences.append(self._send)
+        self._fence_answered = False
         self._send += 1
         self._sizes.append(len(framed))
         self._bytes += len(framed)
@@ -424,7 +429,10 @@ class Link:
             code = FaultCode.PRINTER_SILENT if silent else FaultCode.BAD_CONNECTION
             self.failure = self.failure or Fault(code=code, detail=f"no ok for {now - self._ok_at:.0f} s")
             return
-        if not self.synced or len(self._fences) >= MAX_FENCES:
+        if self._fence_answered and len(self._fences) == len(self._sizes):
+            self._write_off()
+            return
+        if len(self._fences) >= MAX_FENCES:
             return
         repeats = self._send < self._next
         if not repeats and self._fences and self._doubts < OVERBOOK_AFTER:
@@ -436,6 +444,22 @@ class Link:
             self._repeat(now)
         else:
             self._fence(now)
+
+    def _write_off(self) -> None:
+        """Only fences are in flight and one was answered since: the others, which take no time, were so too, or
+        are lost. Which one it was, nobody can tell; a fence that is alone will."""
+        self.timeouts += 1
+        self._sizes.clear()
+        self._fences.clear()
+        self._bytes = 0
+        self._oldest = self._send
+        self._become_careful()
+        self._count_recovery()
+
+    def _count_recovery(self) -> None:
+        self._recoveries += 1
+        if self._recoveries > MAX_RECOVERIES:
+            self._fail("the connection loses too much: nothing gets through any more")
 
     def _fail(self, detail: str) -> None:
         self.failure = self.failure or Fault(code=FaultCode.BAD_CONNECTION, detail=detail)

@@ -130,7 +130,7 @@ class Marlin:
 def _leading_int(text: str) -> int:
     digits = ""
     for character in text:
-        if not character.isdigit():
+        if character not in "0123456789":
             break
         digits += character
     return int(digits) if digits else 0
