@@ -87,12 +87,12 @@ def virtual_screen(folder: Path) -> Iterator[tuple[VirtualScreen, dict[str, str]
 def run(options: Options) -> list[Result]:
     """One result, or none where the kiosk cannot be started here."""
     if not (options.collection / "collection.json").exists():
-        options.say("  left out: there is no collection; `make collection` builds it")
+        options.leave_out("the kiosk: there is no collection; `make collection` builds it")
         return []
     try:
         times = [_start(options, turn) for turn in range(options.runs)]
     except KioskError as error:
-        options.say(f"  left out: {error}")
+        options.leave_out(error)
         return []
     slowest = max(times)
     return [

@@ -71,8 +71,12 @@ def measure(host: Host, file: GcodeFile, scratch: Path, link: Path, printer: Pri
                     process.kill()
                     process.wait()
     except (PrinterError, MeasuringError) as error:
-        words = " / ".join(log.read_text(errors="replace").strip().splitlines()[-5:]) if log.exists() else ""
-        raise MeasuringError(f"{host.name}: {error}; its last words: {words or 'none'}") from error
+        raise MeasuringError(f"{host.name}: {error}; its last words: {_last_words(log)}") from error
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return " / ".join([line.strip() for line in lines if any(map(str.isalnum, line))][-2:]) or "none"
 
 
 def _follow(process: subprocess.Popen[bytes], file: GcodeFile, printer: Printer) -> Run:

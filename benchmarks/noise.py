@@ -30,7 +30,7 @@ def run(options: Options) -> list[Result]:
         try:
             results.append(_compare(options, name, options.short_moves(lines), arguments))
         except MeasuringError as error:
-            options.say(f"  left out: {error}")
+            options.leave_out(f"{name}: {error}")
     return results
 
 

@@ -1,7 +1,7 @@
 """What the command line chose, and the files that all benchmarks stream."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.gcode_files import GcodeFile, NoFileError, short_moves, sliced
@@ -9,7 +9,7 @@ from benchmarks.gcode_files import GcodeFile, NoFileError, short_moves, sliced
 
 @dataclass(frozen=True)
 class Options:
-    """`scratch` is a folder that is gone afterwards; `say` prints progress."""
+    """`scratch` is a folder that is gone afterwards; `say` prints progress; `left_out`: what was not measured."""
 
     lines: int
     runs: int
@@ -17,6 +17,12 @@ class Options:
     collection: Path
     scratch: Path
     say: Callable[[str], None]
+    left_out: list[str] = field(default_factory=list)
+
+    def leave_out(self, reason: object) -> None:
+        """Something could not be measured: say so now and in the report."""
+        self.say(f"  left out: {reason}")
+        self.left_out.append(str(reason))
 
     def short_moves(self, lines: int) -> GcodeFile:
         """Short moves, at most so many."""
@@ -28,6 +34,6 @@ class Options:
         try:
             files.append(sliced(self.collection, self.profile, self.lines, self.scratch))
         except NoFileError as error:
-            self.say(f"  without a sliced file: {error}")
+            self.leave_out(error)
         files.append(self.short_moves(self.lines))
         return files

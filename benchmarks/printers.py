@@ -61,8 +61,8 @@ class InstantPrinter:
     def __init__(self, link: Path, file: GcodeFile) -> None:
         self._file = file
         script = Path(__file__).parent / "instant_printer.py"
-        arguments = ["--link", link, "--first", str(file.first_move), "--last", str(file.last_move)]
-        self._command: list[str | Path] = [sys.executable, script, *arguments]
+        measured = ("--first", str(file.first_move), "--last", str(file.last_move))
+        self._command: list[str | Path] = [sys.executable, script, "--link", link, *measured]
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
@@ -110,8 +110,8 @@ class SimulatedPrinter:
         self._file = file
         self._log_path = link.with_name("executed.log")
         self._said_path = link.with_name("simulator.log")
-        simulate = [sys.executable, "-m", "firmware_bridge", "simulate", "--link", link, "--log", self._log_path]
-        self._command: list[str | Path] = [*simulate, "--profile", file.profile, *options]
+        self._command: list[str | Path] = [sys.executable, "-m", "firmware_bridge", "simulate", *options]
+        self._command += ["--profile", file.profile, "--link", link, "--log", self._log_path]
         self._partial = b""
         self._moves = 0
         self._crc = 0

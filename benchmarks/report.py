@@ -104,11 +104,24 @@ INDEX: Final = "index.md"
 RESULTS: Final = "results.json"
 
 
-def write(folder: Path, where: Mapping[str, str], results: Sequence[Result], json_file: Path | None) -> None:
+def write(
+    folder: Path,
+    where: Mapping[str, str],
+    results: Sequence[Result],
+    left_out: Sequence[str],
+    json_file: Path | None,
+) -> None:
     """Leave the figures as Markdown and as JSON (also in `json_file` where given)."""
     folder.mkdir(parents=True, exist_ok=True)
     head = ["# Benchmarks", "", *[f"- {name}: {value}" for name, value in where.items()], ""]
-    (folder / INDEX).write_text("\n".join(head) + "\n" + "\n".join(result.markdown() for result in results))
-    content = json.dumps({"where": dict(where), "results": [asdict(result) for result in results]}, indent=1)
+    tail = ["", "## Left out", "", *[f"- {reason}" for reason in left_out], ""] if left_out else []
+    sections = [result.markdown() for result in results]
+    (folder / INDEX).write_text("\n".join([*head, *sections, *tail]))
+    figures = {
+        "where": dict(where),
+        "results": [asdict(result) for result in results],
+        "left_out": list(left_out),
+    }
+    content = json.dumps(figures, indent=1)
     for path in filter(None, (folder / RESULTS, json_file)):
         path.write_text(content + "\n")

@@ -28,19 +28,19 @@ def run(options: Options) -> list[Result]:
     """One result for each file."""
     engines, missing = available(options.say)
     hosts = with_services(engines) + [bare_loop(window) for window in BARE_WINDOWS]
-    return [_compare(options, file, hosts, missing) for file in options.files()]
+    for reason in missing:
+        options.leave_out(reason)
+    return [_compare(options, file, hosts) for file in options.files()]
 
 
-def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host], missing: Sequence[str]) -> Result:
-    notes = [f"Left out: {reason}" for reason in missing]
+def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host]) -> Result:
     runs: dict[str, list[Run]] = {host.name: [] for host in hosts}
     for turn in range(options.runs):
         for host in [h for h in hosts if h.name in runs]:
             try:
                 measured = measure_instant(host, file, options.scratch)
             except MeasuringError as error:
-                notes.append(f"Left out: {error}")
-                options.say(f"  {error}")
+                options.leave_out(f"{file.path.stem}: {error}")
                 del runs[host.name]
                 continue
             runs[host.name].append(measured)
@@ -48,7 +48,7 @@ def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host], missing: 
                 f"  {file.path.stem}, round {turn + 1} of {options.runs}: {host.name} "
                 f"{measured.lines_per_s:,.0f} lines/s, {measured.cpu_us_per_line:.1f} µs of CPU a line"
             )
-    notes += [
+    notes = [
         f"{name}: the printer did not execute exactly the moves of the file ({inexact} of {len(all_runs)} runs)."
         for name, all_runs in runs.items()
         if (inexact := sum(not r.counts.exact for r in all_runs))

@@ -54,10 +54,10 @@ WIRES: Final = (Wire(115_200, 1, with_peers=True), Wire(250_000, 1), Wire(115_20
 def run(options: Options) -> list[Result]:
     """One result for each wire, or none where nothing could be measured."""
     hosts, missing = available(options.say)
+    for reason in missing:
+        options.leave_out(reason)
     file = options.short_moves(LINES)
     results = [_measure_wire(options, wire, file, hosts if wire.with_peers else hosts[:1]) for wire in WIRES]
-    for reason in missing:
-        options.say(f"  left out: {reason}")
     return [result for result in results if result is not None]
 
 
@@ -68,7 +68,7 @@ def _measure_wire(options: Options, wire: Wire, file: GcodeFile, hosts: Sequence
             try:
                 measured = _measure(options, wire, file, host)
             except MeasuringError as error:
-                options.say(f"  left out: {error}")
+                options.leave_out(f"{wire.name}: {error}")
                 del runs[host.name]
                 continue
             runs[host.name].append(measured)
