@@ -51,7 +51,8 @@ class Bridge:
             alive=alive,
             clock=clock or Clock(),
         )
-        self._api = LocalApi(config.socket, LocalRequests(self._controller).handle, config.socket_users)
+        users = config.socket_users | {0, os.getuid()}
+        self._api = LocalApi(config.socket, LocalRequests(self._controller).handle, users)
         if config.broker is not None:
             commands = RegionCommands(
                 self._controller.ledger, self._controller.verbs, self._journal.commands(), self._answer

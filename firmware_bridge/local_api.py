@@ -42,12 +42,12 @@ Handler = Callable[[Request, tuple[int, ...], Answer], None]
 
 
 class LocalApi:
-    """Serve `path`. `users` are the uids that may speak beside root and our own."""
+    """Serve `path` to processes of `users` (uids, by SO_PEERCRED)."""
 
-    def __init__(self, path: Path, handler: Handler, users: frozenset[int] = frozenset()) -> None:
+    def __init__(self, path: Path, handler: Handler, users: frozenset[int]) -> None:
         self._path = path
         self._handler = handler
-        self._users = users | {0, os.getuid()}
+        self._users = users
         self._selector = selectors.DefaultSelector()
         self._outbox: deque[Callable[[], None]] = deque()
         self._wake_reader, self._wake_writer = socket.socketpair()

@@ -1,0 +1,79 @@
+"""A broken configuration names the key and what it should be."""
+
+from pathlib import Path
+
+import pytest
+from support.hand_bridge import write_config
+
+from firmware_bridge.config import ConfigError, load_config
+
+
+def test_a_full_one_is_read(tmp_path: Path) -> None:
+    path = write_config(tmp_path, more="baud = 250000\nsocket_users = [1001]\n")
+    path.write_text(path.read_text() + '[broker]\nhost = "region.example"\n')
+    config = load_config(path)
+    assert config.profile.id == "prusa-mk3s"
+    assert config.baud == 250_000
+    assert config.socket_users == {1001}
+    assert config.broker is not None
+    assert config.broker.port == 1883
+    assert config.spool.colour == "#E4572E"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "words"),
+    [
+        ('kiosk = "deinze"', 'kiosk = "Bibliotheek Deinze"', "kiosk", "small letters"),
+        ('kiosk = "deinze"', "kiosk = 5", "kiosk", "small letters"),
+        ('kiosk = "deinze"', "", "kiosk", "missing"),
+        ('library = "Bibliotheek Deinze"', 'library = ""', "library", "name of the library"),
+        ('profile = "prusa-mk3s"', 'profile = "prusa-mk5"', "profile", "ender3, prusa-mk3s"),
+        ('port = "/dev/null"', 'prot = "/dev/null"', "prot", "did you mean `port`"),
+        ('port = "/dev/null"', 'port = "/dev/null"\nbaud = "fast"', "baud", "115200"),
+        ('port = "/dev/null"', 'port = "/dev/null"\nbaud = 1', "baud", "115200"),
+        ('port = "/dev/null"', 'port = "/dev/null"\nsocket_users = ["kiosk"]', "socket_users", "user ids"),
+        ('colour = "#E4572E"', 'colour = "oranje"', "spool.colour", "#E4572E"),
+        ('colour = "#E4572E"', 'color = "#E4572E"', "spool.color", "did you mean `spool.colour`"),
+        ('material = "PLA"', "", "spool.material", "PLA"),
+        ("[spool]", "[spoel]", "spo", "spool"),
+        ('name = "Oranje"', '[broker]\nport = 1883\nhost = ""', "broker.host", "host name"),
+        ('name = "Oranje"', '[broker]\nport = 70000\nhost = "x"', "broker.port", "65535"),
+        ('name = "Oranje"', '[broker]\nhost = "x"\nca = "/no/such.pem"', "broker.ca", "no file"),
+        (
+            'name = "Oranje"',
+            '[broker]\nhost = "x"\nca = "/etc/passwd"\nkey = "/etc/passwd"',
+            "broker.cert",
+            "missing",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, key: str, words: str) -> None:
+    path = write_config(tmp_path)
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(ConfigError) as error:
+        load_config(path)
+    message = str(error.value)
+    assert str(path) in message
+    assert f"`{key}" in message
+    assert words in message
+
+
+def test_a_socket_path_that_the_kernel_cannot_take(tmp_path: Path) -> None:
+    path = write_config(tmp_path)
+    path.write_text(path.read_text().replace(f'socket = "{tmp_path}', f'socket = "{tmp_path}/{"d" * 100}'))
+    with pytest.raises(ConfigError, match="`socket` is too long"):
+        load_config(path)
+
+
+@pytest.mark.parametrize("content", [b"kiosk = ", b"\xff\xfe", b"[[[["])
+def test_what_is_not_toml(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bridge.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="is not TOML"):
+        load_config(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "nowhere.toml")
