@@ -52,6 +52,18 @@ class TextParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     example: str
 
 
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where a card's picture is taken: `yaw_deg` around the model from its front, `pitch_deg` from above.
+
+    A model that prints upside down is `turned_over`, one that never stands upright leans by `lean_deg`.
+    """
+
+    yaw_deg: float = -28.0
+    pitch_deg: float = 32.0
+    turned_over: bool = False
+    lean_deg: float = 0.0
+
+
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`card.toml`."""
 
@@ -63,6 +75,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     author: str
     licence: str
     parameters: tuple[TextParameter, ...] = ()
+    view: View = View()
 
     @property
     def is_personal(self) -> bool:

@@ -1,0 +1,111 @@
+"""Text as outlines: Atkinson Hyperlegible Bold, the face of all that Maakhoek says."""
+
+import functools
+import unicodedata
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont
+from shapely import MultiPolygon, Polygon, unary_union
+from shapely.affinity import translate
+
+FONT_FILE = "AtkinsonHyperlegible-Bold.ttf"
+DEBIAN_FONTS = Path("/usr/share/fonts")
+_STEPS = 8
+"""Straight pieces a curve is drawn with."""
+
+
+class FontMissingError(Exception):
+    """The font is not installed; the message names the package."""
+
+
+class LettersMissingError(ValueError):
+    """The font has no shape for some letters: `letters`."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__("the font has no shape for some of the letters")
+        self.letters = letters
+
+
+class _OutlinePen(BasePen):  # type: ignore[misc]
+    """Draws a glyph as rings of straight pieces."""
+
+    def __init__(self, glyphs: Any) -> None:
+        super().__init__(glyphs)
+        self.rings: list[list[tuple[float, float]]] = []
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
+        self.rings.append([pt])
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:  # noqa: N802
+        self.rings[-1].append(pt)
+
+    def _curveToOne(self, p1: Any, p2: Any, p3: Any) -> None:  # noqa: N802
+        p0 = self.rings[-1][-1]
+        for t in np.linspace(0, 1, _STEPS + 1)[1:]:
+            s = 1 - t
+            self.rings[-1].append(
+                tuple(  # type: ignore[arg-type]
+                    s**3 * p0[i] + 3 * s * s * t * p1[i] + 3 * s * t * t * p2[i] + t**3 * p3[i] for i in (0, 1)
+                )
+            )
+
+
+@functools.cache
+def _font() -> TTFont:
+    spec = util.find_spec("fontpkg_atkinson_hyperlegible")
+    folders = [Path(spec.origin).parent / "files"] if spec and spec.origin else []
+    for folder in (*folders, DEBIAN_FONTS):
+        for path in folder.rglob(FONT_FILE):
+            return TTFont(path, lazy=True)
+    raise FontMissingError(f"{FONT_FILE} is missing: install the Debian package 'fonts-atkinson-hyperlegible'")
+
+
+def normal(text: str) -> str:
+    """What counts as the text: composed letters, single spaces, none around."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def missing_letters(text: str) -> str:
+    """The letters of `text` that cannot be drawn, each once."""
+    known = _font().getBestCmap()
+    return "".join(dict.fromkeys(letter for letter in normal(text) if ord(letter) not in known))
+
+
+def text_outline(text: str, capital_mm: float) -> MultiPolygon:
+    """The text on one line from the origin, capitals `capital_mm` high.
+
+    Raises LettersMissingError.
+    """
+    text = normal(text)
+    if lacking := missing_letters(text):
+        raise LettersMissingError(lacking)
+    font = _font()
+    scale = capital_mm / font["OS/2"].sCapHeight
+    names = font.getBestCmap()
+    letters, x = [], 0.0
+    for letter in text:
+        name = names[ord(letter)]
+        letters.append(translate(_glyph_outline(name, scale), x))
+        x += font["hmtx"][name][0] * scale
+    whole = unary_union(letters)
+    return MultiPolygon([whole]) if isinstance(whole, Polygon) else MultiPolygon(whole)
+
+
+@functools.cache
+def _glyph_outline(name: str, scale: float) -> MultiPolygon:
+    """TrueType's outer rings run clockwise, holes counter-clockwise."""
+    glyphs = _font().getGlyphSet()
+    pen = _OutlinePen(glyphs)
+    glyphs[name].draw(pen)
+    solid, holes = [], []
+    for ring in pen.rings:
+        points = np.array(ring) * scale
+        x, y = points[:, 0], points[:, 1]
+        clockwise = (x * np.roll(y, -1) - np.roll(x, -1) * y).sum() < 0
+        (solid if clockwise else holes).append(Polygon(points).buffer(0))
+    shape = unary_union(solid).difference(unary_union(holes))
+    return MultiPolygon([shape]) if isinstance(shape, Polygon) else MultiPolygon(shape)

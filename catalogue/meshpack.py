@@ -1,0 +1,85 @@
+"""A mesh as the screen takes it: soft where the surface is, sharp where its edges are, in 16-bit chunks."""
+
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+
+from catalogue.packs import MAX_CHUNK_INDICES, MeshPack
+
+CREASE_DEG = 32.0
+_FACES_PER_CHUNK = MAX_CHUNK_INDICES // 3
+
+
+def pack_mesh(mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG) -> MeshPack:
+    """The pack of a mesh that stands on z = 0."""
+    corner_vertex, positions, normals = soften(mesh, crease_deg)
+    vertices, indices, chunks = [], [], []
+    vertex_at = index_at = 0
+    for start in range(0, len(corner_vertex), _FACES_PER_CHUNK):
+        used, local = np.unique(corner_vertex[start : start + _FACES_PER_CHUNK], return_inverse=True)
+        vertices.append(np.hstack([positions[used], normals[used]]).astype(np.float32))
+        indices.append(local.ravel().astype(np.uint16))
+        chunks.append((vertex_at, len(used), index_at, local.size))
+        vertex_at += len(used)
+        index_at += local.size
+    return MeshPack(
+        vertices=np.vstack(vertices),
+        indices=np.concatenate(indices),
+        chunks=np.array(chunks, np.int32),
+        bounds=mesh.bounds.astype(np.float32),
+    )
+
+
+def soften(
+    mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Vertices for drawing: (faces, 3) vertex of each corner, their positions, their unit normals.
+
+    The corners around a point share a vertex as far as the faces meet at less than `crease_deg`.
+    """
+    mesh = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
+    mesh.merge_vertices()
+    faces = np.asarray(mesh.faces)
+    groups = _corner_groups(faces, np.asarray(mesh.face_normals), np.cos(np.radians(crease_deg)))
+    count = int(groups.max()) + 1
+    weight = (np.asarray(mesh.face_angles) * np.asarray(mesh.area_faces)[:, None]).ravel()
+    normals = np.zeros((count, 3))
+    np.add.at(normals, groups, np.repeat(mesh.face_normals, 3, axis=0) * weight[:, None])
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    positions = np.zeros((count, 3))
+    positions[groups] = mesh.vertices[faces.ravel()]
+    return groups.reshape(-1, 3), positions, normals
+
+
+def _corner_groups(faces: NDArray[np.int64], normals: NDArray[np.float64], crease: float) -> NDArray[np.int64]:
+    """For each corner (face by face) the number of its vertex."""
+    start = faces.ravel()
+    end = np.roll(faces, -1, axis=1).ravel()
+    corner = np.arange(len(start))
+    next_corner = np.roll(corner.reshape(-1, 3), -1, axis=1).ravel()
+    order = np.lexsort((np.maximum(start, end), np.minimum(start, end)))
+    low, high = np.minimum(start, end)[order], np.maximum(start, end)[order]
+    same = (low[:-1] == low[1:]) & (high[:-1] == high[1:])
+    alone = ~np.r_[False, same[:-1]] & ~np.r_[same[1:], False]
+    at = np.flatnonzero(same & alone)
+    one, other = order[at], order[at + 1]
+    soft = (normals[one // 3] * normals[other // 3]).sum(axis=1) > crease
+    soft &= start[one] == end[other]
+    one, other = one[soft], other[soft]
+    return _components(
+        np.concatenate([corner[one], next_corner[one]]), np.concatenate([next_corner[other], corner[other]]), len(start)
+    )
+
+
+def _components(a: NDArray[np.int64], b: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Which of the `count` nodes hang together by the pairs (a, b), numbered from 0."""
+    label = np.arange(count)
+    while True:
+        lowest = np.minimum(label[a], label[b])
+        following = label.copy()
+        np.minimum.at(following, label[a], lowest)
+        np.minimum.at(following, label[b], lowest)
+        following = following[following]
+        if (following == label).all():
+            return np.unique(label, return_inverse=True)[1]
+        label = following

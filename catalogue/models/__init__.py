@@ -1,0 +1,1 @@
+"""The models of the collection: one folder each, with `card.toml` and `generator.py`."""

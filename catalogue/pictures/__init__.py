@@ -1,0 +1,1 @@
+"""Our own small renderer: pictures of meshes in light and shade, for the screen to tint."""

@@ -1,0 +1,146 @@
+"""Closed shells from outlines and profiles: the building blocks of the generators.
+
+A model may be several closed shells that overlap: the slicer fills their union. Shells must not share an edge
+exactly (let them overlap by a little), else the mesh is not manifold.
+"""
+
+from collections.abc import Callable, Sequence
+
+import mapbox_earcut
+import numpy as np
+import trimesh
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.polygon import orient
+
+Points = NDArray[np.float64]
+OVERLAP_MM = 0.02
+"""How far shells that touch are let into each other."""
+
+
+def together(shells: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
+    """One mesh of all shells, standing on z = 0 and centred."""
+    mesh = trimesh.util.concatenate(list(shells))
+    low, high = mesh.bounds
+    mesh.apply_translation([-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2]])
+    return mesh
+
+
+def prism(
+    area: Polygon | MultiPolygon, bottom: float, top: float, *, chamfer_top: float = 0.0, chamfer_bottom: float = 0.0
+) -> trimesh.Trimesh:
+    """The outline from z = bottom to z = top. Chamfers are at 45°, and narrower where the outline is too thin."""
+    parts = [area] if isinstance(area, Polygon) else list(area.geoms)
+    return trimesh.util.concatenate([_prism(part, bottom, top, chamfer_top, chamfer_bottom) for part in parts])
+
+
+def _prism(area: Polygon, bottom: float, top: float, chamfer_top: float, chamfer_bottom: float) -> trimesh.Trimesh:
+    outline = _Outline(area)
+    above, below = outline.largest_inset(chamfer_top), outline.largest_inset(chamfer_bottom)
+    levels = [(bottom, below)] if below else []
+    levels += [(bottom + below, 0.0), (top - above, 0.0)]
+    levels += [(top, above)] if above else []
+    return outline.swept(levels)
+
+
+class _Outline:
+    """A polygon's corners, the triangles between them, and the way in at each corner."""
+
+    def __init__(self, area: Polygon) -> None:
+        area = orient(area.simplify(0.004))
+        rings = [np.asarray(ring.coords)[:-1] for ring in (area.exterior, *area.interiors)]
+        self.rings = rings
+        self.points: Points = np.vstack(rings)
+        self.inward: Points = np.vstack([_inward(ring) for ring in rings])
+        ends = np.cumsum([len(ring) for ring in rings]).astype(np.uint32)
+        faces = mapbox_earcut.triangulate_float64(self.points, ends).reshape(-1, 3).astype(np.int64)
+        self.faces = _counter_clockwise(self.points, faces)
+
+    def largest_inset(self, wanted: float) -> float:
+        """`wanted`, or half of it, … , or 0: the first at which no side has crossed another."""
+        for inset in (wanted, wanted / 2, wanted / 4):
+            if inset and self._is_sound(inset):
+                return inset
+        return 0.0
+
+    def _is_sound(self, inset: float) -> bool:
+        moved = self.points + self.inward * inset
+        ends = np.cumsum([len(ring) for ring in self.rings])
+        rings = np.split(moved, ends[:-1])
+        return Polygon(rings[0], rings[1:]).is_valid and bool((_areas(moved, self.faces) > -1e-9).all())
+
+    def swept(self, levels: Sequence[tuple[float, float]]) -> trimesh.Trimesh:
+        """Walls through all (z, inset), closed at both ends. The walls stand on the edges that only one triangle
+        of the cap has, so that walls and caps always meet."""
+        count = len(self.points)
+        layers = [np.column_stack([self.points + self.inward * inset, np.full(count, z)]) for z, inset in levels]
+        edges = self.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+        _, inverse, times = np.unique(np.sort(edges, axis=1), axis=0, return_inverse=True, return_counts=True)
+        rim = edges[times[inverse.ravel()] == 1]
+        faces = [self.faces[:, ::-1], self.faces + count * (len(levels) - 1)]
+        for level in range(len(levels) - 1):
+            a, b = rim[:, 0] + level * count, rim[:, 1] + level * count
+            faces += [np.column_stack([a, b, b + count]), np.column_stack([a, b + count, a + count])]
+        return trimesh.Trimesh(np.vstack(layers), np.vstack(faces), process=False)
+
+
+def _inward(ring: Points) -> Points:
+    """At each corner the way inside, so long that the sides move by 1. At spikes it is held at 3."""
+    before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+    before /= np.linalg.norm(before, axis=1, keepdims=True)
+    after /= np.linalg.norm(after, axis=1, keepdims=True)
+    left_before = np.column_stack([-before[:, 1], before[:, 0]])
+    left_after = np.column_stack([-after[:, 1], after[:, 0]])
+    middle = left_before + left_after
+    scale = 2.0 / np.maximum((middle**2).sum(axis=1), 4.0 / 9.0)
+    return np.asarray(middle * scale[:, None])
+
+
+def _areas(points: Points, faces: NDArray[np.int64]) -> Points:
+    a, b, c = points[faces[:, 0]], points[faces[:, 1]], points[faces[:, 2]]
+    return np.asarray((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])) / 2
+
+
+def _counter_clockwise(points: Points, faces: NDArray[np.int64]) -> NDArray[np.int64]:
+    turned = _areas(points, faces) < 0
+    faces[turned] = faces[turned][:, ::-1]
+    return faces
+
+
+def revolved(profile: Sequence[tuple[float, float]], sides: int = 160) -> trimesh.Trimesh:
+    """A solid of revolution about z. `profile` is (radius, z) from the axis below to the axis above."""
+    return lofted([(lambda angle, r=radius: np.full_like(angle, r), z) for radius, z in profile], sides)
+
+
+def lofted(
+    rings: Sequence[tuple[Callable[[Points], Points], float]],
+    sides: int = 160,
+) -> trimesh.Trimesh:
+    """A solid through rings, each a radius by angle and a z, from below to above. The first and last ring are
+    closed to their centre."""
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
+    levels = []
+    for radius_of, z in rings:
+        radius = radius_of(angle)
+        levels.append(np.column_stack([radius * np.cos(angle), radius * np.sin(angle), np.full(sides, z)]))
+    return stacked(levels)
+
+
+def stacked(levels: Sequence[Points]) -> trimesh.Trimesh:
+    """A solid through rings of equally many points (n, 3), each counter-clockwise as seen from where they lead,
+    closed at both ends to the ends' centres."""
+    sides = len(levels[0])
+    points = np.vstack([*levels, levels[0].mean(axis=0, keepdims=True), levels[-1].mean(axis=0, keepdims=True)])
+    here = np.arange(sides)
+    following = np.roll(here, -1)
+    faces = []
+    for level in range(len(levels) - 1):
+        a, b = here + level * sides, following + level * sides
+        faces += [np.column_stack([a, b, b + sides]), np.column_stack([a, b + sides, a + sides])]
+    first, last = len(points) - 2, len(points) - 1
+    top = (len(levels) - 1) * sides
+    faces.append(np.column_stack([np.full(sides, first), following, here]))
+    faces.append(np.column_stack([np.full(sides, last), here + top, following + top]))
+    mesh = trimesh.Trimesh(points, np.vstack(faces), process=True)
+    mesh.update_faces(mesh.nondegenerate_faces())
+    return mesh
