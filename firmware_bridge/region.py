@@ -209,6 +209,7 @@ class Region:
         if not self._connected:
             return
         with contextlib.suppress(OSError, ValueError):
+            self._rows_from_s = time.monotonic()
             self._pump(client, reader)
             offline = Online(online=False, session=self._info.session, reason=self._goodbye)
             topic = Topic.ONLINE.of(self._info.kiosk)

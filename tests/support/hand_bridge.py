@@ -1,4 +1,4 @@
-"""A whole bridge in this process, with a machine that is worked by hand: real journal, real socket, real broker."""
+"""A whole bridge in this process, its machine worked by hand: real journal, real socket, real broker."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
