@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import warnings
 
 import uvicorn
 
@@ -15,6 +16,8 @@ def serve(host: str, port: int) -> int:
     """Until SIGTERM or SIGINT; the exit code."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn raises it again when it has stopped in order
+    # Django 4.2 warns of every file that whitenoise sends: they are small, and it may read them whole.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     config = uvicorn.Config(
         "dashboard.asgi:application",
         host=host,

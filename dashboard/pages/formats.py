@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 NOTHING: Final = "–"
 _FIRST_MS: Final = 946_684_800_000  # 2000
@@ -35,7 +35,8 @@ def when(ms: int | None) -> str:
     if at.date() == timezone.localdate():
         return clock(ms)
     year = " Y" if at.year != timezone.localdate().year else ""
-    return f"{formats.date_format(at, f'D j M{year}')}, {clock(ms)}"
+    day = pgettext("weekday, day and month in the letters of the date filter", "D j b")
+    return f"{formats.date_format(at, day + year)}, {clock(ms)}"
 
 
 def duration(seconds: float | None) -> str:

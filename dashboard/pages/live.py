@@ -5,11 +5,11 @@ asks again whether the account is still signed in.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-import msgspec
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
@@ -67,5 +67,5 @@ def _message(had: Parts, has: Parts) -> bytes:
     """Sent even when nothing differs: it carries the clock that ages are counted by."""
     different = {name: html for name, html in has.html.items() if had.html.get(name) != html}
     order = has.order if has.order != had.order else {}
-    data = msgspec.json.encode({"now": now_ms(), "parts": different, "order": order})
-    return b"data: " + data + b"\n\n"
+    data = json.dumps({"now": now_ms(), "parts": different, "order": order}, ensure_ascii=False)
+    return f"data: {data}\n\n".encode()

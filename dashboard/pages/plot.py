@@ -79,7 +79,7 @@ class Frame:
 
 
 WIDE: Final = Frame(960, 340)
-NARROW: Final = Frame(420, 300, left=40.0, right=92.0)
+NARROW: Final = Frame(340, 280, left=40.0, right=62.0)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Plot:
 def draw(
     samples: Sequence[Sample], from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]
 ) -> Plot:
-    """`local` gives the wall clock of a moment, for ticks on whole hours."""
+    """`local` gives the wall clock of a moment, for ticks at round times."""
     values = [value for name in LINES for value in _values(samples, name)]
     top_c = max(50.0, 50.0 * math.ceil(max(values, default=0.0) / 50.0))
     span_ms = max(1, to_ms - from_ms)
@@ -132,7 +132,8 @@ def _line(
         if value is None:
             continue
         is_on = last is not None and sample.at_ms - last[0] <= SILENCE_MS
-        parts.append(f"{'L' if is_on else 'M'}{x(sample.at_ms):.1f} {y(max(0.0, value)):.1f}")
+        place = f"{x(sample.at_ms):.1f} {y(max(0.0, value)):.1f}"
+        parts.append(f"L{place}" if is_on else f"M{place}h0")  # of no length: one sample alone is a dot
         last = (sample.at_ms, value)
     if last is None:
         return None
@@ -158,8 +159,8 @@ def _steps(top_c: float) -> list[float]:
 
 
 def _times(from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]) -> Iterable[tuple[int, str]]:
-    """Round moments by the wall clock: at most one for every 70 units of width."""
-    most = max(2.0, (frame.right_edge - frame.left) / 70.0)
+    """Round moments by the wall clock: at most one for every 58 units of width."""
+    most = max(2.0, (frame.right_edge - frame.left) / 58.0)
     minutes = next(
         (m for m in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720) if (to_ms - from_ms) / 60_000 / m <= most), 1440
     )
@@ -168,5 +169,10 @@ def _times(from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], dateti
     step = timedelta(minutes=minutes)
     moment = midnight + step * math.ceil((start - midnight) / step)
     while (at_ms := int(moment.timestamp() * 1000)) <= to_ms:
-        yield at_ms, moment.strftime("%d/%m" if minutes == 1440 else "%H:%M")
+        yield at_ms, _named(moment, minutes)
         moment += step
+
+
+def _named(moment: datetime, every_minutes: int) -> str:
+    """The axis' title says whether it is hours or days."""
+    return f"{moment.day}/{moment.month}" if every_minutes >= 1440 else f"{moment.hour}:{moment.minute:02d}"

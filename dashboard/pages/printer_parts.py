@@ -14,7 +14,7 @@ from dashboard.pages import plot, readings, words
 from dashboard.pages.parts import Parts, notice, now_ms
 from dashboard.pages.status import Known, OpenAlert, verdict
 from dashboard.pages.tiles import bar, model, tile
-from firmware_bridge.contract import Event, EventType
+from firmware_bridge.contract import Event, EventType, Job, JobState
 
 EVENTS_SHOWN: Final = 12
 
@@ -43,6 +43,7 @@ def printer(kiosk: str, hours: int) -> Parts | None:
         | {
             "model": model(job) if job else "",
             "state": words.JOB_STATES[job.state] if job else None,
+            "why": _why(job) if job else "",
             "bar": bar(known, judgement.done),
             "progress": known.telemetry.progress if known.telemetry and judgement.done is not None else None,
         },
@@ -76,6 +77,11 @@ def _alert(alert: OpenAlert) -> Line:
     return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip())
 
 
+def _why(job: Job) -> str:
+    by = job.paused_by if job.state is JobState.PAUSED else job.ended_by
+    return words.why(job.state, by, job.fault.code if job.fault else None)
+
+
 def _events(kiosk: str) -> list[Line]:
     rows = models.Event.objects.filter(kiosk=kiosk).order_by("-id")[:EVENTS_SHOWN]
     return [_event(row) for row in rows]
@@ -85,7 +91,8 @@ def _event(row: models.Event) -> Line:
     with contextlib.suppress(msgspec.MsgspecError):
         event = msgspec.json.decode(row.payload, type=Event)
         if event.type is EventType.JOB_CHANGED and event.job:
-            fault = f"{words.FAULTS[event.job.fault.code]}" if event.job.fault else ""
-            return Line(row.ts_ms, f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}", fault)
+            return Line(
+                row.ts_ms, f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}", _why(event.job)
+            )
         return Line(row.ts_ms, words.EVENTS[event.type])
     return Line(row.ts_ms, row.type)

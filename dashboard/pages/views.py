@@ -13,10 +13,10 @@ from dashboard.pages import formats, parts, words
 from dashboard.pages.live import event_stream
 from dashboard.pages.parts import Parts
 from dashboard.pages.printer_parts import printer as printer_parts
-from firmware_bridge.contract import FaultCode, JobState
+from firmware_bridge.contract import FaultCode, JobState, Origin
 
 HOURS: Final = (1, 6, 24, 168)
-JOBS_A_PAGE: Final = 50
+JOBS_A_PAGE: Final = 30
 
 
 def printers(request: HttpRequest) -> HttpResponse:
@@ -72,16 +72,19 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 def _job_line(row: models.Job) -> dict[str, object]:
+    state = JobState(row.state)
     return {
         "kiosk": row.kiosk_id,
         "library": row.kiosk.library or row.kiosk_id,
         "model": words.model_name(row.card),
         "personal": row.personal,
-        "outcome": words.JOB_STATES[JobState(row.state)],
-        "fault": words.FAULTS[FaultCode(row.fault)] if row.fault else "",
+        "outcome": words.JOB_STATES[state],
+        "why": words.why(
+            state, Origin(row.ended_by) if row.ended_by else None, FaultCode(row.fault) if row.fault else None
+        ),
         "finished": formats.when(row.finished_ms),
         "duration": formats.duration(row.printed_s) if row.printed_s else formats.NOTHING,
-        "grams": formats.number(row.grams, 1),
+        "grams": formats.number(row.grams, 1) if row.started_ms else formats.NOTHING,
     }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.pages.status import Condition, Connection, Reach
 from firmware_bridge.contract import AlertCode, EventType, FaultCode, JobState, Origin
@@ -31,7 +32,7 @@ CONDITIONS: Final = {
     Condition.WAITING_FOR_PLATE: Word(_("Wacht op lege plaat"), "hand", "wait"),
     Condition.PAUSED: Word(_("Pauze"), "pause", "wait"),
     Condition.HEATING: Word(_("Warmt op"), "heat", "well"),
-    Condition.PRINTING: Word(_("Print"), "printer", "well"),
+    Condition.PRINTING: Word(pgettext_lazy("it is printing", "Print"), "printer", "well"),
     Condition.COOLING: Word(_("Koelt af"), "heat", "well"),
     Condition.BUSY: Word(_("Bezig"), "printer", "well"),
     Condition.FREE: Word(_("Vrij"), "check", "well"),
@@ -44,19 +45,19 @@ REACHES: Final = {
     Reach.SILENT: Word(_("verbonden, maar stil"), "silent", "wait"),
     Reach.CLOSED: Word(_("netjes afgesloten"), "closed"),
     Reach.NEVER: Word(_("nog nooit gehoord"), "unknown", "wait"),
-    Reach.NOT_LISTENING: Word(_("niet bekend: het dashboard luistert niet"), "unknown", "wait"),
+    Reach.NOT_LISTENING: Word(_("niet bekend"), "unknown", "wait"),
 }
 CONNECTIONS: Final = {
     Connection.YES: Word(_("verbonden"), "check", "well"),
-    Connection.NO: Word(_("niet verbonden: uit, of de kabel zit los"), "unplugged", "wait"),
-    Connection.UNKNOWN: Word(_("niet bekend zolang de kiosk zich niet meldt"), "unknown"),
+    Connection.NO: Word(_("niet verbonden"), "unplugged", "wait"),
+    Connection.UNKNOWN: Word(_("niet bekend"), "unknown"),
 }
 JOB_STATES: Final = {
     JobState.SUBMITTED: Word(_("Ingediend"), "queue"),
     JobState.QUEUED: Word(_("In de wachtrij"), "queue"),
     JobState.WAITING_FOR_PLATE: Word(_("Wacht op lege plaat"), "hand", "wait"),
     JobState.HEATING: Word(_("Warmt op"), "heat", "well"),
-    JobState.PRINTING: Word(_("Print"), "printer", "well"),
+    JobState.PRINTING: Word(pgettext_lazy("it is printing", "Print"), "printer", "well"),
     JobState.PAUSED: Word(_("Pauze"), "pause", "wait"),
     JobState.COOLING: Word(_("Gelukt, koelt af"), "check", "well"),
     JobState.READY: Word(_("Gelukt, ligt klaar"), "gift", "well"),
@@ -64,7 +65,7 @@ JOB_STATES: Final = {
     JobState.CANCELLED: Word(_("Gestopt"), "stop", "calm"),
     JobState.FAILED: Word(_("Mislukt"), "alert", "stop"),
     JobState.INTERRUPTED: Word(_("Onderbroken"), "alert", "stop"),
-    JobState.EXPIRED: Word(_("Niet opgehaald in de wachtrij"), "closed"),
+    JobState.EXPIRED: Word(_("Vervallen in de wachtrij"), "closed"),
 }
 FAULTS: Final = {
     FaultCode.PRINTER_MISSING: _("De printer is niet verbonden."),
@@ -104,6 +105,13 @@ ORIGINS: Final = {
     Origin.PRINTER: _("door de printer"),
     Origin.FAULT: _("door een storing"),
 }
+
+
+def why(state: JobState, by: Origin | None = None, fault: FaultCode | None = None) -> str:
+    """Why it is in that state: the fault, else who asked for it; '' where nobody has to ask."""
+    if fault is not None:
+        return str(FAULTS[fault])
+    return str(ORIGINS[by]) if by and state in (JobState.PAUSED, JobState.CANCELLED) else ""
 
 
 def model_name(card: str) -> str:
