@@ -7,11 +7,13 @@ from catalogue.pictures.light import KeyLight, Scene
 from catalogue.pictures.raster import rasterise
 
 _MAP_PX = 384
+_GRAIN_PX = 3
 
 
 def ground_shadow(scene: Scene, camera: Camera, key: KeyLight, size_px: int) -> Array:
-    """How dark the ground z = 0 is at each pixel (size, size): 0 not at all, 1 black."""
-    row, column = np.mgrid[0:size_px, 0:size_px] + 0.5
+    """How dark the ground z = 0 is at each pixel (size, size): 0 not at all, 1 black. It is soft: a coarse grid does."""
+    count = size_px // _GRAIN_PX
+    row, column = (np.mgrid[0:count, 0:count] + 0.5) * _GRAIN_PX
     ray = np.stack(
         [
             (column - camera.centre_px[0]) / camera.focal_px,
@@ -27,10 +29,10 @@ def ground_shadow(scene: Scene, camera: Camera, key: KeyLight, size_px: int) -> 
     extent = float((high - low).max())
     near = (np.abs(ground[:, :2] - (low + high)[:2] / 2) < extent * 1.6).all(axis=1)
     down, ground = down[near], ground[near]
-    dark = np.zeros(size_px * size_px)
+    dark = np.zeros(count * count)
     thrown = 1 - key.reaches(ground, samples=48)
     dark[down] = 1 - (1 - 0.30 * thrown) * (1 - 0.42 * _contact(scene, ground, extent))
-    return dark.reshape(size_px, size_px)
+    return np.kron(dark.reshape(count, count), np.ones((_GRAIN_PX, _GRAIN_PX)))
 
 
 def _contact(scene: Scene, ground: Array, extent: float) -> Array:

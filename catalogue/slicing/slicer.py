@@ -32,6 +32,19 @@ def slicer_identity() -> str:
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
+def manifold(stl: Path) -> bool:
+    """What PrusaSlicer itself says of the mesh: it would slice one with holes as well, and say nothing.
+
+    Raises SlicerMissingError, SlicingError where the file cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="slicing-") as scratch:
+        command = [str(find_slicer()), "--datadir", scratch, "--info", str(stl)]
+        output, code = _run(command, lambda done: None, TIME_LIMIT_S)
+    if code != 0:
+        raise SlicingError(f"PrusaSlicer cannot read the mesh: {_last_words(output)}")
+    return "manifold = yes" in output
+
+
 def slice_mesh(
     stl: Path,
     flat: str,
