@@ -24,10 +24,11 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True)
 class Connected:
-    """M115 answered and matched the profile."""
+    """M115 answered and matched the profile, whose id is `profile`."""
 
     firmware: str
     port: str
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ class Disconnected:
 
 @dataclass(frozen=True)
 class Measured:
-    """About once a second while connected. `progress` only while a job is on the printer."""
+    """About once a second while connected.
+
+    `progress` only while a job is on the printer. The machine knows `line`, `lines` and `elapsed_s` (heating and
+    pauses included) and counts `done` in lines; layers and time left come from the plan, which it does not know.
+    """
 
     temperatures: Temperatures
     progress: Progress | None

@@ -182,6 +182,11 @@ class Link:
         self._fence_due = True
         self._set_doubt(now)
 
+    def stop(self) -> None:
+        """Send nothing more, whatever comes: the printer has halted."""
+        self._fail("the printer has halted")
+        self._out.clear()
+
     def outgoing(self) -> bytes:
         """What is to be written now; all of it, in this order."""
         if not self._out:
