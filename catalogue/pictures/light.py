@@ -77,7 +77,9 @@ def shade(scene: Scene, seen: Seen, camera: Camera, key: KeyLight) -> Array:
     extent = float(np.ptp(scene.corners.reshape(-1, 3), axis=0).max())
     open_ = openness(seen, camera, reach_mm=0.09 * extent)[hit]
     facing = (normals @ key.direction).clip(0)
-    direct = facing * key.reaches(points + flat * 0.004 * extent)
+    direct = facing.copy()
+    lit = facing > 0
+    direct[lit] *= key.reaches(points[lit] + flat[lit] * 0.004 * extent)
     sky = 0.5 + 0.5 * normals[:, 2]
     to_eye = camera.eye - points
     to_eye /= np.linalg.norm(to_eye, axis=1, keepdims=True)

@@ -17,15 +17,14 @@ from catalogue.pictures.light import KEY_PITCH_DEG, KEY_YAW_DEG, KeyLight, Scene
 from catalogue.pictures.raster import NOTHING, rasterise
 
 SIZE_PX = 640
-_OVERSAMPLE = 3
 _MARGIN = 0.07
 _FOV_DEG = 22.0
 
 
-def portrait(mesh: trimesh.Trimesh, view: View, size_px: int = SIZE_PX) -> Image.Image:
-    """A square RGBA picture of `mesh` from the card's own side."""
+def portrait(mesh: trimesh.Trimesh, view: View, size_px: int = SIZE_PX, oversample: int = 3) -> Image.Image:
+    """A square RGBA picture of `mesh` from the card's own side; each pixel is the mean of `oversample` squared."""
     scene = scene_of(posed(mesh, view))
-    big = size_px * _OVERSAMPLE
+    big = size_px * oversample
     points = scene.corners.reshape(-1, 3)
     camera = framing(points, big, view.yaw_deg, view.pitch_deg, _MARGIN, _FOV_DEG)
     luminance, alpha = draw(scene, camera, view.yaw_deg, big)
