@@ -20,7 +20,7 @@ class Special(enum.Enum):
 
 CHARACTERS: dict[KeyPage, str] = {
     KeyPage.LETTERS: "azertyuiopqsdfghjklmwxcvbn",
-    KeyPage.ACCENTS: "éèêëàâäçïîôöûüùñœæáíóúÿ-'",
+    KeyPage.ACCENTS: "éèêëàâäçïîôöûüùñœáíóúß-'",
     KeyPage.DIGITS: "1234567890-'.&+!?",
 }
 _PAGES = {

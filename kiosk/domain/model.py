@@ -160,13 +160,15 @@ class JobToolpath:
 class World:
     """What is outside: the collection, and the printer as the bridge tells it (`state` None: no bridge).
 
-    `now` is the local time on the clock, `uptime_s` never jumps.
+    `now` is the local time on the clock, `uptime_s` never jumps. `is_roomy`: the
+    keyboard fits beside what is made with it.
     """
 
     now: datetime
     uptime_s: float = 0.0
     pieces: tuple[Piece, ...] = ()
     cards_per_page: int = 6
+    is_roomy: bool = True
     info: Info | None = None
     state: State | None = None
     telemetry: Telemetry | None = None

@@ -48,7 +48,8 @@ def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
 
 def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     place, session = model.session.place, model.session
-    has_back = place in (Place.MODEL, Place.MAKE) or (place is Place.PLATE and not session.asking)
+    alone = place is Place.MAKE and make.keyboard_alone(model)
+    has_back = not alone and (place in (Place.MODEL, Place.MAKE) or (place is Place.PLATE and not session.asking))
     return Frame(
         home=_("Begin"),
         language=LANGUAGES[session.language],
@@ -63,7 +64,7 @@ def _strip(model: Model, _: Translator) -> Strip | None:
     job = plate_job(model.world)
     waiting = waiting_job(model.world)
     link = _("Kijk mee")
-    if job is None or (job.state.is_over and waiting):
+    if job is None:
         if waiting is None:
             return None
         picture = watch.card_picture(model, waiting)
@@ -72,7 +73,7 @@ def _strip(model: Model, _: Translator) -> Strip | None:
     if job.state is JobState.READY:
         return Strip(_("De print is klaar"), _("Haal hem op"), "check", Tone.WELL, picture)
     if job.state is JobState.COOLING:
-        return Strip(_("De print koelt af"), link, "snowflake", Tone.WAIT, picture)
+        return Strip(_("De print koelt af"), link, "timer", Tone.WAIT, picture)
     if job.state.is_over:
         return Strip(_("De print is gestopt"), _("Kijk na"), "alert", Tone.STOP, picture)
     if job.state is JobState.PAUSED:

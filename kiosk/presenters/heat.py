@@ -42,17 +42,14 @@ def _heat(
     if now_c is None:
         return Heat(name, "–", "", 0.0, None, Tone.PLAIN, "thermometer")
     hot = now_c >= safe_c
-    if is_rising(now_c, target_c):
-        word = _("wordt warm")
-    else:
-        word = _("heet") if hot else _("koel")
+    steady = _("heet") if hot else _("koel")
     return Heat(
         name=name,
         reading=_("{degrees} °C", degrees=round(now_c)),
-        word=word,
+        word=_("wordt warm") if is_rising(now_c, target_c) else steady,
         share=min(1.0, max(0.0, now_c / full_c)),
         target=target_c / full_c if target_c and not cooling else None,
         tone=Tone.STOP if hot else Tone.WELL,
-        icon="fire" if hot else "snowflake",
+        icon="fire" if hot else "check",
         safe=safe_c / full_c if cooling else None,
     )

@@ -68,9 +68,17 @@ def present(model: Model, _: Translator) -> MakeView:
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     """Make it, or stop making it."""
     draft = model.session.draft
+    if keyboard_alone(model):
+        return ()
     if draft and draft.making:
         return (Action("stop-making", _("Stop"), "close", StopMaking()),)
     return (Action("make", _("Maak het"), "check", MakeIt(), Role.PRIMARY),)
+
+
+def keyboard_alone(model: Model) -> bool:
+    """The keyboard fills a small screen: its own key closes it."""
+    draft = model.session.draft
+    return bool(draft and draft.typing and not draft.making and not model.world.is_roomy)
 
 
 def _steps(step: Step, _: Translator) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogue.cards import View
 from kiosk.domain.events import MakeYours, WantPrint
 from kiosk.domain.model import Model
 from kiosk.domain.printing import is_busy, obstacle, queue_ahead
@@ -24,6 +25,7 @@ class PieceView:
     facts: tuple[Badge, ...]
     why: Badge | None
     mesh: Path
+    view: View
     picture: Path
     zoom_in: str
     zoom_out: str
@@ -40,8 +42,7 @@ def present(model: Model, _: Translator) -> PieceView:
     promise, lines = "", []
     if facts:
         promise = "" if busy else between(ready_between(model.world.now, facts.estimate_s), _)
-        took = duration(facts.estimate_s, _)
-        lines.append(Badge(_("Duurt ongeveer {duration}", duration=took), "clock"))
+        lines.append(Badge(duration(facts.estimate_s, _), "clock"))
         lines.append(Badge(weight(facts.grams, _), "weight"))
     lines.append(Badge(size(piece.entry.size_mm, _), "ruler"))
     if busy and not why:
@@ -58,6 +59,7 @@ def present(model: Model, _: Translator) -> PieceView:
         facts=tuple(lines),
         why=Badge(obstacle_words(why, _), "alert", Tone.WAIT) if why else None,
         mesh=piece.mesh,
+        view=piece.card.view,
         picture=piece.picture,
         zoom_in=_("Dichter"),
         zoom_out=_("Verder"),

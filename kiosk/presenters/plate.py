@@ -8,6 +8,7 @@ from kiosk.domain.model import Model
 from kiosk.domain.printing import obstacle, waiting_job
 from kiosk.locale import Translator
 from kiosk.presenters.faults import obstacle_words
+from kiosk.presenters.heat import is_hot
 from kiosk.presenters.views import Action, Badge, Role, Tone
 
 
@@ -20,7 +21,7 @@ class PlateView:
     good: Badge
     bad: Badge
     mesh: Path | None
-    why: Badge | None
+    warning: Badge | None
 
 
 def present(model: Model, _: Translator) -> PlateView:
@@ -32,15 +33,24 @@ def present(model: Model, _: Translator) -> PlateView:
         piece = world.piece(job.card)
         title = piece.card.title.in_language(model.session.language) if piece else ""
         explanation = _("De volgende is aan de beurt: {title}. Kijk in de printer.", title=title)
-    why = obstacle(world, model.chosen)
     return PlateView(
         title=_("Is de plaat leeg?"),
         explanation=explanation,
         good=Badge(_("Zo is het goed"), "check", Tone.WELL),
         bad=Badge(_("Haal dit er eerst af"), "close", Tone.STOP),
         mesh=world.pieces[0].mesh if world.pieces else None,
-        why=Badge(obstacle_words(why, _), "alert", Tone.WAIT) if why else None,
+        warning=_warning(model, _),
     )
+
+
+def _warning(model: Model, _: Translator) -> Badge | None:
+    why = obstacle(model.world, model.chosen)
+    if why:
+        return Badge(obstacle_words(why, _), "alert", Tone.WAIT)
+    telemetry = model.world.telemetry
+    if is_hot(telemetry.temperatures if telemetry else None):
+        return Badge(_("Pas op: de kop of de plaat is nog heet."), "fire", Tone.STOP)
+    return None
 
 
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:

@@ -49,9 +49,9 @@ def _help(_: Translator) -> SheetView:
         name="help",
         title=_("Zo werkt het"),
         lines=(
-            Badge(_("Kies een ding dat je mooi vindt."), "numeric-1"),
-            Badge(_("Kijk of de plaat in de printer leeg is."), "numeric-2"),
-            Badge(_("Kijk hoe het laagje voor laagje groeit, en neem het mee."), "numeric-3"),
+            Badge(_("Kies een ding dat je mooi vindt."), "numeric-1-box"),
+            Badge(_("Kijk of de plaat in de printer leeg is."), "numeric-2-box"),
+            Badge(_("Kijk hoe het laagje voor laagje groeit, en neem het mee."), "numeric-3-box"),
             Badge(_("Kom je er niet uit? Vraag het aan de balie."), "human-greeting"),
         ),
         actions=(_close(_("Sluit")),),
@@ -68,13 +68,11 @@ def _problem(model: Model, _: Translator) -> SheetView:
     lines = (Badge(_("Stop: de print gaat niet meer verder. Wat er ligt, is niet af."), "stop"),)
     if not paused:
         lines = (Badge(_("Pauze: de printer wacht. Je kunt daarna verder."), "pause"), *lines)
+    danger = Badge(_("Rook of een vreemde geur? Stop, en roep iemand van de balie."), "alert", Tone.STOP)
     return SheetView(
         name="problem",
         title=_("Wat is er mis?"),
-        lines=(
-            *lines,
-            Badge(_("Rook of een vreemde geur? Stop, en roep iemand van de balie."), "alert", Tone.STOP),
-        ),
+        lines=(*lines, danger),
         actions=(nothing, stop) if paused else (nothing, pause, stop),
         icon="alert",
         tone=Tone.STOP,

@@ -32,7 +32,7 @@ def present(model: Model, job: Job | None, _: Translator) -> TroubleView:
             _("Wacht even. Raak de printer niet aan: hij kan nog heet zijn."),
             _("Duurt het lang? Ga naar de balie."),
         )
-        return TroubleView("lan-disconnect", Tone.WAIT, words, None, ())
+        return TroubleView("printer-3d", Tone.WAIT, words, None, ())
     temperatures = model.world.telemetry.temperatures if model.world.telemetry else None
     heats = heat.thermometers(temperatures, True, _) if heat.is_hot(temperatures) else ()
     stopped = job.state is JobState.CANCELLED
@@ -52,7 +52,7 @@ def actions(model: Model, job: Job | None, _: Translator) -> tuple[Action, ...]:
     temperatures = model.world.telemetry.temperatures if model.world.telemetry else None
     hot = heat.is_hot(temperatures)
     text = _("Wacht tot het koel is") if hot else _("De plaat is leeg")
-    icon = "snowflake" if hot else "check"
+    icon = "timer" if hot else "check"
     free = not hot and not model.session.asking
     return (Action("collect", text, icon, CollectPrint(), Role.PRIMARY, free),)
 

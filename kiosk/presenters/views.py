@@ -58,11 +58,15 @@ class Strip:
 
 @dataclass(frozen=True)
 class Frame:
-    """The fixed frame: the bars above and below. Actions stand at the bottom right, the last one in the corner."""
+    """The fixed frame: the bars above and below. `title` stands in the upper one where there is room.
+
+    Actions stand at the bottom right, the last one in the corner.
+    """
 
     home: str
     language: str
     help: str
+    title: str = ""
     strip: Strip | None = None
     back: Action | None = None
     actions: tuple[Action, ...] = ()

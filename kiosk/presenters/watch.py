@@ -63,7 +63,11 @@ def present(model: Model, job: Job, _: Translator) -> WatchView:
         headline=_headline(model, job, left_s, _),
         left="" if job.state is JobState.PAUSED else time_left(left_s, _),
         sentence=_sentence(job, layer, layers, _temperatures(model), _),
-        layer=_("Laagje {layer} van {layers}", layer=layer, layers=layers),
+        layer=(
+            _("Laagje {layer} van {layers}", layer=layer, layers=layers)
+            if layer
+            else _.plural("{n} laagje", "{n} laagjes", layers)
+        ),
         done=progress.done if progress else 0.0,
         heats=heat.thermometers(_temperatures(model), False, _),
         state=_state(job, _),
@@ -78,10 +82,10 @@ def present_cooling(model: Model, job: Job, _: Translator) -> AfterView:
         picture=card_picture(model, job),
         steps=(
             Badge(_("Handen weg: de kop en de plaat zijn nog heet."), "fire", Tone.STOP),
-            Badge(_("De printer koelt nu vanzelf af."), "snowflake"),
+            Badge(_("De printer koelt nu vanzelf af."), "timer"),
         ),
         heats=heat.thermometers(_temperatures(model), True, _),
-        state=Badge(_("Koelt af"), "snowflake", Tone.WAIT),
+        state=Badge(_("Koelt af"), "timer", Tone.WAIT),
     )
 
 
@@ -92,9 +96,9 @@ def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
         toolpath=known_toolpath(model, job),
         picture=card_picture(model, job),
         steps=(
-            Badge(_("Buig de plaat een beetje, of vraag hulp aan een volwassene."), "numeric-1"),
-            Badge(_("Haal alles van de plaat, ook de losse draadjes."), "numeric-2"),
-            Badge(_("Is de plaat leeg? Zeg het dan hier."), "numeric-3"),
+            Badge(_("Buig de plaat een beetje, of vraag hulp aan een volwassene."), "numeric-1-box"),
+            Badge(_("Haal alles van de plaat, ook de losse draadjes."), "numeric-2-box"),
+            Badge(_("Is de plaat leeg? Zeg het dan hier."), "numeric-3-box"),
         ),
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koel genoeg"), "check", Tone.WELL),

@@ -1,0 +1,167 @@
+"""The application: events in on Kivy's thread, the model changes, the view is drawn, effects are done."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.base import EventLoop
+from kivy.clock import Clock, mainthread
+from kivy.core.window import Window
+
+from catalogue.cards import CardError, read_collection
+from firmware_bridge.contract import OpenPart, Part
+from kiosk.adapters.bridge import BridgeClient
+from kiosk.adapters.worker import Worker
+from kiosk.config import Config
+from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Make, StopWorker, WarmWorker
+from kiosk.domain.events import BridgeUp, Event, Tick, Touched
+from kiosk.domain.model import Model, Piece, World
+from kiosk.domain.update import update
+from kiosk.locale import LANGUAGES, Translator
+from kiosk.presenters import present
+from kiosk.ui import theme
+from kiosk.ui.inspect import InspectionServer, named_widgets
+from kiosk.ui.root import Root
+from kiosk.ui.screens.collection import COLUMNS, rows_for
+from kiosk.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+
+
+class KioskApp(App):
+    """`clock` and `uptime` can be replaced by a test that has no time to wait."""
+
+    title = "Maakhoek"
+    use_kivy_settings = False
+
+    def __init__(
+        self,
+        config: Config,
+        theme_: Theme,
+        inspect: Path | None = None,
+        clock: Callable[[], datetime] = datetime.now,
+        uptime: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._config, self._theme = config, theme_
+        self._clock, self._uptime = clock, uptime
+        self._texts = {language: Translator(language) for language in LANGUAGES}
+        self._bridge = BridgeClient(Path(config.bridge), self.post)
+        self._worker = Worker(config.worker, Path(config.session), self.post)
+        self._inspect_path, self._inspection = inspect, None
+        self.model = Model(world=self._first_world())
+
+    # --- Kivy's own ----------------------------------------------------------------------------------
+
+    def build(self) -> Root:
+        Window.clearcolor = (*theme.PAPER, 1)
+        size = (self._config.screen.width_px, self._config.screen.height_px)
+        self.surface = Root(self._theme, self.dispatch, size)
+        self._draw()
+        return self.surface
+
+    def on_start(self) -> None:
+        Window.bind(on_touch_down=self._touched, on_key_down=self._key)
+        self._worker.forget()
+        self._bridge.start()
+        Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
+        if self._inspect_path:
+            self._inspection = InspectionServer(self._inspect_path, self.snapshot)
+
+    def on_stop(self) -> None:
+        Window.unbind(on_touch_down=self._touched, on_key_down=self._key)
+        if self._inspection:
+            self._inspection.close()
+        self._bridge.close()
+        self._worker.close()
+
+    def open_settings(self, *_largs: object) -> bool:
+        """There is no way to Kivy's settings."""
+        return False
+
+    # --- the one loop --------------------------------------------------------------------------------
+
+    def dispatch(self, event: Event) -> None:
+        """On Kivy's thread: one event, its new model, its view, its effects."""
+        self.model, effects = update(self.model, event)
+        if isinstance(event, BridgeUp):
+            self._worker.profile = event.info.profile
+            if self._theme.wear(event.info.spool.colour):
+                self.surface.redraw()
+        self._draw()
+        for effect in effects:
+            self._do(effect)
+
+    def post(self, event: Event) -> None:
+        """From any thread."""
+        _on_kivys_thread(self.dispatch, event)
+
+    def tick(self) -> None:
+        """Time went on."""
+        self.dispatch(Tick(self._clock(), self._uptime()))
+
+    def snapshot(self) -> dict[str, Any]:
+        """What is on the glass, for the inspection socket."""
+        widgets = named_widgets(self.surface.topmost, self.surface.height)
+        view = self.surface.view
+        return {"screen": view.screen if view else "", "language": self.model.session.language, "widgets": widgets}
+
+    def _draw(self) -> None:
+        self.surface.show(present(self.model, self._texts[self.model.session.language]))
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Ask(request=request, piece=piece):
+                self._bridge.ask(request, piece, self._worker.profile)
+            case FetchToolpath(job=job):
+                self._bridge.ask(OpenPart(job=job, part=Part.TOOLPATH))
+            case WarmWorker():
+                self._worker.warm()
+            case Make():
+                self._worker.make(effect)
+            case StopWorker():
+                self._worker.stop()
+            case Forget():
+                self._worker.forget()
+
+    def _first_world(self) -> World:
+        screen = self._config.screen
+        mm = self._theme.mm
+        width = screen.width_px - 2 * self._theme.gap
+        bars = 1 if not self._theme.is_small else 2
+        height = screen.height_px - 2 * mm(3.5) - bars * (mm(theme.TARGET_MM) + self._theme.gap)
+        pieces = _pieces(Path(self._config.collection))
+        return World(
+            now=self._clock(),
+            uptime_s=self._uptime(),
+            pieces=pieces,
+            cards_per_page=COLUMNS * rows_for(self._theme, width, height),
+            is_roomy=not self._theme.is_small,
+        )
+
+    def _touched(self, *_: object) -> None:
+        self.dispatch(Touched())
+
+    def _key(self, *_: object) -> bool:
+        """A keyboard that somebody plugs in does nothing."""
+        return True
+
+
+def _pieces(folder: Path) -> tuple[Piece, ...]:
+    try:
+        return tuple(Piece(entry, folder) for entry in read_collection(folder).entries)
+    except CardError as error:
+        log.error("no collection: %s", error)
+        return ()
+
+
+@mainthread
+def _on_kivys_thread(dispatch: Callable[[Event], None], event: Event) -> None:
+    if EventLoop.status == "started":
+        dispatch(event)

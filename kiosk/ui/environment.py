@@ -1,0 +1,45 @@
+"""Kivy's settings, all of them, made before Kivy is imported: no files in the home folder, no arguments."""
+
+import os
+
+from kiosk.config import Screen
+
+_ENVIRONMENT = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_WINDOW": "sdl2",
+    "KIVY_TEXT": "sdl2",
+    "KIVY_IMAGE": "sdl2",
+    "KIVY_CLIPBOARD": "dummy",
+    "KIVY_METRICS_DENSITY": "1",
+    "KIVY_GL_BACKEND": "sdl2",
+}
+
+
+def prepare(screen: Screen) -> None:
+    """Set what Kivy reads at its import. Call it once, before anything of `kiosk.ui` that draws is imported."""
+    os.environ.update(_ENVIRONMENT)
+    from kivy.config import Config
+
+    settings = {
+        "graphics": {
+            "width": screen.width_px,
+            "height": screen.height_px,
+            "fullscreen": "auto" if screen.fullscreen else 0,
+            "borderless": int(screen.fullscreen),
+            "show_cursor": int(not screen.fullscreen),
+            "resizable": 0,
+            "multisamples": 0,
+            "maxfps": 60,
+            "window_state": "visible",
+        },
+        "kivy": {"exit_on_escape": 0, "log_level": "warning", "desktop": 0},
+    }
+    for section, values in settings.items():
+        for key, value in values.items():
+            Config.set(section, key, str(value))
+    Config.remove_section("input")
+    Config.add_section("input")
+    Config.set("input", "mouse", "mouse,disable_multitouch")

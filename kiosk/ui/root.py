@@ -1,0 +1,117 @@
+"""The whole glass: the frame, one screen, and a sheet over it. Draws views; knows nothing of what they mean."""
+
+from kivy.animation import Animation
+from kivy.uix.widget import Widget
+
+from kiosk.presenters.views import SheetView, View
+from kiosk.ui import theme
+from kiosk.ui.frame import FrameBar
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.attract import AttractScreen
+from kiosk.ui.screens.collection import CollectionScreen
+from kiosk.ui.screens.make import MakeScreen
+from kiosk.ui.screens.piece import PieceScreen
+from kiosk.ui.screens.plate import PlateScreen
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.screens.trouble import TroubleScreen
+from kiosk.ui.screens.watch import AfterScreen, WatchScreen
+from kiosk.ui.sheet import Sheet
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch
+
+SCREENS: dict[str, type[Screen]] = {
+    "attract": AttractScreen,
+    "collection": CollectionScreen,
+    "model": PieceScreen,
+    "make": MakeScreen,
+    "plate": PlateScreen,
+    "watch": WatchScreen,
+    "cooling": AfterScreen,
+    "ready": AfterScreen,
+    "trouble": TroubleScreen,
+}
+
+
+class Root(Widget):
+    """`show` draws a view; what did not change is left alone."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch, size: tuple[float, float]) -> None:
+        super().__init__(size_hint=(None, None), size=size)
+        self._theme, self._dispatch = theme_, dispatch
+        self._frame = FrameBar(theme_, dispatch)
+        self._screens: dict[type[Screen], Screen] = {}
+        self._view: View | None = None
+        self._screen: Screen | None = None
+        self._sheet: Sheet | None = None
+
+    @property
+    def view(self) -> View | None:
+        """What is on the glass."""
+        return self._view
+
+    def show(self, view: View) -> None:
+        """Draw it where it differs from the last one."""
+        before, self._view = self._view, view
+        if before is None or before.screen != view.screen:
+            self._change_screen(view, before)
+        if before is None or (before.screen, before.frame, before.body) != (view.screen, view.frame, view.body):
+            self._lay_out(view)
+        if before is None or before.sheet != view.sheet:
+            self._change_sheet(view.sheet)
+
+    def redraw(self) -> None:
+        """Everything anew: the spool's colour changed."""
+        view, self._view = self._view, None
+        if self._screen:
+            self._screen.leave()
+        self._screens.clear()
+        if view:
+            self.show(view)
+
+    def _change_screen(self, view: View, before: View | None) -> None:
+        old, kind = self._screen, SCREENS[view.screen]
+        if kind not in self._screens:
+            self._screens[kind] = kind(self._theme, self._dispatch)
+        self._screen = self._screens[kind]
+        if old and old is not self._screen:
+            old.leave()
+        self.clear_widgets()
+        self.add_widget(self._screen)
+        if view.frame:
+            self.add_widget(self._frame)
+        if self._sheet:
+            self.add_widget(self._sheet)
+
+    def _lay_out(self, view: View) -> None:
+        if self._screen is None:
+            return
+        whole = Rect(0, 0, self.width, self.height)
+        small = self._theme.is_small
+        room = whole.inset(self._theme.gap, self._theme.mm(2 if small else 3.5))
+        slot = Rect(0, 0, 0, 0)
+        self._screen.show(view.body)
+        if view.frame is None:
+            room = whole.inset(self._theme.gap)
+        else:
+            self._frame.show(view.frame)
+            room, slot = self._frame.put(room)
+        self._screen.put(room, slot)
+
+    def _change_sheet(self, view: SheetView | None) -> None:
+        before = self._sheet
+        if before:
+            self.remove_widget(before)
+        self._sheet = None
+        if view is None:
+            return
+        self._sheet = Sheet(self._theme, view, self._dispatch)
+        self._sheet.put(Rect(0, 0, self.width, self.height))
+        self.add_widget(self._sheet)
+        if before is None:
+            self._sheet.opacity = 0.0
+            Animation(opacity=1.0, d=theme.TURN_S, t="out_quad").start(self._sheet)
+
+    @property
+    def topmost(self) -> Widget:
+        """What can be pressed now."""
+        return self._sheet or self

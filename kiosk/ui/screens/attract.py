@@ -1,0 +1,75 @@
+"""Nobody is there: a model turns on its plate."""
+
+from kivy.clock import Clock
+
+from kiosk.domain.events import Wake
+from kiosk.presenters.attract import AttractView
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch, Touchable
+from kiosk.ui.widgets.camera import Camera
+from kiosk.ui.widgets.model_stage import ModelStage
+from kiosk.ui.widgets.panel import BadgeLine, Panel
+from kiosk.ui.widgets.text import Icon, Text
+
+DEGREES_PER_S = 14.0
+FRAMES_PER_S = 12
+
+
+class AttractScreen(Screen):
+    """The whole glass is one button: the first touch only wakes."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(theme_, dispatch)
+        small = theme_.is_small
+        self._stage = ModelStage(theme_, touchable=False)
+        self._stage.look(Camera(yaw=30.0, pitch=-64.0))
+        self._library = Text(theme_, theme.LEAD_MM, colour=theme.SOFT_INK)
+        self._title = Text(theme_, theme.TITLE_MM if small else theme.DISPLAY_MM, bold=True)
+        self._printer = BadgeLine(theme_, theme.LEAD_MM, name="printer")
+        self._panel = Panel(theme_, theme.ACTION, theme.ACTION)
+        self._hand = Icon(theme_, "hand-pointing-right", 9, theme.CARD)
+        self._invitation = Text(theme_, theme.LEAD_MM, bold=True, colour=theme.CARD)
+        self._touch = Touchable("wake", lambda: dispatch(Wake()))
+        self.add(self._stage, self._library, self._title, self._printer)
+        self.add(self._panel, self._hand, self._invitation, self._touch)
+        self._turning = Clock.create_trigger(self._turn, 1 / FRAMES_PER_S, interval=True)
+
+    def show(self, body: AttractView) -> None:
+        self._library.text = body.library
+        self._title.text = body.title
+        self._invitation.text = body.invitation
+        self._printer.show(body.printer)
+        self._stage.show(body.mesh)
+        self._turning()
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        mm = self.theme.mm
+        self._touch.put(room)
+        words, stage = room.cut_left(room.w * 0.46)
+        self._stage.put(stage)
+        words = words.inset(mm(4), mm(2))
+        library, words = words.cut_top(mm(8), mm(2))
+        self._library.put(library)
+        button, words = words.cut_bottom(mm(18), mm(6))
+        width = min(button.w, self._invitation.natural_width() + mm(9 + 2 + 12))
+        button, _rest = button.cut_left(width)
+        self._panel.put(button)
+        hand, invitation = button.inset(mm(5), 0).cut_left(mm(9), mm(3))
+        self._hand.put(hand)
+        self._invitation.put(invitation)
+        state_height = self._printer.height_for(words.w)
+        title_height = self._title.height_for(words.w)
+        block = words.centred(words.w, title_height + mm(6) + state_height)
+        title, state = block.cut_top(title_height, mm(6))
+        self._title.put(title)
+        narrow, _rest = state.cut_left(min(state.w, self._printer.natural_width()))
+        self._printer.put(narrow)
+
+    def leave(self) -> None:
+        self._turning.cancel()
+
+    def _turn(self, _dt: float) -> None:
+        self._stage.turn_calmly(DEGREES_PER_S / FRAMES_PER_S)

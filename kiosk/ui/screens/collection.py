@@ -1,0 +1,97 @@
+"""The collection: cards with pictures, a page at a time."""
+
+from kiosk.domain.events import ChooseCard
+from kiosk.presenters.collection import CardView, CollectionView
+from kiosk.presenters.views import Badge
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch, Touchable
+from kiosk.ui.widgets.panel import BadgeLine, Panel, Picture
+from kiosk.ui.widgets.text import Text
+
+COLUMNS = 3
+LINE_MM = 7.0
+
+
+def rows_for(theme_: Theme, width: float, height: float) -> int:
+    """How many rows of cards fit in a room of that size."""
+    gap = theme_.gap
+    return max(1, int((height + gap) // (theme_.mm(theme.CARD_MM) + gap)))
+
+
+class CardTile(Touchable):
+    """A card: its picture, its title, how long it takes."""
+
+    def __init__(self, theme_: Theme, view: CardView, dispatch: Dispatch) -> None:
+        super().__init__(f"card:{view.card}", lambda: dispatch(ChooseCard(view.card)))
+        self._theme = theme_
+        self._title = view.title
+        self._panel = Panel(theme_)
+        self.picture = Picture(theme_)
+        self._words = Text(theme_, theme.BODY_MM, bold=True)
+        self._time = BadgeLine(theme_, theme.BODY_MM)
+        for part in (self._panel, self.picture, self._words, self._time):
+            self.add_widget(part)
+        self.bind(state=self._paint)
+        self._words.text = view.title
+        self.picture.show(view.picture)
+        self._time.show(Badge(view.time, "pencil" if view.personal else "clock") if view.time else None)
+
+    @property
+    def label(self) -> str:
+        return self._title
+
+    def put(self, room: Rect) -> None:
+        super().put(room)
+        mm = self._theme.mm
+        self._panel.put(room)
+        inner = room.inset(mm(2.5), mm(1.5))
+        width = self._time.natural_width()
+        if self._words.natural_width() + width + mm(4) <= inner.w:
+            words, picture = inner.cut_bottom(mm(LINE_MM))
+            time, title = words.cut_right(width, mm(2))
+        else:
+            time, rest = inner.cut_bottom(mm(LINE_MM))
+            title, picture = rest.cut_bottom(mm(LINE_MM - 1))
+        self.picture.put(picture)
+        self._words.put(title)
+        height = self._time.height_for(time.w)
+        self._time.put(Rect(time.x, time.y, time.w, (time.h + height) / 2))
+
+    def _paint(self, *_: object) -> None:
+        pressed = self.state == "down"
+        self._panel.paint(theme.LINE if pressed else theme.CARD, theme.SOFT_INK if pressed else theme.LINE)
+
+
+class CollectionScreen(Screen):
+    """One page of cards."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(theme_, dispatch)
+        self._title = Text(theme_, theme.TITLE_MM * 0.8, bold=True)
+        self._empty = Text(theme_, theme.LEAD_MM, halign="center")
+        self._tiles: list[CardTile] = []
+
+    def show(self, body: CollectionView) -> None:
+        self.clear_widgets()
+        self._title.text, self._empty.text = body.title, body.empty
+        self._tiles = [CardTile(self.theme, card, self.dispatch) for card in body.cards]
+        self.add(self._title, self._empty, *self._tiles)
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        fits = self._title.natural_width() <= slot.w
+        self._title.opacity = float(fits)
+        self._title.put(slot if fits else Rect(slot.x, slot.y, self.theme.mm(100), slot.h))
+        self._empty.put(room)
+        gap = self.theme.gap
+        rows = rows_for(self.theme, room.w, room.h)
+        spots = [spot for row in room.rows(rows, gap) for spot in row.columns(COLUMNS, gap)]
+        for tile, spot in zip(self._tiles, spots, strict=False):
+            tile.put(spot)
+
+    def tile_room(self, card: str) -> Rect | None:
+        """Where the picture of that card is, for the motion into the model."""
+        tile = next((tile for tile in self._tiles if tile.name == f"card:{card}"), None)
+        return Rect(*tile.picture.pos, *tile.picture.size) if tile else None

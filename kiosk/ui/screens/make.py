@@ -1,0 +1,139 @@
+"""Make it yours: the text, how it looks, and the keyboard."""
+
+from catalogue.packs import PackError
+from kiosk.domain.events import PressKey
+from kiosk.presenters.make import MakeView
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch, Touchable
+from kiosk.ui.widgets.camera import Camera
+from kiosk.ui.widgets.keyboard import ROWS, Keyboard
+from kiosk.ui.widgets.meters import FillBar
+from kiosk.ui.widgets.model_stage import ModelStage
+from kiosk.ui.widgets.panel import BadgeLine, Panel
+from kiosk.ui.widgets.text import Text
+
+
+class TextField(Touchable):
+    """What was typed, with a caret; a touch opens the keyboard."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__("text", lambda: dispatch(self._view.edit.intent))
+        self._theme = theme_
+        self._panel = Panel(theme_, theme.CARD, theme.ACTION)
+        self._text = Text(theme_, theme.LEAD_MM * 1.2, bold=True)
+        self._caret = Panel(theme_, theme.ACTION, theme.ACTION, radius_mm=0.2)
+        for part in (self._panel, self._text, self._caret):
+            self.add_widget(part)
+
+    @property
+    def label(self) -> str:
+        return self._text.text
+
+    def show(self, view: MakeView) -> None:
+        """Another text."""
+        self._view = view
+        self._text.text = view.text or view.placeholder
+        self._text.bold = bool(view.text)
+        self._text.paint(theme.INK if view.text else theme.SOFT_INK)
+
+    def put(self, room: Rect) -> None:
+        super().put(room)
+        self._panel.put(room)
+        mm = self._theme.mm
+        inner = room.inset(mm(4), mm(1.5))
+        width = self._text.natural_width()
+        self._text.put(inner)
+        after = min(width, inner.w) if self._view.text else -mm(1.5)
+        self._caret.put(Rect(inner.x + after + mm(0.5), inner.y + mm(1.5), max(2.0, mm(0.6)), inner.h - mm(3)))
+        self._caret.opacity = float(self._view.typing and self._view.making is None)
+
+
+class MakeScreen(Screen):
+    """Where there is room, keyboard and model stand together; on a small screen they take turns."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(theme_, dispatch)
+        self._view: MakeView | None = None
+        self._stage = ModelStage(theme_)
+        self._stage.look(Camera(yaw=0.0, pitch=-38.0))
+        self._label = Text(theme_, theme.LEAD_MM, bold=True)
+        self._field = TextField(theme_, dispatch)
+        self._hint = BadgeLine(theme_, name="hint")
+        self._keyboard = Keyboard(theme_, lambda key: dispatch(PressKey(key)))
+        self._step = Text(theme_, theme.LEAD_MM, bold=True, name="step")
+        self._explanation = Text(theme_, theme.BODY_MM)
+        self._bar = FillBar(theme_)
+
+    def show(self, body: MakeView) -> None:
+        self._view = body
+        try:
+            self._stage.show(body.mesh)
+        except PackError:
+            self._stage.show(None)
+        self._label.text = body.label
+        self._field.show(body)
+        self._hint.show(body.hint if body.making is None else None)
+        self._keyboard.show(body.page, body.capital, body.space, body.done)
+        if body.making:
+            self._step.text, self._explanation.text = body.making.text, body.making.explanation
+            self._bar.show(body.making.share)
+        self.clear_widgets()
+        self.add(*self._wanted(body))
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        view = self._view
+        if view is None:
+            return
+        if self.theme.is_small:
+            self._put_small(room, slot, view)
+            return
+        mm, gap = self.theme.mm, self.theme.gap
+        if view.making:
+            stage, words = room.cut_left(room.w * 0.5, gap)
+            self._stage.put(stage)
+            self._put_making(words)
+            self._field.put(slot.cut_left(min(slot.w, mm(95)))[0])
+            return
+        keys, above = room.cut_bottom(mm(15 * ROWS + 2 * (ROWS - 1)), mm(3))
+        self._keyboard.put(keys)
+        words, _rest = above.cut_left(mm(92))
+        field, hint = words.cut_top(mm(15), mm(1))
+        self._field.put(field)
+        self._hint.put(hint)
+        self._label.put(slot.cut_left(min(slot.w, words.x + words.w - slot.x))[0])
+        # The model may use the free part of the upper bar too.
+        left, right = words.x + words.w + gap, slot.x + slot.w
+        self._stage.put(Rect(left, above.y, right - left, slot.y + slot.h - above.y))
+
+    def _put_small(self, room: Rect, slot: Rect, view: MakeView) -> None:
+        mm = self.theme.mm
+        self._field.put(slot)
+        if view.making:
+            stage, words = room.cut_left(room.w * 0.5, self.theme.gap)
+            self._stage.put(stage)
+            self._put_making(words)
+        elif view.typing:
+            self._keyboard.put(room)
+        else:
+            hint, stage = room.cut_bottom(mm(7), mm(1))
+            self._stage.put(stage)
+            self._hint.put(hint)
+
+    def _put_making(self, room: Rect) -> None:
+        mm = self.theme.mm
+        block = room.centred(min(room.w, mm(130)), mm(32))
+        rest = self._step.put(block, "top").cut_top(mm(2))[1]
+        bar, rest = rest.cut_top(mm(5), mm(3))
+        self._bar.put(bar)
+        self._explanation.put(rest, "top")
+
+    def _wanted(self, view: MakeView) -> list[object]:
+        small = self.theme.is_small
+        if view.making:
+            return [self._stage, self._field, self._step, self._bar, self._explanation]
+        if not small:
+            return [self._stage, self._label, self._field, self._hint, self._keyboard]
+        return [self._field, self._keyboard] if view.typing else [self._field, self._stage, self._hint]

@@ -1,0 +1,31 @@
+"""What all screens have in common."""
+
+from kivy.uix.widget import Widget
+
+from kiosk.ui.geometry import Rect
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch
+
+
+class Screen(Widget):
+    """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(size_hint=(None, None))
+        self.theme, self.dispatch = theme_, dispatch
+
+    def show(self, body: object) -> None:
+        """Take over the view."""
+        raise NotImplementedError
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        """Lay out in `room`; `slot` is free space in the frame's upper bar."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """Another screen comes: stop whatever moves."""
+
+    def add(self, *widgets: Widget) -> None:
+        """Several at once, the first at the back."""
+        for widget in widgets:
+            self.add_widget(widget)

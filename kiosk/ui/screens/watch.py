@@ -1,0 +1,124 @@
+"""The jewel: the part growing on the plate, and when it will be ready."""
+
+from collections.abc import Sequence
+
+from kiosk.presenters.views import Tone
+from kiosk.presenters.watch import AfterView, WatchView
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch
+from kiosk.ui.widgets.meters import FillBar, Thermometer
+from kiosk.ui.widgets.panel import BadgeLine, Picture
+from kiosk.ui.widgets.print_stage import PrintStage
+from kiosk.ui.widgets.text import Text
+
+THERMOMETER_MM = 22.0
+SMALL_THERMOMETER_MM = 15.0
+
+
+def put_thermometers(theme_: Theme, thermometers: Sequence[Thermometer], room: Rect) -> Rect:
+    """Side by side at the bottom of `room`; gives back what lies above them."""
+    small = theme_.is_small
+    height = theme_.mm(SMALL_THERMOMETER_MM if small else THERMOMETER_MM)
+    line, rest = room.cut_bottom(height, theme_.mm(1) if small else theme_.gap)
+    for thermometer, spot in zip(thermometers, line.columns(len(thermometers), theme_.gap), strict=True):
+        thermometer.put(spot)
+    return rest
+
+
+class WatchScreen(Screen):
+    """The toolpath on the left; one promise, one sentence and two thermometers on the right."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(theme_, dispatch)
+        self._stage = PrintStage(theme_)
+        self._picture = Picture(theme_)
+        self._state = BadgeLine(theme_, name="state", bold=True)
+        size = theme.LEAD_MM * 1.15 if theme_.is_small else theme.TITLE_MM
+        self._headline = Text(theme_, size, bold=True, name="ready-at")
+        self._left = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, name="time-left")
+        self._layer = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, halign="right", name="layer")
+        self._bar = FillBar(theme_)
+        self._sentence = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, name="sentence")
+        self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
+        self.add(self._stage, self._picture, self._state, self._headline, self._left, self._layer)
+        self.add(self._bar, self._sentence, *self._heats)
+
+    def show(self, body: WatchView) -> None:
+        if body.toolpath:
+            self._stage.show(body.toolpath, body.drawn, head=body.drawn > 0)
+        self._picture.show(None if body.toolpath else body.picture)
+        self._state.show(body.state)
+        self._headline.text, self._left.text, self._layer.text = body.headline, body.left, body.layer
+        self._sentence.text = body.sentence
+        self._bar.show(body.done)
+        for thermometer, heat in zip(self._heats, body.heats, strict=True):
+            thermometer.show(heat)
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        mm, gap = self.theme.mm, self.theme.gap
+        small = self.theme.is_small
+        stage, words = room.cut_left(room.w * 0.54, gap)
+        self._stage.put(stage)
+        self._picture.put(stage)
+        narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
+        self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))
+        words = put_thermometers(self.theme, self._heats, words)
+        rest = self._headline.put(words, "top").cut_top(mm(1 if small else 2))[1]
+        bar, rest = rest.cut_top(mm(3 if small else 4), mm(1))
+        self._bar.put(bar)
+        line, rest = rest.cut_top(mm(6), mm(1 if small else 3))
+        left, right = line.columns(2)
+        self._left.put(left)
+        self._layer.put(right)
+        self._sentence.put(rest, "top")
+
+
+class AfterScreen(Screen):
+    """Cooling and ready: the whole part, what to do, how hot it still is."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
+        super().__init__(theme_, dispatch)
+        self._stage = PrintStage(theme_)
+        self._picture = Picture(theme_)
+        size = theme.LEAD_MM * 1.2 if theme_.is_small else theme.TITLE_MM
+        self._title = Text(theme_, size, bold=True, name="title")
+        self._state = BadgeLine(theme_, name="state", bold=True)
+        step = theme.BODY_MM if theme_.is_small else theme.LEAD_MM
+        self._steps = [BadgeLine(theme_, step, name=f"step-{i}") for i in range(3)]
+        self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
+        self._cool = False
+        self.add(self._stage, self._picture, self._title, self._state, *self._steps, *self._heats)
+
+    def show(self, body: AfterView) -> None:
+        pack = body.toolpath.pack if body.toolpath else None
+        if body.toolpath and pack:
+            self._stage.show(body.toolpath, len(pack.segments), head=False)
+        self._picture.show(None if body.toolpath else body.picture)
+        self._title.text = body.title
+        self._state.show(body.state)
+        for line, badge in zip(self._steps, (*body.steps, None, None, None), strict=False):
+            line.show(badge)
+        for thermometer, heat in zip(self._heats, body.heats, strict=True):
+            thermometer.show(heat)
+        self._cool = all(heat.tone is not Tone.STOP for heat in body.heats)
+
+    def put(self, room: Rect, slot: Rect) -> None:
+        mm, gap = self.theme.mm, self.theme.gap
+        small = self.theme.is_small
+        stage, words = room.cut_left(room.w * 0.5, gap)
+        self._stage.put(stage)
+        self._picture.put(stage)
+        narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
+        self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))
+        # On a small screen "cool enough" is said by the badge alone.
+        spare = small and self._cool
+        for thermometer in self._heats:
+            thermometer.opacity = float(not spare)
+        if not spare:
+            words = put_thermometers(self.theme, self._heats, words)
+        rest = self._title.put(words, "top").cut_top(mm(1 if small else 4))[1]
+        for line in self._steps:
+            rest = line.put(rest).cut_top(mm(0.8 if small else 2.5))[1]

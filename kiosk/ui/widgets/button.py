@@ -1,0 +1,145 @@
+"""Things to press. They act when the finger lets go, and show at once that they were touched."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kivy.properties import StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.widget import Widget
+
+from kiosk.domain.events import Intent
+from kiosk.presenters.views import Action
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.panel import Panel
+from kiosk.ui.widgets.text import Icon, Text
+
+Dispatch = Callable[[Intent], None]
+
+
+class Touchable(ButtonBehavior, Widget):
+    """Anything a finger can press; `name` is stable and English, for tests and the picture tour."""
+
+    name = StringProperty("")
+
+    def __init__(self, name: str, pressed: Callable[[], None]) -> None:
+        super().__init__(size_hint=(None, None), always_release=False)
+        self.name = name
+        self._pressed = pressed
+
+    @property
+    def label(self) -> str:
+        """What it says."""
+        return ""
+
+    def on_release(self) -> None:
+        """A finger went down and up on it."""
+        self._pressed()
+
+    def put(self, room: Rect) -> None:
+        """Fill `room`."""
+        self.pos, self.size = room.pos, room.size
+
+
+class PushButton(Touchable):
+    """An icon with its word on a rounded ground."""
+
+    def __init__(self, theme_: Theme, action: Action, dispatch: Dispatch) -> None:
+        super().__init__(action.name, self._act)
+        size_mm = theme.BODY_MM if theme_.is_small else theme.LEAD_MM
+        self._theme, self._dispatch = theme_, dispatch
+        self._panel = Panel(theme_)
+        self._icon = Icon(theme_, size_mm=size_mm * 1.35)
+        self._text = Text(theme_, size_mm, bold=True, halign="center")
+        for part in (self._panel, self._icon, self._text):
+            self.add_widget(part)
+        self.bind(state=self._paint)
+        self.show(action)
+
+    @property
+    def label(self) -> str:
+        return self._action.text
+
+    def show(self, action: Action) -> None:
+        """Another word, or another meaning."""
+        self._action = action
+        self.name = action.name
+        self.disabled = not action.enabled
+        self._text.text = action.text
+        self._icon.show(action.icon)
+        self._paint()
+
+    def natural_width(self) -> float:
+        """As wide as its word on one line, and never too narrow for a finger."""
+        width = self._text.natural_width() + 2 * self._theme.mm(3 if self._theme.is_small else 4.5) + self._beside
+        return max(self._theme.mm(theme.TARGET_MM), round(width))
+
+    def put(self, room: Rect) -> None:
+        super().put(room)
+        self._panel.put(room)
+        inner = room.inset(self._theme.mm(2), self._theme.mm(1))
+        text_width = min(self._text.natural_width() + 1, inner.w - self._beside)
+        content = inner.centred(text_width + self._beside, inner.h)
+        if self._action.icon:
+            spot, content = content.cut_left(self._icon.width, self._beside - self._icon.width)
+            self._icon.put(spot)
+        self._text.put(content)
+
+    @property
+    def _beside(self) -> float:
+        return self._icon.width + self._theme.mm(2) if self._action.icon else 0.0
+
+    def _paint(self, *_: object) -> None:
+        paint = theme.DISABLED if self.disabled else theme.BUTTONS[self._action.role]
+        self._panel.paint(paint.pressed if self.state == "down" else paint.ground, paint.border)
+        self._text.paint(paint.text)
+        self._icon.paint(paint.text)
+
+    def _act(self) -> None:
+        if self._action.enabled:
+            self._dispatch(self._action.intent)
+
+
+class Tool(Touchable):
+    """One of the frame's own: an icon above its word, without a ground."""
+
+    def __init__(self, theme_: Theme, action: Action, dispatch: Dispatch) -> None:
+        super().__init__(action.name, lambda: dispatch(self._action.intent))
+        self._theme = theme_
+        self._panel = Panel(theme_, theme.PAPER, theme.PAPER)
+        self._icon = Icon(theme_, size_mm=7)
+        self._text = Text(theme_, theme.BODY_MM, halign="center")
+        for part in (self._panel, self._icon, self._text):
+            self.add_widget(part)
+        self.bind(state=self._paint)
+        self.show(action)
+
+    @property
+    def label(self) -> str:
+        return self._text.text
+
+    def show(self, action: Action) -> None:
+        """Another word."""
+        self._action = action
+        self._icon.show(action.icon)
+        self._text.text = action.text
+
+    def say(self, word: str) -> None:
+        """The same, in another language."""
+        self.show(replace(self._action, text=word))
+
+    def natural_width(self) -> float:
+        """As wide as its word, and never too narrow for a finger."""
+        return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + self._theme.mm(3))
+
+    def put(self, room: Rect) -> None:
+        super().put(room)
+        self._panel.put(room)
+        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.mm(5))
+        self._text.put(word)
+        self._icon.put(spot)
+
+    def _paint(self, *_: object) -> None:
+        ground = theme.LINE if self.state == "down" else theme.PAPER
+        self._panel.paint(ground, ground)

@@ -1,0 +1,91 @@
+"""The part growing on the plate: tubes of the real toolpath, the layers that come as a shadow, and the head."""
+
+import math
+
+import numpy as np
+
+from catalogue.packs import ToolpathPack
+from kiosk.domain.colour import mix
+from kiosk.domain.model import JobToolpath
+from kiosk.ui import theme
+from kiosk.ui.widgets.camera import Camera, Subject
+from kiosk.ui.widgets.meshes import Tubes, grid, nozzle, square, tubes
+from kiosk.ui.widgets.scene import Part
+from kiosk.ui.widgets.stage import Stage
+
+GRID_MM = 10.0
+_HAIR = 0.03
+_MARGIN = 0.18
+_MIN_MARGIN_MM = 6.0
+
+
+class PrintStage(Stage):
+    """Shows one toolpath, up to a segment."""
+
+    def __init__(self, theme_: theme.Theme) -> None:
+        super().__init__(theme_)
+        self._edge = self.scene.add(Part(theme.LINE, lit=False))
+        self._plate = self.scene.add(Part(theme.CARD, lit=False))
+        self._lines = self.scene.add(Part(mix(theme.CARD, theme.LINE, 0.7), lit=False))
+        self._outline = self.scene.add(Part(theme_.spool_tint, lit=False))
+        self._part = self.scene.add(Part(theme_.spool, lit=True))
+        self._head = self.scene.add(Part(theme.SOFT_INK, lit=True))
+        self._toolpath: JobToolpath | None = None
+        self._tubes: Tubes | None = None
+        self._drawn: tuple[int, bool] | None = None
+        self._size_mm = 10.0
+        self.look(Camera(yaw=28.0, pitch=-58.0))
+
+    def show(self, toolpath: JobToolpath, drawn: int, head: bool) -> None:
+        """The first `drawn` segments; `head` stands where the last one ended."""
+        if toolpath.pack is None:
+            return
+        self._part.paint(self._theme.spool)
+        if toolpath is not self._toolpath:
+            self._toolpath, self._drawn = toolpath, None
+            self._lay_out(toolpath.pack)
+        if self._drawn == (drawn, head) or self._tubes is None:
+            return
+        self._drawn = (drawn, head)
+        self._part.limit(self._tubes.shown(drawn))
+        self._head.show([nozzle(_end_of(toolpath.pack, drawn), self._size_mm)] if head else [])
+        self.redraw()
+
+    def _lay_out(self, pack: ToolpathPack) -> None:
+        points = pack.segments.reshape(-1, 3)
+        low, high = points.min(axis=0), points.max(axis=0)
+        centre = (low + high) / 2
+        radius = float(np.linalg.norm((high - low)[:2])) / 2
+        margin = max(_MIN_MARGIN_MM, radius * _MARGIN)
+        near = (float(low[0]) - margin, float(low[1]) - margin)
+        far = (float(high[0]) + margin, float(high[1]) + margin)
+        plate_radius = math.hypot(far[0] - near[0], far[1] - near[1]) / 2
+        self._edge.show([square((near[0] - 0.6, near[1] - 0.6), (far[0] + 0.6, far[1] + 0.6), -0.4)])
+        self._plate.show([square(near, far, -2 * _HAIR)])
+        self._lines.show([grid(near, far, GRID_MM, 0.35, -_HAIR)])
+        self._tubes = tubes(pack)
+        self._part.show(self._tubes.chunks)
+        self._outline.show(tubes(_first_layer(pack)).chunks)
+        self._size_mm = max(3.0, radius * 0.28)
+        self.scene.subject = Subject(float(centre[0]), float(centre[1]), plate_radius, float(high[2]))
+        self.look(self.home)
+
+
+def _end_of(pack: ToolpathPack, drawn: int) -> tuple[float, float, float]:
+    segment = pack.segments[min(max(drawn - 1, 0), len(pack.segments) - 1)]
+    x, y, z = segment[3:] if drawn else segment[:3]
+    return float(x), float(y), float(z)
+
+
+def _first_layer(pack: ToolpathPack) -> ToolpathPack:
+    count = int(pack.layer_start[1])
+    return ToolpathPack(
+        segments=pack.segments[:count],
+        width=pack.width[:count],
+        height=pack.height[:count],
+        feature=pack.feature[:count],
+        layer_start=pack.layer_start[:2],
+        layer_z=pack.layer_z[:1],
+        bounds=pack.bounds,
+        features=pack.features,
+    )
