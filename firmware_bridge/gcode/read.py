@@ -96,10 +96,9 @@ def parse_line(line: bytes) -> Words | None:
 def _code(head: bytes) -> str:
     match = _CODE.fullmatch(head)
     if match is None:
-        word = head.decode("ascii")
-        if word[0] == "N" and word[1:].isdigit():
+        if head[:1] == b"N" and head[1:].isdigit():
             raise GcodeError("line_number", "the file has its own line numbers; save it without them")
-        raise GcodeError("bad_command", f"'{word}' is not a command; one begins with G, M or T and a number")
+        raise GcodeError("bad_command", "the line is not a command; one begins with G, M or T and a number")
     letter, number, sub = match.groups()
     return (letter + number + (sub or b"")).decode("ascii")
 
@@ -110,8 +109,7 @@ def _values(rest: bytes) -> dict[str, float | None]:
         match = _WORD.fullmatch(word)
         if match is None:
             raise GcodeError(
-                "bad_word",
-                f"'{word.decode('ascii')}' is not a word; write a capital letter and a plain decimal number",
+                "bad_word", "a word is not a capital letter and a plain decimal number; put spaces between words"
             )
         letter = match[1].decode("ascii")
         if letter in values:

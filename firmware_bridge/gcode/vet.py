@@ -1,13 +1,14 @@
 """The safety gate: nothing goes to a printer that has not passed here.
 
-It reads a command as strictly as the strictest firmware and refuses whatever two firmwares might read in two
-ways. What is not in `ALLOWED` is refused, parameters included: the table is the whole list of what a job may do.
+Which commands there may be says `rules`; here is what can only be judged along the way: where the head goes, how
+fast, how hot, and in what state the file leaves the printer. Reasons never quote text out of the file: it may be
+a visitor's.
 """
 
 import enum
-import math
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,103 +24,16 @@ from firmware_bridge.gcode.read import (
     parse_line,
     target_c,
 )
-from firmware_bridge.profile import Dialect, Profile
+from firmware_bridge.gcode.rules import HOST, JOB, check_rule
+from firmware_bridge.profile import Profile
 
+FILE_MAX_BYTES: Final = 64 * 1024 * 1024
+"""Some two million lines, a print of days; a larger file is not a job."""
 EXTRUDE_MIN_C: Final = 170.0
 """Marlin's EXTRUDE_MINTEMP: below it E does not move and the print is ruined."""
 EXTRUDE_MAX_MM: Final = 200.0
 """Marlin's EXTRUDE_MAXLENGTH: more in one move is not done."""
-DWELL_MAX_S: Final = 60.0
 _ROUNDING_MM: Final = 1e-6
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one code may carry. `limits`: letter -> (least, most), inclusive; `flags`: letters without a number."""
-
-    limits: dict[str, tuple[float, float]] = field(default_factory=dict)
-    flags: str = ""
-    needed: str = ""
-    only: Dialect | None = None
-    text: bool = False
-
-
-_ANYWHERE: Final = (-1e4, 1e4)
-_MOVE: Final = Rule({axis: _ANYWHERE for axis in "XYZE"} | {"F": (1.0, 1e5)})
-_HEAT: Final = Rule({"S": (0.0, 1e3), "T": (0.0, 0.0)}, needed="S")
-_HEAT_AND_WAIT: Final = Rule({"S": (0.0, 1e3), "R": (0.0, 1e3), "T": (0.0, 0.0)})
-_ACCELERATION: Final = (1.0, 20_000.0)
-
-# What PrusaSlicer's own start code, body and end code need on our profiles, and no more. In particular not:
-#   M0 M1 M25 M600 M601    wait for somebody who has a knob, and we have a screen of our own
-#   M20-M30 M928           the card in the printer is nobody's business
-#   M92 M301 M304 M303 M206 M851 M500-M502 M997 D-codes
-#                          calibration, EEPROM and firmware: they outlive the job
-#   M302                   switches off the firmware's own guard against cold extrusion
-#   M42 M80 M81 M112 M999  pins, power, halt and its undoing
-#   M110 M111 M113 M118 M155 M575
-#                          the wire between host and printer is the host's
-#   G2 G3 G5               curves whose path we do not follow; G20: inches; G53-G59: other coordinates
-ALLOWED: Final[dict[str, Rule]] = {
-    # Motion. Where it goes is checked against the volume (`_Vet.move`).
-    "G0": _MOVE,
-    "G1": _MOVE,
-    "G4": Rule({"S": (0.0, DWELL_MAX_S), "P": (0.0, DWELL_MAX_S * 1000)}),
-    "G21": Rule(),
-    "G28": Rule(flags="XYZW"),
-    "G29": Rule(only=Dialect.MARLIN),
-    "G80": Rule(only=Dialect.PRUSA),
-    "G90": Rule(),
-    "G91": Rule(),
-    "G92": Rule({"E": _ANYWHERE}, needed="E"),
-    "M82": Rule(),
-    "M83": Rule(),
-    "M84": Rule(flags="XYZE"),
-    "M400": Rule(),
-    "T0": Rule(),
-    # Heat and fan. The profile's caps are checked on top (`_Vet.heat_*`).
-    "M104": _HEAT,
-    "M109": _HEAT_AND_WAIT,
-    "M140": _HEAT,
-    "M190": _HEAT_AND_WAIT,
-    "M106": Rule({"S": (0.0, 255.0), "P": (0.0, 0.0)}),
-    "M107": Rule({"P": (0.0, 0.0)}),
-    # The display of the printer.
-    "M73": Rule({letter: (0.0, 1e6) for letter in "PRQSCD"}),
-    "M117": Rule(text=True),
-    # How it moves, until the next start of the printer; the slicer writes the machine's own limits here.
-    "M201": Rule({axis: _ACCELERATION for axis in "XYZE"}),
-    "M203": Rule({axis: (0.1, 500.0) for axis in "XYZE"}),
-    "M204": Rule({letter: _ACCELERATION for letter in "PRTS"}),
-    "M205": Rule({"S": (0.0, 50.0), "T": (0.0, 50.0), "B": (0.0, 50_000.0), "J": (0.0, 0.2)}
-                 | {axis: (0.0, 40.0) for axis in "XYZE"}),
-    "M221": Rule({"S": (50.0, 150.0)}),
-    "M420": Rule({"S": (0.0, 1.0)}, only=Dialect.MARLIN),
-    "M900": Rule({"K": (0.0, 200.0)}),
-    # Prusa's own: the extruder motor's current (their profiles set 430 to 538), and checks that only ever stop.
-    "M907": Rule({"E": (200.0, 550.0)}, needed="E", only=Dialect.PRUSA),
-    "M115": Rule(text=True, only=Dialect.PRUSA),
-    "M862.1": Rule({"P": (0.1, 1.0)}, only=Dialect.PRUSA),
-    "M862.2": Rule({"P": (0.0, 1e5)}, only=Dialect.PRUSA),
-    "M862.3": Rule(text=True, only=Dialect.PRUSA),
-    "M862.5": Rule({"P": (0.0, 1e5)}, only=Dialect.PRUSA),
-    "M862.6": Rule(text=True, only=Dialect.PRUSA),
-}  # fmt: skip
-
-# What the host itself may send beside a job's lines: questions, the end of waits, its own end of the wire.
-HOST_ONLY: Final[dict[str, Rule]] = {
-    "M105": Rule(),
-    "M108": Rule(),
-    "M110": Rule({"N": (-1.0, 2**31 - 1)}, needed="N"),
-    "M112": Rule(),
-    "M113": Rule({"S": (0.0, 60.0)}),
-    "M114": Rule(),
-    "M115": Rule(),
-    "M155": Rule({"S": (0.0, 60.0)}),
-    "M410": Rule(),
-    "M876": Rule({"S": (0.0, 9.0)}),
-}
-_NEVER_FROM_HOST: Final = frozenset({"M109", "M190"})
 
 
 class _Scope(enum.Enum):
@@ -155,6 +69,10 @@ class Vetted:
 def vet_file(path: Path, profile: Profile) -> Vetted | Refusal:
     """The verdict on a whole job. Raises OSError where the file cannot be read."""
     with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > FILE_MAX_BYTES:
+            return Refusal(
+                line=0, code="too_big", reason=f"the file is larger than {FILE_MAX_BYTES} bytes; make it smaller"
+            )
         return vet_lines(file, profile)
 
 
@@ -192,7 +110,7 @@ class _Vet:
         self._modal = modal
         self._dialect = profile.dialect
         self._caps = profile.caps
-        self._table = ALLOWED if scope is _Scope.JOB else _HOST_TABLE
+        self._table = JOB if scope is _Scope.JOB else HOST
         # A job takes nothing on trust from whatever ran before it; the host knows where it stands.
         trusted = scope is _Scope.HOST
         self._position_mode_said = trusted
@@ -235,7 +153,7 @@ class _Vet:
         words = parse_line(command)
         if words is None:
             return
-        self._check_rule(words)
+        check_rule(words, self._table, self._dialect)
         if words.code in ("G0", "G1"):
             get = words.values.get
             self._move(get("X"), get("Y"), get("Z"), get("E"), get("F"))
@@ -258,21 +176,6 @@ class _Vet:
             bed_max_c=self._bed_max_c,
             filament_mm=round(self._filament_mm, 3),
         )
-
-    def _check_rule(self, words: Words) -> None:
-        code = words.code
-        rule = self._table.get(code)
-        if rule is None or (rule.only is not None and rule.only is not self._dialect):
-            raise GcodeError("not_allowed", f"{code} is not among the commands a job may use here; remove it")
-        if rule.text:
-            if not set(words.text).isdisjoint("*\\"):
-                raise GcodeError("bad_text", f"the text of {code} has a '*' or '\\'; remove it")
-            return
-        for letter, value in words.values.items():
-            _check_word(code, rule, letter, value)
-        missing = [letter for letter in rule.needed if letter not in words.values]
-        if missing:
-            raise GcodeError("incomplete", f"{code} has no {missing[0]}; say it")
 
     def _follow(self, words: Words) -> None:
         code, values, _ = words
@@ -389,9 +292,6 @@ class _Vet:
         self._z.add(from_z, modal.z)
 
 
-_HOST_TABLE: Final = {code: rule for code, rule in ALLOWED.items() if code not in _NEVER_FROM_HOST} | HOST_ONLY
-
-
 class _Span:
     """The least and the most of what was added; 0 before."""
 
@@ -412,21 +312,6 @@ class _Span:
             self.low = a
         if b > self.high:
             self.high = b
-
-
-def _check_word(code: str, rule: Rule, letter: str, value: float | None) -> None:
-    limits = rule.limits.get(letter)
-    if value is None:
-        if letter not in rule.flags:
-            raise GcodeError("no_number", f"{code} has {letter} without a number; give one")
-        return
-    if limits is None:
-        if letter in rule.flags:
-            return
-        raise GcodeError("not_allowed", f"{letter} is not among what {code} may carry here; remove it")
-    least, most = limits
-    if not (math.isfinite(value) and least <= value <= most):
-        raise GcodeError("out_of_range", f"{code} {letter}{value:g} is outside {least:g} to {most:g}")
 
 
 def _target(code: str, values: Mapping[str, float | None]) -> float:
