@@ -57,6 +57,8 @@ class PrinterEvents:
 
     def _on_disconnected(self, fault: Fault) -> None:
         situation = self._situation
+        if fault.code is FaultCode.BRIDGE_STOPPED:
+            return  # we are going, the printer is not
         if situation.connected:
             log.warning("printer lost: %s %s", fault.code.value, fault.detail)
             data = {"code": fault.code.value, "detail": fault.detail}
