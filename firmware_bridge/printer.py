@@ -53,7 +53,7 @@ class Printer:
         self._step(now)
 
     def tick(self, now: float) -> None:
-        """Let time pass; at least every 0.1 s."""
+        """Let time pass where nothing came; at least every 0.1 s."""
         self._console.link.tick(now)
         self._step(now)
 

@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-import selectors
+import select
 import socket
 import termios
 import threading
@@ -139,63 +139,68 @@ class SerialMachine:
 
     def _run(self) -> None:
         attempt = 0
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._wakened, selectors.EVENT_READ)
-            while not self._is_closing:
-                was_met = False
-                try:
-                    was_met = self._connect(selector, self._bauds[attempt % len(self._bauds)])
-                except PortError as error:
-                    self._handler(Disconnected(error.fault))
-                attempt = 0 if was_met else attempt + 1
-                self._rest(selector, RETRY_S[min(attempt, len(RETRY_S) - 1)])
+        poller = select.poll()
+        poller.register(self._wakened, select.POLLIN)
+        while not self._is_closing:
+            was_met = False
+            try:
+                was_met = self._connect(poller, self._bauds[attempt % len(self._bauds)])
+            except PortError as error:
+                self._handler(Disconnected(error.fault))
+            attempt = 0 if was_met else attempt + 1
+            self._rest(poller, RETRY_S[min(attempt, len(RETRY_S) - 1)])
 
-    def _connect(self, selector: selectors.BaseSelector, baud: int) -> bool:
+    def _connect(self, poller: select.poll, baud: int) -> bool:
         """One connection from open to close; whether the printer was met."""
         port = open_port(self._port, baud)
         descriptor: int = port.fd
         printer = Printer(self._profiles, self._port, baud, time.monotonic())
-        selector.register(descriptor, selectors.EVENT_READ)
+        poller.register(descriptor, select.POLLIN)
         try:
-            self._converse(selector, descriptor, printer)
+            self._converse(poller, descriptor, printer)
         finally:
-            selector.unregister(descriptor)
+            poller.unregister(descriptor)
             with contextlib.suppress(OSError, termios.error):
                 port.close()
             self._hand_on(printer.take_events())
             self._drop_source()
         return printer.profile is not None
 
-    def _converse(self, selector: selectors.BaseSelector, descriptor: int, printer: Printer) -> None:
+    def _converse(self, poller: select.poll, descriptor: int, printer: Printer) -> None:
         clock = time.monotonic
         pending = b""
         while True:
             deadline = printer.deadline()
-            timeout = TICK_S if deadline is None else min(TICK_S, max(0.0, deadline - clock()))
-            readable = False
-            for key, ready in selector.select(timeout):
-                if key.fd == descriptor:
-                    readable = bool(ready & selectors.EVENT_READ)
+            timeout_s = TICK_S if deadline is None else min(TICK_S, max(0.0, deadline - clock()))
+            data: bytes | None = b""
+            for ready, _ in poller.poll(timeout_s * 1000.0):
+                if ready == descriptor:
+                    data = _read(descriptor)
                 else:
                     self._take_requests(printer)
             now = clock()
-            if readable:
-                data = _read(descriptor)
-                if data is None:
-                    printer.lose(Fault(code=FaultCode.PRINTER_MISSING, detail=f"{self._port}: unplugged"))
-                elif data:
-                    printer.receive(data, now)
-            printer.tick(now)
-            had_pending = bool(pending)
-            pending = _write(descriptor, pending + printer.outgoing())
-            if bool(pending) != had_pending:
-                both = selectors.EVENT_READ | selectors.EVENT_WRITE
-                selector.modify(descriptor, both if pending else selectors.EVENT_READ)
+            if data:
+                printer.receive(data, now)
+            elif data is None:
+                printer.lose(Fault(code=FaultCode.PRINTER_MISSING, detail=f"{self._port}: unplugged"))
+            else:
+                printer.tick(now)
+            out = printer.outgoing()
+            if out or pending:
+                pending = self._send(poller, descriptor, pending + out, bool(pending))
             events = printer.take_events()
             if events:
                 self._hand_on(events)
             if printer.is_over or (self._is_closing and self._may_close(printer, now)):
+                _write(descriptor, printer.outgoing())
                 return
+
+    def _send(self, poller: select.poll, descriptor: int, data: bytes, was_waiting: bool) -> bytes:
+        """Write what can be written and return the rest, to be finished as soon as the port takes it."""
+        rest = _write(descriptor, data)
+        if bool(rest) != was_waiting:
+            poller.modify(descriptor, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
+        return rest
 
     def _may_close(self, printer: Printer, now: float) -> bool:
         """The bridge stops: the job is ended first, for a few seconds at most."""
@@ -236,15 +241,15 @@ class SerialMachine:
         if source is not None:
             source.close()
 
-    def _rest(self, selector: selectors.BaseSelector, seconds: float) -> None:
+    def _rest(self, poller: select.poll, seconds: float) -> None:
         until = time.monotonic() + seconds
         while not self._is_closing and (left := until - time.monotonic()) > 0:
-            if selector.select(left):
+            if poller.poll(left * 1000.0):
                 self._take_requests(None)
 
 
 def _read(descriptor: int) -> bytes | None:
-    """What has come; empty where nothing has after all, None where the port is gone."""
+    """What has come; empty where nothing has, or where the port only takes more now; None where it is gone."""
     try:
         return os.read(descriptor, READ_BYTES) or None
     except BlockingIOError:

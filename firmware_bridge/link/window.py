@@ -219,7 +219,7 @@ class Link:
                 self._follow(reply, now)
                 if not (isinstance(reply, Ok) and not reply.text):
                     replies.append(reply)
-        self._proceed(now)
+        self.tick(now)
         return replies
 
     def tick(self, now: float) -> None:
@@ -227,9 +227,10 @@ class Link:
         if self._quiet_until is not None and now >= self._quiet_until:
             self._quiet_until = None
             self._swallow_ok = False
-        if self._sizes and self._quiet_until is None and now >= self._doubt_at and self.failure is None:
+        if now >= self._doubt_at and self._sizes and self._quiet_until is None and self.failure is None:
             self._doubt(now)
-        self._proceed(now)
+        if self._fence_due or self._send < self._next:
+            self._proceed(now)
 
     def _follow(self, reply: Reply, now: float) -> None:
         if isinstance(reply, Ok):
