@@ -4,6 +4,7 @@ What is switched off would disturb the measurement and is no part of printing: t
 outside and the analysis of files. Arguments: port, baud, file, a scratch folder, the `octoprint` program.
 """
 
+import http.client
 import json
 import secrets
 import shutil
@@ -12,7 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,8 @@ class Server:
         """OctoPrint's own word for what goes on; empty while it does not answer."""
         try:
             return str(self.call("connection")["current"]["state"])
-        except OSError:
+        except (OSError, http.client.HTTPException):
+            # While it starts, a stand-in answers with less than HTTP.
             return ""
 
     def wait_for(self, state: str) -> None:
