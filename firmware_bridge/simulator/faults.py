@@ -55,7 +55,7 @@ class Bench:
             "corrupted_bytes": self.noise.corrupted,
             "runs_dry": firmware.motion.runs_dry,
             "dry_longest_s": round(firmware.motion.dry_longest_s, 3),
-            "resets": firmware.resets,
+            "starts": firmware.starts,
         }
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from firmware_bridge.simulator import heaters
+from firmware_bridge.simulator.emergency import EmergencyParser
 from firmware_bridge.simulator.intake import QUEUE_SIZE, Command, Intake
 from firmware_bridge.simulator.manners import Manners
 from firmware_bridge.simulator.motion import Limits, Motion
@@ -23,7 +24,8 @@ Handler = Callable[["Firmware", bytes], Wait | None]
 
 _BUSY_S: Final = 2.0
 _RX_TIMEOUT_S: Final = 2.0
-_GUARD_EVERY_S: Final = 0.5
+_HEAT_LINE_S: Final = 1.0
+_LOOK_AT_HEATERS_S: Final = 0.5
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Firmware:
         self.options = options
         self.executed: list[bytes] = []
         self.executed_count = 0
-        self.resets = 0
+        self.starts = 0
         self.intake = Intake(options.rx_buffer_bytes, manners.numbering)
         self.lose_oks = 0
         self.mute = False
@@ -63,12 +65,11 @@ class Firmware:
         self._running: Wait | None = None
         self._wake: float | None = None
         self._injected: list[bytes] = []
-        self._limits = limits
         self._handlers = handlers
         self._random = random.Random(options.seed)
         self._out: list[str] = []
         self._wall = 0.0
-        self.motion = self._new_motion()
+        self.motion = Motion(limits, takes_time=options.speed > 0)
         self.nozzle = heaters.nozzle()
         self.bed = heaters.bed()
         self._start_state()
@@ -77,16 +78,12 @@ class Firmware:
     # --- the shell's side ---
 
     def power_on(self, wall: float, reason: str = "PowerUp") -> None:
-        """Start, or reset: everything that was set is forgotten; heat and position remain where they are."""
+        """Start, or reset: all that was set is forgotten; what is warm stays warm for a while."""
         self._wall = wall
+        self.starts += 1
         self._out.clear()
         self.nozzle.target_c = self.bed.target_c = 0.0
-        position = self.motion.position
-        self.motion.stop(self.now)
-        dry, longest = self.motion.runs_dry, self.motion.dry_longest_s
-        self.motion = self._new_motion()
-        self.motion.position = position
-        self.motion.runs_dry, self.motion.dry_longest_s = dry, longest
+        self.motion.restart(self.now)
         self.intake.clear()
         self._start_state()
         self._boot_reason = reason
@@ -99,7 +96,8 @@ class Firmware:
             return
         self._last_byte = wall
         if self.manners.emergency_parser and not self.hung:
-            self._scan_emergency(data)
+            for command in self._emergency_parser.feed(data):
+                self._out_of_band(command)
             if self.dead:
                 return
         self.intake.arrive(data)
@@ -126,7 +124,11 @@ class Firmware:
             return self._booting_until
         if self.dead or self.hung:
             return None
-        due = [self._wall + 0.5] if self.nozzle.target_c or self.bed.target_c or self._has_fault() else []
+        due = (
+            [self._wall + _LOOK_AT_HEATERS_S]
+            if self.nozzle.target_c or self.bed.target_c or self._has_fault()
+            else []
+        )
         if self._report_every:
             due.append(self._next_report)
         if self._running is not None:
@@ -198,9 +200,6 @@ class Firmware:
 
     # --- inside ---
 
-    def _new_motion(self) -> Motion:
-        return Motion(self._limits, takes_time=self.options.speed > 0)
-
     def _start_state(self) -> None:
         self.dead = False
         self.cold_extrusion_allowed = False
@@ -216,9 +215,8 @@ class Firmware:
         self._report_every = 0.0
         self._next_report = 0.0
         self._last_byte = 0.0
-        self._emergency_line = b""
-        self._guards = (heaters.Guard(watch_s=20.0), heaters.Guard(watch_s=60.0, runaway_s=20.0))
-        self._next_guard = 0.0
+        self._emergency_parser = EmergencyParser()
+        self._protection = heaters.Protection()
         self._boot_reason = ""
 
     def _has_fault(self) -> bool:
@@ -237,13 +235,10 @@ class Firmware:
         if self.instant:
             self.nozzle.leap()
             self.bed.leap()
-        if self.manners.thermal_protection and self.now >= self._next_guard and not self.dead:
-            self._next_guard = self.now + _GUARD_EVERY_S
-            for heater, guard in zip((self.nozzle, self.bed), self._guards, strict=True):
-                error = guard.check(heater, self.now)
-                if error:
-                    self.thermal_error(error, heater is self.bed)
-                    return
+        if self.manners.thermal_protection and not self.dead:
+            error = self._protection.check(self.nozzle, self.bed, self.now)
+            if error is not None:
+                self.thermal_error(*error)
 
     def _pump(self) -> None:
         """The main loop, until nothing more can be done at this moment."""
@@ -331,7 +326,7 @@ class Firmware:
             self._next_busy = wall + _BUSY_S
             self.say("echo:busy: paused for user\n" if self.waits_for_user else "echo:busy: processing\n")
         if self.heat_wait is not None and wall >= self._next_heat_line:
-            self._next_heat_line = wall + 1.0
+            self._next_heat_line = wall + _HEAT_LINE_S
             near = self.heat_wait.near_since_s
             left = None if near is None else max(0, round(10.0 - (self.now - near)))
             self.say(self.manners.heat_wait(self.nozzle, self.bed, self.heat_wait.is_bed, left))
@@ -343,23 +338,6 @@ class Firmware:
             self.intake.forget_partial_line()
             self.say("RX timeout\n")
 
-    def _scan_emergency(self, data: bytes) -> None:
-        """Marlin's emergency parser looks at every byte as it arrives, whatever the queue is doing."""
-        lines = (self._emergency_line + data).replace(b"\r", b"\n").split(b"\n")
-        self._emergency_line = lines.pop()[-100:]
-        for line in lines:
-            if b"M" in line:
-                self._emergency(line)
-
-    def _emergency(self, line: bytes) -> None:
-        words = line.split(b"*")[0].split()
-        if words and words[0][:1] == b"N":
-            words = words[1:]
-        if len(words) == 1:
-            self._out_of_band(words[0])
-        elif words[:1] == [b"M876"]:
-            self.user_continues = True
-
     def _mind_critical(self) -> None:
         critical, self.intake.critical = self.intake.critical, []
         if not self.manners.emergency_parser:
@@ -367,7 +345,7 @@ class Firmware:
                 self._out_of_band(command)
 
     def _out_of_band(self, command: bytes) -> None:
-        if command == b"M108" and not self.manners.is_prusa:
+        if command in (b"M108", b"M876") and not self.manners.is_prusa:
             self.user_continues = True
         elif command == b"M112":
             self.kill("M112")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 AMBIENT_C: Final = 22.5
+_CHECK_EVERY_S: Final = 0.5
 
 
 class Fault(enum.Enum):
@@ -131,3 +132,23 @@ class Guard:
     def _begin_watch(self, now_c: float, now_s: float) -> None:
         self._deadline_s = now_s + self.watch_s
         self._must_reach_c = now_c + self.rise_c
+
+
+class Protection:
+    """The firmware's watch over both heaters."""
+
+    def __init__(self) -> None:
+        self._nozzle = Guard(watch_s=20.0)
+        self._bed = Guard(watch_s=60.0, runaway_s=20.0)
+        self._next_check_s = 0.0
+
+    def check(self, nozzle: Heater, bed: Heater, now_s: float) -> tuple[str, bool] | None:
+        """(Marlin's words, whether it is the bed) for the first thing that is wrong."""
+        if now_s < self._next_check_s:
+            return None
+        self._next_check_s = now_s + _CHECK_EVERY_S
+        for heater, guard in ((nozzle, self._nozzle), (bed, self._bed)):
+            what = guard.check(heater, now_s)
+            if what is not None:
+                return what, heater is bed
+        return None

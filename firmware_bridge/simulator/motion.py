@@ -40,6 +40,15 @@ class Motion:
     def __post_init__(self) -> None:
         self.acceleration_mm_s2 = self.acceleration_mm_s2 or self.limits.acceleration_mm_s2
 
+    def restart(self, now: float) -> None:
+        """As after a reset; what was counted stays."""
+        self.stop(now)
+        self.position = [0.0, 0.0, 0.0, 0.0]
+        self.relative = self.e_relative = False
+        self.feed_mm_s = 25.0
+        self.acceleration_mm_s2 = self.limits.acceleration_mm_s2
+        self._velocity = (0.0, 0.0, 0.0)
+
     def free_blocks(self, now: float) -> int:
         """Room in the planner."""
         ends = self._ends
