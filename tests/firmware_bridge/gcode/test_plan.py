@@ -27,12 +27,20 @@ def test_layers_are_where_the_slicer_says() -> None:
 
 
 def test_without_such_comments_layers_are_seen_by_their_height() -> None:
+    moves = ["G1 Z.3", "G1 X10 E1 F600", "G1 Z.6", "G1 X0", "G1 X9 E1", "G1 Z5", "G1 X1"]
+    plan = plan_lines(lines(["G90", "M83", *moves]))
+    assert plan.layers == (Layer(4, 0.3), Layer(7, 0.6))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("18m 15s", 1095), ("59s", 59), ("1h 0m 1s", 3601), ("1d 2h 3m 4s", 93784)],
+)
+def test_the_slicers_total_and_weight_are_believed(said: str, seconds: int) -> None:
     moves = ["G90", "M83", "G1 X10 E1 F600", "G1 X20 F600"]
-    told = [
-        f"; estimated printing time (normal mode) = {said}",
-        "; estimated printing time (silent mode) = 9h 9m 9s",
-    ]
-    plan = plan_lines(lines([*moves, "; filament used [g] = 3.25", *told]))
+    normal = f"; estimated printing time (normal mode) = {said}"
+    silent = "; estimated printing time (silent mode) = 9h 9m 9s"
+    plan = plan_lines(lines([*moves, "; filament used [g] = 3.25", normal, silent]))
     assert plan.estimate_s == seconds
     assert plan.grams == 3.25
     assert plan.remaining_s(0) == pytest.approx(seconds)
