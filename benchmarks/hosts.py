@@ -124,13 +124,13 @@ def printrun() -> Host:
     return Host(PRINTCORE, f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
 
 
-def bare_loop(window: int) -> Host:
+def bare_loop(name: str, most_bytes: int) -> Host:
     """No host but the least that one can do: it shows what the printer and the machine allow."""
 
     def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        return [sys.executable, DRIVERS / "bare_loop.py", port, str(window), file.path]
+        return [sys.executable, DRIVERS / "bare_loop.py", port, str(most_bytes), file.path]
 
-    return Host(f"bare loop, {window} in flight", "no host: what the wire and this machine allow", command)
+    return Host(f"bare loop, {name}", "no host: what the printer and this machine allow", command)
 
 
 def available(say: Callable[[str], None]) -> tuple[list[Host], list[str]]:

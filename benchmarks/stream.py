@@ -20,14 +20,14 @@ from benchmarks.measuring import MeasuringError, Run, measure_instant
 from benchmarks.options import Options
 from benchmarks.report import Goal, Result, Table, ratios
 
-BARE_WINDOWS: Final = (1, 4)
-"""Lines in flight of the bare loops: one at a time, and what a receive buffer of 128 bytes holds at best."""
+BARE_LOOPS: Final = (bare_loop("line by line", 0), bare_loop("127 bytes in flight", 127))
+"""What a host can reach at best that waits for each line, and one that fills a receive buffer of 128 bytes."""
 
 
 def run(options: Options) -> list[Result]:
     """One result for each file."""
     engines, missing = available(options.say)
-    hosts = with_services(engines) + [bare_loop(window) for window in BARE_WINDOWS]
+    hosts = [*with_services(engines), *BARE_LOOPS]
     for reason in missing:
         options.leave_out(reason)
     return [_compare(options, file, hosts) for file in options.files()]
