@@ -56,7 +56,8 @@ class BridgeClient:
             if self._socket:
                 with contextlib.suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
-        self._thread.join(3)
+        if self._thread.is_alive():
+            self._thread.join(3)
 
     def ask(self, request: Request, piece: Piece | None = None, profile: str = "") -> None:
         """Send a request; `piece` and `profile` give a submitted job its files. What comes of it is posted."""

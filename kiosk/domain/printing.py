@@ -2,7 +2,7 @@
 
 import enum
 
-from firmware_bridge.contract import Job, JobState, PrinterState
+from firmware_bridge.contract import Fault, Job, JobState, PrinterState
 from kiosk.domain.model import Model, Piece, Place, World, jobs
 
 _HOLDS_PLATE = frozenset({JobState.HEATING, JobState.PRINTING, JobState.PAUSED, JobState.COOLING, JobState.READY})
@@ -43,6 +43,11 @@ def is_busy(world: World) -> bool:
 def queue_ahead(world: World) -> int:
     """How many jobs come first."""
     return sum(job.state in _HOLDS_PLATE or not job.state.is_over for job in jobs(world))
+
+
+def printer_fault(world: World) -> Fault | None:
+    """What the printer itself suffers from."""
+    return world.state.printer.fault if world.state else None
 
 
 def obstacle(world: World, piece: Piece | None) -> Obstacle | None:

@@ -1,6 +1,8 @@
 """The texts: Dutch stands in the code, the other languages in `<language>/LC_MESSAGES/kiosk.po`.
 
-Compile them with `pybabel compile -d kiosk/locale -D kiosk`.
+pybabel extract -k _ -k plural:1,2 --no-location -o kiosk.pot kiosk    after a change in the code
+pybabel update -N -D kiosk -i kiosk.pot -d kiosk/locale                then translate what is new
+pybabel compile -d kiosk/locale -D kiosk                               what a running kiosk reads
 """
 
 import gettext

@@ -68,7 +68,7 @@ def _strip(model: Model, _: Translator) -> Strip | None:
         if waiting is None:
             return None
         picture = watch.card_picture(model, waiting)
-        return Strip(_("De volgende is aan de beurt"), _("Kijk na"), "human-greeting", Tone.WAIT, picture)
+        return Strip(_("De volgende mag"), _("Kijk na"), "human-greeting", Tone.WAIT, picture)
     picture = watch.card_picture(model, job)
     if job.state is JobState.READY:
         return Strip(_("De print is klaar"), _("Haal hem op"), "check", Tone.WELL, picture)

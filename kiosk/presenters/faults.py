@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware_bridge.contract import FaultCode
+from firmware_bridge.contract import Fault, FaultCode
 from kiosk.domain.model import Notice, TextProblem, Trouble
 from kiosk.domain.printing import Obstacle
 from kiosk.locale import Translator
@@ -20,13 +20,13 @@ class Words:
 def fault_words(code: FaultCode, _: Translator) -> Words:
     """Of a job or a printer."""
     desk = _("Ga naar de balie. Een medewerker helpt je.")
-    again = _("Je kunt het straks nog eens printen.")
+    again = _("Je print is gestopt. Je kunt het straks nog eens printen.")
     staff = _("Een medewerker kijkt de printer na.")
     heat = _("Raak de printer niet aan. Hij kan nog heet zijn.")
     table = {
         FaultCode.PRINTER_MISSING: Words(_("De printer is niet aan."), desk, staff),
         FaultCode.PRINTER_SILENT: Words(_("De printer geeft geen antwoord meer."), heat, desk),
-        FaultCode.PRINTER_RESET: Words(_("De printer is opnieuw begonnen. Je print is gestopt."), again, desk),
+        FaultCode.PRINTER_RESET: Words(_("De printer is opnieuw begonnen."), again, desk),
         FaultCode.PRINTER_HALTED: Words(_("De printer is zelf gestopt, voor de veiligheid."), heat, desk),
         FaultCode.THERMAL: Words(_("De printer werd niet goed warm. Daarom is hij gestopt."), heat, desk),
         FaultCode.HEATING_TOO_SLOW: Words(_("De printer werd te traag warm. Daarom is hij gestopt."), heat, desk),
@@ -38,16 +38,18 @@ def fault_words(code: FaultCode, _: Translator) -> Words:
             _("Dit model past niet bij deze printer."), _("Kies een ander model."), staff
         ),
         FaultCode.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), desk, staff),
-        FaultCode.BRIDGE_STOPPED: Words(_("De printer is even uit geweest. Je print is gestopt."), again, desk),
+        FaultCode.BRIDGE_STOPPED: Words(_("De printer is even uit geweest."), again, desk),
     }
     return table[code]
 
 
-def obstacle_words(why: Obstacle, _: Translator) -> str:
-    """One sentence under a grey button."""
+def obstacle_words(why: Obstacle, fault: Fault | None, _: Translator) -> str:
+    """Under a grey button; `fault` is the printer's own."""
+    if why is Obstacle.PRINTER_FAULT and fault is not None:
+        return " ".join((fault_words(fault.code, _).happened, _("Vraag het aan de balie.")))
     return {
         Obstacle.BRIDGE_AWAY: _("De printer is nog niet klaar. Wacht even, of vraag het aan de balie."),
-        Obstacle.OUT_OF_ORDER: _("De printer is vandaag buiten gebruik. Vraag het aan de balie."),
+        Obstacle.OUT_OF_ORDER: _("De printer is even buiten gebruik. Vraag het aan de balie."),
         Obstacle.PRINTER_FAULT: _("Er is iets met de printer. Vraag het aan de balie."),
         Obstacle.PRINTER_AWAY: _("De printer is niet aan. Vraag het aan de balie."),
         Obstacle.ATTENTION: _("De printer wacht op een medewerker. Vraag het aan de balie."),
@@ -66,7 +68,7 @@ def notice_words(notice: Notice, _: Translator) -> Words:
         ),
         Notice.REFUSED: Words(_("Dit model kan hier niet geprint worden."), _("Kies een ander model."), desk),
         Notice.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), _("Probeer het later."), desk),
-        Notice.OUT_OF_ORDER: Words(_("De printer is vandaag buiten gebruik."), _("Je kunt wel rondkijken."), desk),
+        Notice.OUT_OF_ORDER: Words(_("De printer is even buiten gebruik."), _("Je kunt wel rondkijken."), desk),
         Notice.PRINTER_AWAY: Words(_("De printer is niet aan."), _("Je kunt wel rondkijken."), desk),
         Notice.NOT_NOW: Words(_("Dat kan nu niet."), _("Probeer het nog eens."), desk),
         Notice.BRIDGE_AWAY: Words(

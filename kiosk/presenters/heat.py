@@ -46,7 +46,7 @@ def _heat(
     return Heat(
         name=name,
         reading=_("{degrees} °C", degrees=round(now_c)),
-        word=_("wordt warm") if is_rising(now_c, target_c) else steady,
+        word=_("warmt op") if is_rising(now_c, target_c) else steady,
         share=min(1.0, max(0.0, now_c / full_c)),
         target=target_c / full_c if target_c and not cooling else None,
         tone=Tone.STOP if hot else Tone.WELL,

@@ -6,7 +6,7 @@ from pathlib import Path
 from catalogue.cards import View
 from kiosk.domain.events import MakeYours, WantPrint
 from kiosk.domain.model import Model
-from kiosk.domain.printing import is_busy, obstacle, queue_ahead
+from kiosk.domain.printing import is_busy, obstacle, printer_fault, queue_ahead
 from kiosk.domain.times import ready_between
 from kiosk.locale import Translator
 from kiosk.presenters.faults import obstacle_words
@@ -57,7 +57,7 @@ def present(model: Model, _: Translator) -> PieceView:
         ),
         promise="" if why else promise,
         facts=tuple(lines),
-        why=Badge(obstacle_words(why, _), "alert", Tone.WAIT) if why else None,
+        why=Badge(obstacle_words(why, printer_fault(model.world), _), "alert", Tone.WAIT) if why else None,
         mesh=piece.mesh,
         view=piece.card.view,
         picture=piece.picture,

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.events import PlateIsEmpty
-from kiosk.domain.model import Model
-from kiosk.domain.printing import obstacle, waiting_job
+from kiosk.domain.model import Model, Piece
+from kiosk.domain.printing import obstacle, printer_fault, waiting_job
 from kiosk.locale import Translator
 from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.heat import is_hot
 from kiosk.presenters.views import Action, Badge, Role, Tone
+
+TALLEST_MM = 60.0
+"""What is higher does not fit in the picture."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,19 @@ def present(model: Model, _: Translator) -> PlateView:
         explanation=explanation,
         good=Badge(_("Zo is het goed"), "check", Tone.WELL),
         bad=Badge(_("Haal dit er eerst af"), "close", Tone.STOP),
-        mesh=world.pieces[0].mesh if world.pieces else None,
+        mesh=max(world.pieces, key=_height).mesh if world.pieces else None,
         warning=_warning(model, _),
     )
+
+
+def _height(piece: Piece) -> float:
+    return min(piece.entry.size_mm[2], TALLEST_MM)
 
 
 def _warning(model: Model, _: Translator) -> Badge | None:
     why = obstacle(model.world, model.chosen)
     if why:
-        return Badge(obstacle_words(why, _), "alert", Tone.WAIT)
+        return Badge(obstacle_words(why, printer_fault(model.world), _), "alert", Tone.WAIT)
     telemetry = model.world.telemetry
     if is_hot(telemetry.temperatures if telemetry else None):
         return Badge(_("Pas op: de kop of de plaat is nog heet."), "fire", Tone.STOP)

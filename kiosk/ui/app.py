@@ -62,7 +62,7 @@ class KioskApp(App):
     def build(self) -> Root:
         Window.clearcolor = (*theme.PAPER, 1)
         size = (self._config.screen.width_px, self._config.screen.height_px)
-        self.surface = Root(self._theme, self.dispatch, size)
+        self.surface = Root(self._theme, self.handle, size)
         self._draw()
         return self.surface
 
@@ -87,7 +87,7 @@ class KioskApp(App):
 
     # --- the one loop --------------------------------------------------------------------------------
 
-    def dispatch(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """On Kivy's thread: one event, its new model, its view, its effects."""
         self.model, effects = update(self.model, event)
         if isinstance(event, BridgeUp):
@@ -100,11 +100,11 @@ class KioskApp(App):
 
     def post(self, event: Event) -> None:
         """From any thread."""
-        _on_kivys_thread(self.dispatch, event)
+        _on_kivys_thread(self.handle, event)
 
     def tick(self) -> None:
         """Time went on."""
-        self.dispatch(Tick(self._clock(), self._uptime()))
+        self.handle(Tick(self._clock(), self._uptime()))
 
     def snapshot(self) -> dict[str, Any]:
         """What is on the glass, for the inspection socket."""
@@ -146,7 +146,7 @@ class KioskApp(App):
         )
 
     def _touched(self, *_: object) -> None:
-        self.dispatch(Touched())
+        self.handle(Touched())
 
     def _key(self, *_: object) -> bool:
         """A keyboard that somebody plugs in does nothing."""

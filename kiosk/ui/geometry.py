@@ -47,6 +47,10 @@ class Rect:
         piece = Rect(self.x + self.w - width, self.y, width, self.h)
         return piece, Rect(self.x, self.y, self.w - width - gap, self.h)
 
+    def down_to(self, y: float) -> "Rect":
+        """The same top, another bottom."""
+        return Rect(self.x, y, self.w, self.y + self.h - y)
+
     def columns(self, n: int, gap: float = 0.0) -> list["Rect"]:
         """`n` of the same width, from the left."""
         width = (self.w - (n - 1) * gap) / n

@@ -88,14 +88,15 @@ class Root(Widget):
         whole = Rect(0, 0, self.width, self.height)
         small = self._theme.is_small
         room = whole.inset(self._theme.gap, self._theme.mm(2 if small else 3.5))
-        slot = Rect(0, 0, 0, 0)
+        floor = room.y
         self._screen.show(view.body)
         if view.frame is None:
             room = whole.inset(self._theme.gap)
+            slot = Rect(0, 0, 0, 0)
         else:
             self._frame.show(view.frame)
             room, slot = self._frame.put(room)
-        self._screen.put(room, slot)
+        self._screen.put(room, slot, floor)
 
     def _change_sheet(self, view: SheetView | None) -> None:
         before = self._sheet

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from PIL import Image, ImageDraw
+
 from catalogue.cards import Card, Collection, Entry, Level, PrintFacts, TextParameter, Texts
 from catalogue.packs import MeshPack, ToolpathPack, write_mesh, write_toolpath
-from PIL import Image, ImageDraw
 
 PROFILE = "prusa-mk3s"
 LAYER_MM = 0.2

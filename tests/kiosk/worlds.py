@@ -50,9 +50,7 @@ def job(state: JobState, card: str = "toren-1", **fields: object) -> Job:
     """A job of the first card."""
     started = None if state in (JobState.QUEUED, JobState.WAITING_FOR_PLATE) else 1000
     given: dict[str, object] = {"id": "j1", "personal": False, "started_ms": started, **fields}
-    return Job(
-        card=card, state=state, estimate_s=900.0, grams=3.0, layers=12, submitted_ms=500, **given
-    )  # type: ignore[arg-type]
+    return Job(card=card, state=state, estimate_s=900.0, grams=3.0, layers=12, submitted_ms=500, **given)  # type: ignore[arg-type]
 
 
 def state(on_plate: Job | None = None, *queue: Job, printer: Printer = WELL, **fields: object) -> State:

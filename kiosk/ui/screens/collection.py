@@ -77,10 +77,10 @@ class CollectionScreen(Screen):
     def show(self, body: CollectionView) -> None:
         self.clear_widgets()
         self._title.text, self._empty.text = body.title, body.empty
-        self._tiles = [CardTile(self.theme, card, self.dispatch) for card in body.cards]
+        self._tiles = [CardTile(self.theme, card, self.send) for card in body.cards]
         self.add(self._title, self._empty, *self._tiles)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         fits = self._title.natural_width() <= slot.w
         self._title.opacity = float(fits)
         self._title.put(slot if fits else Rect(slot.x, slot.y, self.theme.mm(100), slot.h))

@@ -3,6 +3,7 @@
 from catalogue.packs import PackError
 from kiosk.domain.events import PressKey
 from kiosk.presenters.make import MakeView
+from kiosk.presenters.views import Tone
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
@@ -83,7 +84,7 @@ class MakeScreen(Screen):
         self.clear_widgets()
         self.add(*self._wanted(body))
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         view = self._view
         if view is None:
             return
@@ -100,10 +101,15 @@ class MakeScreen(Screen):
         keys, above = room.cut_bottom(mm(15 * ROWS + 2 * (ROWS - 1)), mm(3))
         self._keyboard.put(keys)
         words, _rest = above.cut_left(mm(92))
-        field, hint = words.cut_top(mm(15), mm(1))
-        self._field.put(field)
-        self._hint.put(hint)
-        self._label.put(slot.cut_left(min(slot.w, words.x + words.w - slot.x))[0])
+        self._field.put(words.cut_bottom(mm(15))[0])
+        top, _rest = slot.cut_left(min(slot.w, words.x + words.w - slot.x))
+        if view.hint.tone is Tone.PLAIN:
+            label, hint = top.rows(2)
+            self._label.put(label)
+            self._hint.put(hint)
+        else:
+            self._hint.put(top.centred(top.w, self._hint.height_for(top.w)))
+        self._label.opacity = float(view.hint.tone is Tone.PLAIN)
         # The model may use the free part of the upper bar too.
         left, right = words.x + words.w + gap, slot.x + slot.w
         self._stage.put(Rect(left, above.y, right - left, slot.y + slot.h - above.y))
@@ -124,7 +130,7 @@ class MakeScreen(Screen):
 
     def _put_making(self, room: Rect) -> None:
         mm = self.theme.mm
-        block = room.centred(min(room.w, mm(130)), mm(32))
+        block = room.centred(min(room.w, mm(130)), mm(36))
         rest = self._step.put(block, "top").cut_top(mm(2))[1]
         bar, rest = rest.cut_top(mm(5), mm(3))
         self._bar.put(bar)

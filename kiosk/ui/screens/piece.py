@@ -50,11 +50,11 @@ class PieceScreen(Screen):
             line.show(badge)
         self._why.show(body.why)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         picture, words = room.cut_left(room.w * 0.56, gap)
         tools, stage = picture.cut_right(mm(18))
-        self._stage.put(stage if self._small else picture)
+        self._stage.put(stage)
         self._picture.put(picture)
         near, far = tools.cut_bottom(mm(15 * 2 + 2))[0].rows(2, mm(2))
         self._near.put(near)
@@ -79,10 +79,14 @@ class PieceScreen(Screen):
             rest = self._title.put(words, "top").cut_top(mm(1))[1]
         rest = self._put_promise(rest)
         time, weight, size = self._facts
-        row, rest = rest.cut_top(time.height_for(rest.w), mm(1))
-        first, second = row.cut_left(min(row.w, time.natural_width()), mm(3))
-        time.put(first)
-        weight.put(second)
+        if time.natural_width() + weight.natural_width() + mm(3) <= rest.w:
+            row, rest = rest.cut_top(time.height_for(rest.w), mm(1))
+            first, second = row.cut_left(time.natural_width(), mm(3))
+            time.put(first)
+            weight.put(second)
+        else:
+            rest = time.put(rest).cut_top(mm(1))[1]
+            rest = weight.put(rest).cut_top(mm(1))[1]
         rest = size.put(rest).cut_top(mm(2))[1]
         rest = self._why.put(rest)
         room_left = self._words.height_for(rest.w) <= rest.h
@@ -95,7 +99,7 @@ class PieceScreen(Screen):
         return self._promise.put(rest, "top").cut_top(self.theme.mm(1.5))[1]
 
     def _zoom(self, nearer: bool) -> None:
-        self.dispatch(Touched())
+        self.send(Touched())
         self._stage.step(nearer)
 
     def stage_room(self) -> Rect:

@@ -37,7 +37,7 @@ class PlateScreen(Screen):
             except PackError:
                 self._badges[1].show(None)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         rest = self._title.put(
             slot if self.theme.is_small else room, "top" if not self.theme.is_small else "middle"

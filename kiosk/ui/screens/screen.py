@@ -12,14 +12,15 @@ class Screen(Widget):
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(size_hint=(None, None))
-        self.theme, self.dispatch = theme_, dispatch
+        self.theme, self.send = theme_, dispatch
 
     def show(self, body: object) -> None:
         """Take over the view."""
         raise NotImplementedError
 
-    def put(self, room: Rect, slot: Rect) -> None:
-        """Lay out in `room`; `slot` is free space in the frame's upper bar."""
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
+        """Lay out in `room`. `slot` is free in the frame's upper bar; a picture at the left may reach down to
+        `floor`, where the lower bar has nothing."""
         raise NotImplementedError
 
     def leave(self) -> None:

@@ -48,7 +48,7 @@ class TroubleScreen(Screen):
             if heat:
                 thermometer.show(heat)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         if self._body is None:
             return
         mm, gap = self.theme.mm, self.theme.gap

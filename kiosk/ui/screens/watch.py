@@ -14,7 +14,7 @@ from kiosk.ui.widgets.panel import BadgeLine, Picture
 from kiosk.ui.widgets.print_stage import PrintStage
 from kiosk.ui.widgets.text import Text
 
-THERMOMETER_MM = 22.0
+THERMOMETER_MM = 24.0
 SMALL_THERMOMETER_MM = 15.0
 
 
@@ -57,11 +57,11 @@ class WatchScreen(Screen):
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
-        stage, words = room.cut_left(room.w * 0.54, gap)
-        self._stage.put(stage)
+        stage, words = room.cut_left(room.w * (0.55 if small else 0.58), gap)
+        self._stage.put(stage.down_to(floor))
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
         self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))
@@ -70,7 +70,7 @@ class WatchScreen(Screen):
         bar, rest = rest.cut_top(mm(3 if small else 4), mm(1))
         self._bar.put(bar)
         line, rest = rest.cut_top(mm(6), mm(1 if small else 3))
-        left, right = line.columns(2)
+        left, right = line.cut_left(self._left.natural_width() + 1)
         self._left.put(left)
         self._layer.put(right)
         self._sentence.put(rest, "top")
@@ -105,11 +105,11 @@ class AfterScreen(Screen):
             thermometer.show(heat)
         self._cool = all(heat.tone is not Tone.STOP for heat in body.heats)
 
-    def put(self, room: Rect, slot: Rect) -> None:
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
         stage, words = room.cut_left(room.w * 0.5, gap)
-        self._stage.put(stage)
+        self._stage.put(stage.down_to(floor))
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
         self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))

@@ -136,7 +136,7 @@ class Tool(Touchable):
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
-        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.mm(5))
+        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.mm(5.6))
         self._text.put(word)
         self._icon.put(spot)
 

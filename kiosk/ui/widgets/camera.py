@@ -8,7 +8,7 @@ import numpy as np
 FIELD_OF_VIEW = math.radians(30.0)
 MIN_PITCH, MAX_PITCH = -90.0, -5.0
 MIN_ZOOM, MAX_ZOOM = 0.6, 5.0
-MARGIN = 1.08
+MARGIN = 1.03
 _AROUND = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 
 

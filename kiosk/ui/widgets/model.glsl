@@ -30,7 +30,7 @@ float shadow() {
     vec2 d = abs(place.xy - footprint.xy) / footprint.zw;
     vec2 d2 = d * d;
     float r = sqrt(sqrt(dot(d2, d2)));
-    return 0.30 * (1.0 - smoothstep(0.82, 1.28, r));
+    return 0.30 * (1.0 - smoothstep(0.86, 1.16, r));
 }
 
 void main(void) {

@@ -15,8 +15,8 @@ from kiosk.ui.widgets.stage import Stage
 
 GRID_MM = 10.0
 _HAIR = 0.03
-_MARGIN = 0.18
-_MIN_MARGIN_MM = 6.0
+_MARGIN = 0.1
+_MIN_MARGIN_MM = 4.0
 
 
 class PrintStage(Stage):

@@ -1,0 +1,186 @@
+"""Every screen of the kiosk, one after the other: for the layout audit and for looking at."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from worlds import INFO, fault, job, state, telemetry
+
+from catalogue.packs import read_toolpath
+from firmware_bridge.contract import FaultCode, Job, JobState, Origin, Printer, PrinterState
+from kiosk.domain import events as ev
+from kiosk.domain.model import JobToolpath, Model, Notice, Piece, Sheet, Step, TextProblem
+
+Dispatch = Callable[[ev.Event], None]
+Put = Callable[[Model], None]
+Get = Callable[[], Model]
+
+
+def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[str]:
+    """Bring the kiosk to each screen in turn; yields the scene's name when it is there."""
+    pieces = get().world.pieces
+    plain = next(p for p in pieces if not p.card.is_personal)
+    personal = next(p for p in pieces if p.card.is_personal)
+    dispatch(ev.BridgeUp(INFO, state()))
+    dispatch(ev.ChooseLanguage(language))
+    yield "attract"
+    dispatch(ev.Wake())
+    yield "collection"
+    for _page in range(len(pieces)):
+        dispatch(ev.TurnPage(1))
+    yield "collection-last"
+    dispatch(ev.ChooseCard(plain.card.id))
+    yield "model"
+    yield from _making(dispatch, get, personal)
+    yield from _asking(dispatch, get, put, plain)
+    yield from _printing(dispatch, plain)
+    yield from _trouble(dispatch, plain)
+    yield from _away(dispatch, get, put, plain)
+
+
+def _making(dispatch: Dispatch, get: Get, personal: Piece) -> Iterator[str]:
+    dispatch(ev.ChooseCard(personal.card.id))
+    yield "model-personal"
+    dispatch(ev.MakeYours())
+    yield "make"
+    for key in "wolfgangusmw":
+        dispatch(ev.PressKey(key))
+    dispatch(ev.PressKey("accents"))
+    yield "make-accents"
+    dispatch(ev.PressKey("digits"))
+    dispatch(ev.PressKey("7"))
+    yield "make-too-long"
+    dispatch(ev.PressKey("done"))
+    yield "make-done"
+    dispatch(ev.MakeIt())
+    for step in Step:
+        draft = get().session.draft
+        assert draft
+        dispatch(ev.MakingProgress(draft.wish, 0.45, step))
+        yield f"making-{step.value}"
+    for problem in TextProblem:
+        dispatch(ev.MakeIt())
+        draft = get().session.draft
+        assert draft
+        dispatch(ev.MakingFailed(draft.wish, problem, "@#"))
+        yield f"make-{problem.value}"
+    dispatch(ev.MakeIt())
+    draft = get().session.draft
+    assert draft
+    dispatch(ev.PieceMade(draft.wish, personal))
+    yield "model-own"
+    dispatch(ev.GoHome())
+
+
+def _asking(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
+    dispatch(ev.ChooseCard(plain.card.id))
+    dispatch(ev.WantPrint())
+    yield "plate"
+    dispatch(ev.TelemetryCame(telemetry(140, 55, target=False)))
+    yield "plate-hot"
+    put(get().with_session(asking=True))
+    yield "plate-asking"
+    put(get().with_session(asking=False))
+    for sheet in (Sheet.HELP, Sheet.LANGUAGE):
+        dispatch(ev.OpenSheet(sheet))
+        yield sheet.value
+        dispatch(ev.CloseSheet())
+    for notice in Notice:
+        put(get().with_session(notice=notice))
+        yield f"notice-{notice.value}"
+    dispatch(ev.CloseSheet())
+    world = get().world
+    put(get().with_world(uptime_s=world.uptime_s + 97))
+    yield "still-there"
+    put(get().with_world(uptime_s=world.uptime_s))
+    dispatch(ev.GoHome())
+
+
+def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
+    def at(where: JobState, **fields: object) -> Job:
+        return job(where, card=plain.card.id, **fields)
+
+    pack = read_toolpath(plain.folder / plain.entry.prints[INFO.profile].toolpath)
+    dispatch(ev.StateCame(state(at(JobState.HEATING))))
+    dispatch(ev.TelemetryCame(telemetry(120, 48, layer=0)))
+    yield "collection-strip"
+    dispatch(ev.ChooseCard(plain.card.id))
+    yield "model-busy"
+    dispatch(ev.GoToJob())
+    yield "heating-picture"
+    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
+    yield "heating"
+    for layer in (1, 7, 12):
+        dispatch(ev.StateCame(state(at(JobState.PRINTING))))
+        news = telemetry(layer=layer)
+        assert news.progress
+        layers = len(pack.layer_z)
+        dispatch(ev.TelemetryCame(_scaled(news, max(1, layer * layers // 12), layers)))
+        yield f"watch-{layer}"
+    dispatch(ev.OpenSheet(Sheet.PROBLEM))
+    yield "problem"
+    dispatch(ev.CloseSheet())
+    for origin in Origin:
+        dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=origin))))
+        yield f"paused-{origin.value}"
+    dispatch(ev.OpenSheet(Sheet.PROBLEM))
+    yield "problem-paused"
+    dispatch(ev.CloseSheet())
+    dispatch(ev.StateCame(state(at(JobState.COOLING))))
+    dispatch(ev.TelemetryCame(telemetry(120, 52, layer=12, target=False)))
+    yield "cooling"
+    dispatch(ev.StateCame(state(at(JobState.READY))))
+    dispatch(ev.TelemetryCame(telemetry(38, 32, layer=12, target=False)))
+    yield "ready"
+    dispatch(ev.GoHome())
+    yield "collection-ready"
+    dispatch(ev.GoToJob())
+
+
+def _scaled(news: object, layer: int, layers: int) -> object:
+    from msgspec.structs import replace as with_fields
+
+    progress = with_fields(news.progress, line=layer * 50 - 20, lines=layers * 50, layer=layer, layers=layers)
+    return with_fields(news, progress=progress)
+
+
+def _trouble(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
+    def at(where: JobState, **fields: object) -> Job:
+        return job(where, card=plain.card.id, **fields)
+
+    for code in FaultCode:
+        dispatch(ev.StateCame(state(at(JobState.FAILED, fault=fault(code)))))
+        yield f"trouble-{code.value}"
+    dispatch(ev.TelemetryCame(telemetry(140, 55, target=False)))
+    yield "trouble-hot"
+    dispatch(ev.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.KIOSK))))
+    yield "stopped-hot"
+    dispatch(ev.TelemetryCame(telemetry(30, 30, target=False)))
+    yield "stopped"
+    dispatch(ev.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.REGION))))
+    yield "stopped-by-staff"
+    dispatch(ev.StateCame(state(at(JobState.INTERRUPTED))))
+    yield "interrupted"
+    dispatch(ev.BridgeDown())
+    yield "bridge-away"
+
+
+def _away(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
+    dispatch(ev.GoHome())
+    dispatch(ev.ChooseCard(plain.card.id))
+    yield "model-bridge-away"
+    for code in FaultCode:
+        printer = Printer(connected=False, state=PrinterState.ERROR, fault=fault(code))
+        dispatch(ev.StateCame(state(printer=printer)))
+        yield f"model-{code.value}"
+    put(replace(get(), session=replace(get().session, place=get().session.place.ATTRACT)))
+    yield "attract-printer-away"
+    dispatch(ev.StateCame(state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id))))
+    yield "plate-turn"
+    dispatch(ev.GoHome())
+    yield "collection-turn"
+    dispatch(ev.StateCame(state(out_of_order=True)))
+    dispatch(ev.ChooseCard(plain.card.id))
+    yield "model-out-of-order"
+    dispatch(ev.GoHome())
+    put(get().with_world(pieces=()))
+    yield "collection-empty"
