@@ -147,7 +147,7 @@ class Controller:
         self._reporter.tell_alerts(self._situation)
 
     def _shut_down(self, reason: str) -> None:
-        self._guarded(self.verbs.abandon_launch)
+        self._guarded(self.verbs.close)
         self._machine.close()
         self._intake.close()
         while not self._inbox.empty():

@@ -49,6 +49,8 @@ TURN_S: Final = 0.1
 ACK_WAIT_S: Final = 0.5
 """How long a new connection waits for the retained `ack` before rows go out from our own cursor."""
 GOODBYE_S: Final = 2.0
+CURSOR_S: Final = 1.0
+"""How often the cursor is handed on; one that is lost comes again with the retained `ack`."""
 
 CommandHandler = Callable[[str, Command], None]
 """Called on the region's thread with the topic's last word and the command; must not block."""
@@ -78,6 +80,7 @@ class Region:
         self._alerts: dict[str, Alert] = {}
         self._stopping = threading.Event()
         self._goodbye = ""
+        self._cursor_told = (cursor, 0.0)
         self._thread = threading.Thread(target=self._run, name="region", daemon=True)
         # Of one connection:
         self._connected = False
@@ -236,8 +239,13 @@ class Region:
         while self._outbox:
             topic, payload, qos = self._outbox.popleft()
             client.publish(topic, payload, qos)
-        if self._rows_from_s is not None and time.monotonic() >= self._rows_from_s:
+        now_s = time.monotonic()
+        if self._rows_from_s is not None and now_s >= self._rows_from_s:
             self._send_rows(client, reader)
+        told, told_s = self._cursor_told
+        if told != self._delivery.cursor and now_s - told_s >= CURSOR_S:
+            self._cursor_told = (self._delivery.cursor, now_s)
+            self._on_cursor(self._delivery.cursor)
 
     def _retain(self, client: mqtt.Client, topic: str, payload: bytes) -> None:
         """Publish a retained message when it says something new on this connection."""
@@ -282,8 +290,6 @@ class Region:
             log.warning("the region has gone back to row %d: sending on from there", verdict.cursor)
         if self._rows_from_s is not None:
             self._rows_from_s = time.monotonic()
-        if verdict.cursor != before:
-            self._on_cursor(verdict.cursor)
 
     def _receive_command(self, name: str, payload: bytes) -> None:
         try:

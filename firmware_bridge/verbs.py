@@ -34,6 +34,7 @@ class Verbs:
         self._intake = intake
         self._machine = machine
         self._pending = 0
+        self._closing = False
         self._launching: str | None = None
         """The job that is HEATING by the journal and that the printer has not heard of yet."""
 
@@ -41,6 +42,7 @@ class Verbs:
         self, ask: Submit, parts: Sequence[tuple[Part, int]], then: Callable[[Job | Rejected], None]
     ) -> None:
         """Take a job in. Its descriptors are closed afterwards, but not when this raises."""
+        self._refuse_while_closing()
         if self._situation.out_of_order:
             raise RefusedError(ErrorCode.OUT_OF_ORDER, "the printer is out of order")
         if self._situation.disk_full:
@@ -81,6 +83,7 @@ class Verbs:
         """Heat up and print. The printer hears of it only when it is written down."""
         situation = self._situation
         jobs.need(situation.board, job_id)
+        self._refuse_while_closing()
         if situation.out_of_order:
             raise RefusedError(ErrorCode.OUT_OF_ORDER, "the printer is out of order")
         if not situation.connected:
@@ -113,12 +116,17 @@ class Verbs:
         else:
             self._machine.print_file(job_id, self._ledger.files.path(job_id, Part.GCODE))
 
-    def abandon_launch(self) -> None:
-        """The bridge stops: a job that the printer has not heard of yet ends here."""
+    def close(self) -> None:
+        """The bridge stops: nothing new begins, and a job that the printer has not heard of yet ends here."""
+        self._closing = True
         if self._launching is not None:
             job_id, self._launching = self._launching, None
             fault = Fault(code=FaultCode.BRIDGE_STOPPED)
             self._ledger.end_running(job_id, JobState.INTERRUPTED, Origin.FAULT, fault)
+
+    def _refuse_while_closing(self) -> None:
+        if self._closing:
+            raise RefusedError(ErrorCode.NOT_NOW, "the bridge is stopping")
 
     def pause(self, job_id: str, by: Origin) -> Job:
         """Ask the printer to pause; the state follows when it has."""

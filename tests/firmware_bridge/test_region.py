@@ -165,6 +165,19 @@ def test_a_command_that_comes_again_is_carried_out_once(
     assert region.outcomes("once") == ["accepted", "finished"]
 
 
+def test_a_command_is_remembered_over_a_restart(tmp_path: Path, broker: Broker, region: RegionClient) -> None:
+    for _ in range(2):
+        with hand_bridge(tmp_path, broker) as bridge, client(bridge.socket) as kiosk:
+            kiosk.until_connected()
+            session = kiosk.state()["session"]
+            until(lambda s=session: region.latest.get("online", {}).get("session") == s, what="the bridge reports")
+            region.command("out_of_order", value=True, id="again")
+            region.until_outcome("again", "finished")
+            region.until_outcome(region.command("out_of_order", value=False), "finished")
+            assert not kiosk.state()["out_of_order"]
+    assert region.outcomes("again") == ["accepted", "finished"]
+
+
 @pytest.mark.parametrize(("seconds", "word"), [(-1.0, "expired"), (3600.0, "too late")])
 def test_a_command_out_of_its_time_is_rejected(
     region: RegionClient, kiosk: BridgeClient, printing: str, seconds: float, word: str

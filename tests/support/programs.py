@@ -11,6 +11,7 @@ import pytest
 
 PACKAGES = {
     "mosquitto": "mosquitto",
+    "openssl": "openssl",
     "prusa-slicer": "prusa-slicer",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
