@@ -46,7 +46,7 @@ class NoFileError(Exception):
 class GcodeFile:
     """One file as every host gets it. Moves count from 1; measuring goes from `first_move` to `last_move`.
 
-    `measured_wire_bytes` are those commands framed, when the host counts the file's commands from 1.
+    `line_bytes`: each measured command framed, when the host counts the file's commands from 1.
     """
 
     path: Path
@@ -58,9 +58,25 @@ class GcodeFile:
     moves_crc: int
     first_move: int
     last_move: int
-    measured_commands: int
-    measured_wire_bytes: int
+    line_bytes: tuple[int, ...]
     sha256: str
+
+    @property
+    def measured_commands(self) -> int:
+        """Commands that are executed between the two moves, the last one included."""
+        return len(self.line_bytes)
+
+    def whole_lines_in(self, most_bytes: int) -> float:
+        """Bytes of as many whole lines as fit, on average over the file."""
+        filled = []
+        first = held = 0
+        for size in self.line_bytes:
+            held += size
+            while held > most_bytes:
+                held -= self.line_bytes[first]
+                first += 1
+            filled.append(held)
+        return sum(filled) / len(filled)
 
 
 def command_of(line: str) -> str:
@@ -107,8 +123,7 @@ def examine(path: Path, profile: str, origin: str) -> GcodeFile:
         moves_crc=moves_crc,
         first_move=indices.index(measured[0]) + 1,
         last_move=len(indices),
-        measured_commands=measured[-1] - measured[0],
-        measured_wire_bytes=sum(framed_bytes(i + 1, commands[i]) for i in range(measured[0], measured[-1])),
+        line_bytes=tuple(framed_bytes(i + 1, commands[i]) for i in range(measured[0], measured[-1])),
         sha256=hashlib.sha256(content).hexdigest(),
     )
 

@@ -42,8 +42,8 @@ class Wire:
         more can be sent than what fits beside it.
         """
         bytes_per_s = self.baud / 10
-        line_bytes = file.measured_wire_bytes / file.measured_commands
-        in_flight = min((RX_BUFFER_BYTES - 1) / line_bytes, COMMAND_BUFFER_LINES) * line_bytes
+        line_bytes = _bytes_per_line(file)
+        in_flight = min(file.whole_lines_in(RX_BUFFER_BYTES - 1), COMMAND_BUFFER_LINES * line_bytes)
         round_trip_s = (line_bytes + OK_BYTES) / bytes_per_s + self.latency_ms / 1000
         return min(1.0, in_flight / round_trip_s / bytes_per_s)
 
@@ -86,7 +86,7 @@ def _measure_wire(options: Options, wire: Wire, file: GcodeFile, hosts: Sequence
         facts={
             "printer": f"`firmware_bridge simulate --speed 0 --baud {wire.baud} --latency-ms {wire.latency_ms:g}"
             f" --rx-buffer {RX_BUFFER_BYTES}`",
-            "file": f"{file.origin}; {file.measured_wire_bytes / file.measured_commands:.1f} bytes a framed line",
+            "file": f"{file.origin}; {_bytes_per_line(file):.1f} bytes a framed line",
             "what whole lines in one receive buffer allow": f"{allowed:.1%} of the wire",
             "rounds": str(options.runs),
         },
@@ -105,8 +105,12 @@ def _measure(options: Options, wire: Wire, file: GcodeFile, host: Host) -> Run:
     return measure(host, file, options.scratch, link, printer)
 
 
+def _bytes_per_line(file: GcodeFile) -> float:
+    return sum(file.line_bytes) / len(file.line_bytes)
+
+
 def _share(wire: Wire, file: GcodeFile, measured: Run) -> float:
-    return file.measured_wire_bytes / measured.seconds / (wire.baud / 10)
+    return sum(file.line_bytes) / measured.seconds / (wire.baud / 10)
 
 
 def _goals(wire: Wire, allowed: float, shares: Sequence[float], runs: Sequence[Run]) -> list[Goal]:
