@@ -82,7 +82,7 @@ STATICFILES_FINDERS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_MIMETYPES = {".sfnt": "font/sfnt"}
+WHITENOISE_MIMETYPES = {".ttf": "font/ttf", ".otf": "font/otf"}
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English")]

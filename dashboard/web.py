@@ -3,13 +3,24 @@
 import logging
 import signal
 import warnings
+from types import FrameType
 
 import uvicorn
+
+from dashboard.pages.live import CLOSING
 
 log = logging.getLogger(__name__)
 
 STOP_S = 2
-"""How long open pages may hold up a stop: their streams never end by themselves."""
+"""How long an answer that is under way may hold up a stop."""
+
+
+class _Server(uvicorn.Server):
+    """Tells the open streams that it stops."""
+
+    def handle_exit(self, number: int, frame: FrameType | None) -> None:
+        CLOSING.set()
+        super().handle_exit(number, frame)
 
 
 def serve(host: str, port: int) -> int:
@@ -29,7 +40,7 @@ def serve(host: str, port: int) -> int:
         timeout_graceful_shutdown=STOP_S,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server = uvicorn.Server(config)
+    server = _Server(config)
     log.info("serving http://%s:%d", host, port)
     server.run()
     log.info("stopped")

@@ -23,7 +23,7 @@ def on_ground(colour: str, ground: str, contrast: float = MEANINGFUL) -> str:
     lightness, a, b = _to_oklab(_linear(colour))
     step = -0.01 if ground_light > 0.18 else 0.01
     rgb = _linear(colour)
-    while _ratio(luminance(rgb), ground_light) < contrast and 0.0 < lightness < 1.0:
+    while _ratio(luminance(rgb), ground_light) < contrast and 0.0 <= lightness + step <= 1.0:
         lightness += step
         rgb = _in_gamut(lightness, a, b)
     return _hex(rgb)

@@ -6,6 +6,7 @@ asks again whether the account is still signed in.
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
@@ -22,6 +23,8 @@ POLL_S: Final = 0.6
 REFRESH_S: Final = 5.0
 """Without a change: what is silent shows only because time passes."""
 STREAM_S: Final = 120.0
+CLOSING: Final = threading.Event()
+"""Set once, when the process stops: streams end by themselves, or an open page would hold it up."""
 COME_BACK_MS: Final = 1_000
 
 
@@ -53,7 +56,7 @@ async def _differences(rendered: Callable[[], Parts]) -> AsyncIterator[bytes]:
     counted = -1
     end = time.monotonic() + STREAM_S
     refresh = 0.0
-    while time.monotonic() < end:
+    while time.monotonic() < end and not CLOSING.is_set():
         count = await sync_to_async(readings.changes)()
         if count != counted or time.monotonic() >= refresh:
             counted, refresh = count, time.monotonic() + REFRESH_S

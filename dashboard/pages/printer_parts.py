@@ -94,5 +94,5 @@ def _event(row: models.Event) -> Line:
             return Line(
                 row.ts_ms, f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}", _why(event.job)
             )
-        return Line(row.ts_ms, words.EVENTS[event.type])
+        return Line(row.ts_ms, words.EVENTS[event.type], words.alert_name(event.data.get("code")))
     return Line(row.ts_ms, row.type)

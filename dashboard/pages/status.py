@@ -15,6 +15,7 @@ from firmware_bridge.contract import (
     Info,
     Job,
     JobState,
+    Printer,
     PrinterState,
     Severity,
     State,
@@ -234,7 +235,7 @@ def condition_said(known: Known) -> Condition:
         return Condition.UNKNOWN
     if state.out_of_order:
         return Condition.OUT_OF_ORDER
-    if state.printer.state is PrinterState.ERROR and state.printer.connected:
+    if _is_faulty(state.printer):
         return Condition.PRINTER_FAULT
     if state.printer.state is PrinterState.ATTENTION:
         return Condition.ATTENTION
@@ -243,13 +244,24 @@ def condition_said(known: Known) -> Condition:
         return by_job
     if not state.printer.connected:
         return Condition.PRINTER_AWAY
-    if any(alert.severity is Severity.URGENT for alert in known.alerts):
+    if any(map(_calls_for_help, known.alerts)):
         return Condition.ALERT
     if by_job:
         return by_job
     if state.queue and state.queue[0].state is JobState.WAITING_FOR_PLATE:
         return Condition.WAITING_FOR_PLATE
     return _BY_PRINTER.get(state.printer.state, Condition.FREE)
+
+
+def _is_faulty(printer: Printer) -> bool:
+    """Something is wrong with it; one that is switched off is only away."""
+    if not printer.connected:
+        return printer.fault is not None and printer.fault.code is not FaultCode.PRINTER_MISSING
+    return printer.state is PrinterState.ERROR
+
+
+def _calls_for_help(alert: OpenAlert) -> bool:
+    return alert.severity is not Severity.INFO and alert.code is not AlertCode.PRINTER_MISSING
 
 
 def _progress(known: Known, job: Job | None) -> tuple[float | None, float | None]:

@@ -114,6 +114,12 @@ def why(state: JobState, by: Origin | None = None, fault: FaultCode | None = Non
     return str(ORIGINS[by]) if by and state in (JobState.PAUSED, JobState.CANCELLED) else ""
 
 
+def alert_name(code: object) -> str:
+    """The alarm in words, '' for what is none."""
+    names = {alert.value: name for alert, name in ALERTS.items()}
+    return str(names.get(code, "")) if isinstance(code, str) else ""
+
+
 def model_name(card: str) -> str:
     """A card's id as a title: the region has no collection of its own to look its title up in."""
     return card.replace("-", " ").replace("_", " ").strip().capitalize() or "?"

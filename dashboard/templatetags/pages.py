@@ -1,5 +1,7 @@
 """Icons and formats for the templates."""
 
+import functools
+from collections.abc import Callable
 from typing import Final
 
 from django import template
@@ -50,9 +52,15 @@ def age(ms: int | None) -> SafeString | str:
     )
 
 
-register.filter("clock", formats.clock)
-register.filter("when", formats.when)
-register.filter("duration", formats.duration)
-register.filter("number", formats.number)
-register.filter("celsius", formats.celsius)
-register.filter("percent", formats.percent)
+def _of_something(function: Callable[..., str]) -> Callable[..., str]:
+    """Templates give '' for a field of what is not there."""
+
+    @functools.wraps(function)
+    def shown(value: object, *arguments: object) -> str:
+        return formats.NOTHING if value == "" else function(value, *arguments)
+
+    return shown
+
+
+for name in ("clock", "when", "duration", "number", "celsius", "percent"):
+    register.filter(name, _of_something(getattr(formats, name)))

@@ -97,7 +97,11 @@ class ReportingKiosk:
     def publish(self, topic: Topic, message: Any, leaf: str = "", retain: bool = False, qos: int = 1) -> None:
         """A contract message, or bytes as they are."""
         payload = message if isinstance(message, bytes) else msgspec.json.encode(message)
-        self._client.publish(topic.of(self.kiosk, leaf), payload, qos=qos, retain=retain)
+        self.publish_to(topic.of(self.kiosk, leaf), payload, retain, qos)
+
+    def publish_to(self, topic: str, payload: bytes, retain: bool = False, qos: int = 1) -> None:
+        """Anything, anywhere."""
+        self._client.publish(topic, payload, qos=qos, retain=retain)
 
     def appear(self, spool: Spool | None = None, printer_name: str = "Original Prusa MK3S+") -> None:
         """Say that it is there, and what it is."""

@@ -53,13 +53,13 @@ function listen() {
   const stream = new EventSource(page.dataset.live);
   stream.onopen = () => {
     clearTimeout(worry);
+    worry = 0;
     broken.hidden = true;
   };
   stream.onmessage = (event) => apply(JSON.parse(event.data));
   stream.addEventListener("signed-out", () => location.reload());
   stream.onerror = () => {
-    clearTimeout(worry);
-    worry = setTimeout(() => (broken.hidden = false), PATIENCE_MS);
+    worry ||= setTimeout(() => (broken.hidden = false), PATIENCE_MS);
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   };
 }
