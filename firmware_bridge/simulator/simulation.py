@@ -24,8 +24,6 @@ from firmware_bridge.simulator.wire import Noise, Wire
 
 log = logging.getLogger("simulator")
 
-_CLOSED_POLL_S: Final = 0.01
-"""A pseudo-terminal tells when its last user closes it, but not when the next one opens it."""
 _IDLE_S: Final = 1.0
 _BACKLOG_BYTES: Final = 65_536
 
@@ -81,7 +79,6 @@ class Simulation:
         self._to_printer = Wire(rate)
         self._to_host = Wire(rate, args.latency_ms / 1000.0)
         self._signals = _Signals()
-        self._is_open = False
         self._log: BinaryIO | None = None
         self._control: Control | None = None
         args.link.parent.mkdir(parents=True, exist_ok=True)
@@ -119,19 +116,17 @@ class Simulation:
         if self._control:
             self._control.serve(lambda line: self._bench.obey(line, time.monotonic()))
         if self._bench.plugged_in != self._terminal.is_plugged:
+            self._to_host.clear()
             if self._bench.plugged_in:
                 self._terminal.plug()
             else:
                 self._terminal.unplug()
-                self._was_closed()
-        if not self._is_open and self._terminal.is_plugged and self._terminal.is_open():
-            self._is_open = True
-            if self._resets_on_open:
-                self._reset(now)
-
-    def _was_closed(self) -> None:
-        self._is_open = False
-        self._to_host.clear()
+        was_open = self._terminal.is_open
+        if self._terminal.was_opened() and self._resets_on_open:
+            self._reset(now)
+        if was_open and not self._terminal.is_open:
+            self._to_host.clear()
+            self._terminal.forget()
 
     def _reset(self, now: float) -> None:
         self._to_printer.clear()
@@ -140,16 +135,11 @@ class Simulation:
 
     def _exchange(self, now: float) -> None:
         """Bytes from the host, the firmware's turn, bytes to the host."""
-        if (
-            self._is_open
-            and self._terminal.unsent_bytes < _BACKLOG_BYTES
-            and self._to_printer.waiting_bytes < _BACKLOG_BYTES
-        ):
+        is_open = self._terminal.is_open
+        backlog = max(self._terminal.unsent_bytes, self._to_printer.waiting_bytes)
+        if is_open and backlog < _BACKLOG_BYTES:
             data = self._terminal.read()
-            if data is None:
-                self._was_closed()
-                self._terminal.forget()
-            elif data:
+            if data:
                 self._to_printer.push(self._noise.corrupt(data), now)
         arrived = self._to_printer.pop(now)
         if arrived:
@@ -159,7 +149,7 @@ class Simulation:
         if executed and self._log:
             self._log.write(b"\n".join(executed) + b"\n")
         said = self._firmware.take_output()
-        if self._is_open:
+        if is_open:
             if said:
                 self._to_host.push(said, now)
             ready = self._to_host.pop(now)
@@ -174,12 +164,9 @@ class Simulation:
         writers: list[object] = []
         if self._control:
             readers += self._control.descriptors()
-        if self._is_open:
-            readers.append(self._terminal.fd)
-            if self._terminal.unsent_bytes:
-                writers.append(self._terminal.fd)
-        else:
-            timeout = min(timeout, _CLOSED_POLL_S)
+        readers += self._terminal.descriptors()
+        if self._terminal.unsent_bytes:
+            writers.append(self._terminal.fd)
         ready, _, _ = select.select(readers, writers, [], timeout)
         if wake in ready:
             os.read(wake, 64)

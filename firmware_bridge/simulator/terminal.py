@@ -3,21 +3,24 @@
 import contextlib
 import errno
 import os
-import select
 import termios
 import tty
 from pathlib import Path
+from typing import Final
 
-_READ_BYTES = 4096
+from firmware_bridge.simulator.openings import Openings
+
+_READ_BYTES: Final = 4096
 
 
 class Terminal:
-    """The printer's end. No slave descriptor is kept, so that a host's opening and closing can be seen."""
+    """The printer's end."""
 
     def __init__(self, link: Path) -> None:
         self._link = link
         self._unsent = b""
         self.fd = -1
+        self._openings: Openings | None = None
         self.plug()
 
     def plug(self) -> None:
@@ -30,6 +33,7 @@ class Terminal:
             os.close(slave)
         os.set_blocking(master, False)
         self.fd = master
+        self._openings = Openings(name)
         fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
         with contextlib.suppress(FileNotFoundError):
             fresh.unlink()
@@ -39,8 +43,10 @@ class Terminal:
 
     def unplug(self) -> None:
         """The device is gone: the host's reads and writes fail. The link goes too if it is still ours."""
-        if self.fd < 0:
+        if self._openings is None:
             return
+        self._openings.close()
+        self._openings = None
         os.close(self.fd)
         self.fd = -1
         self._unsent = b""
@@ -53,21 +59,30 @@ class Terminal:
         """There is a device."""
         return self.fd >= 0
 
+    @property
     def is_open(self) -> bool:
-        """A host has the port open."""
-        poll = select.poll()
-        poll.register(self.fd, 0)
-        return not any(event & select.POLLHUP for _, event in poll.poll(0))
+        """A host had the port open at the last `was_opened`."""
+        return self._openings is not None and self._openings.is_open
 
-    def read(self) -> bytes | None:
-        """What the host has written, b"" for nothing; None when no host has the port open any more."""
+    def was_opened(self) -> bool:
+        """A host has opened the port, after nobody had it open, since the last call."""
+        return self._openings is not None and self._openings.update()
+
+    def descriptors(self) -> list[int]:
+        """What may become readable."""
+        if self._openings is None:
+            return []
+        return [self._openings.fd, self.fd] if self.is_open else [self._openings.fd]
+
+    def read(self) -> bytes:
+        """What the host has written, b"" for nothing."""
         try:
             return os.read(self.fd, _READ_BYTES)
         except BlockingIOError:
             return b""
         except OSError as error:
             if error.errno == errno.EIO:
-                return None
+                return b""
             raise
 
     def write(self, data: bytes) -> None:
@@ -91,5 +106,6 @@ class Terminal:
     def forget(self) -> None:
         """Nobody listens: drop what was said and what was heard."""
         self._unsent = b""
-        with contextlib.suppress(OSError, termios.error):
-            termios.tcflush(self.fd, termios.TCIOFLUSH)
+        if self.is_plugged:
+            with contextlib.suppress(termios.error):
+                termios.tcflush(self.fd, termios.TCIOFLUSH)
