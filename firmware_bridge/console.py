@@ -76,10 +76,10 @@ class Console:
     def heat(self, nozzle_c: float | None = None, bed_c: float | None = None) -> None:
         """Say targets; None leaves one as it is."""
         if nozzle_c is not None:
-            self.say(b"M104 S%d" % round(nozzle_c))
+            self.say(f"M104 S{nozzle_c:g}".encode())
             self.nozzle.set_target(nozzle_c, self.now)
         if bed_c is not None:
-            self.say(b"M140 S%d" % round(bed_c))
+            self.say(f"M140 S{bed_c:g}".encode())
             self.bed.set_target(bed_c, self.now)
 
     def say(self, *lines: bytes) -> None:

@@ -46,7 +46,12 @@ def shake_hands(console: Console, profiles: Sequence[Profile], baud: int) -> Pro
     console.reports_by_itself = console.identity.capabilities.get("AUTOREPORT_TEMP", False)
     if console.reports_by_itself:
         console.say(b"M155 S1")
-    console.heat(nozzle_c=0.0, bed_c=0.0)
+    yield from console.until_done()
+    # Whoever heated it, a bridge that was killed perhaps: nothing is hot without a job.
+    if console.temperatures.nozzle_target_c != 0.0:
+        console.say(b"M104 S0")
+    if console.temperatures.bed_target_c != 0.0:
+        console.say(b"M140 S0")
     yield from console.until_done()
 
 

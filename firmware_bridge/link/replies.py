@@ -254,7 +254,7 @@ _HALTED = (
     _row(r"Printer stopped due to errors", _fatal(FaultCode.PRINTER_HALTED)),
 )
 _RESEND = (
-    _row(r"\b(?:resend|rs)\s*:?\s*N?(\d+)?\b", _resend),
+    _row(r"\b(?:resend|rs)\s*:?\s*N?(\d+)?", _resend),
     _row(r"Error:.*\bLast Line: (\d+)", _last_line),
 )
 _COMMON_TAIL = (

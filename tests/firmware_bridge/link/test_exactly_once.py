@@ -4,11 +4,10 @@ import random
 from dataclasses import dataclass
 
 import pytest
+from support.marlin_model import Marlin, Wire
 
 from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.profile import Dialect
-
-from support.marlin_model import Marlin, Wire
 
 STEP_S = 0.001
 LIMIT_S = 3600.0
@@ -27,7 +26,7 @@ class Run:
 
     @property
     def is_excused(self) -> bool:
-        """Two hits in one line cancelled in its checksum, or N became G, M or T: no protocol of its kind sees it."""
+        """Two hits in one line cancelled in its checksum, or N became G, M or T: this protocol cannot see it."""
         differing = [(a, b) for a, b in zip(self.sent, self.printer.executed, strict=False) if a != b]
         mutilated = [b for _, b in differing if b not in self.sent]
         return len(mutilated) == len(differing) and all(
