@@ -30,9 +30,10 @@ def ground_shadow(scene: Scene, camera: Camera, key: KeyLight, size_px: int) -> 
     near = (np.abs(ground[:, :2] - (low + high)[:2] / 2) < extent * 1.6).all(axis=1)
     down, ground = down[near], ground[near]
     dark = np.zeros(count * count)
-    thrown = 1 - key.reaches(ground, samples=48)
-    dark[down] = 1 - (1 - 0.30 * thrown) * (1 - 0.42 * _contact(scene, ground, extent))
-    return np.kron(dark.reshape(count, count), np.ones((_GRAIN_PX, _GRAIN_PX)))
+    thrown = 1 - key.reaches_ground(ground)
+    dark[down] = 1 - (1 - 0.24 * thrown) * (1 - 0.42 * _contact(scene, ground, extent))
+    even = _blurred(dark.reshape(count, count), 0.005 * count)
+    return np.kron(even, np.ones((_GRAIN_PX, _GRAIN_PX)))
 
 
 def _contact(scene: Scene, ground: Array, extent: float) -> Array:

@@ -1,5 +1,6 @@
 """Light and shade of a mesh: one key light with a soft shadow, the sky's glow, and the dark of corners."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from catalogue.pictures.camera import Array, Camera, turned
 from catalogue.pictures.raster import NOTHING, Seen, rasterise
 
-KEY_YAW_DEG, KEY_PITCH_DEG = -52.0, 50.0
+KEY_YAW_DEG, KEY_PITCH_DEG = -58.0, 43.0
 """Where the key light stands as seen from the camera: to the left, above."""
 _SHADOW_PX = 1024
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
@@ -53,16 +54,36 @@ class KeyLight:
         )
 
     def reaches(self, points: Array, samples: int = 24) -> Array:
-        """The share of the light that reaches each point (n, 3)."""
+        """The share of the light that reaches each point (n, 3), with an edge of `softness_mm`."""
         place = self._project(points)
-        lit = np.zeros(len(points))
-        for index in range(samples):
-            radius = self._blur_px * np.sqrt((index + 0.5) / samples)
-            angle = index * _GOLDEN_ANGLE
-            x = (place[:, 0] + radius * np.cos(angle)).astype(np.int64).clip(0, _SHADOW_PX - 1)
-            y = (place[:, 1] + radius * np.sin(angle)).astype(np.int64).clip(0, _SHADOW_PX - 1)
+        return self._lit(place, np.full(len(points), self._blur_px), samples)
+
+    def reaches_ground(self, points: Array, samples: int = 48) -> Array:
+        """The same, sharp where the thing stands and the softer the further its shadow falls."""
+        place = self._project(points)
+        gap = np.zeros(len(points))
+        for x, y, _ in _spread(place, np.full(len(points), 2 * self._blur_px), 16, _SHADOW_PX):
+            gap = np.maximum(gap, place[:, 2] - self._depth[y, x])
+        blur = (0.32 * gap * self._scale).clip(2.0, 4 * self._blur_px)
+        return self._lit(place, blur, samples)
+
+    def _lit(self, place: Array, blur_px: Array, samples: int) -> Array:
+        lit = np.zeros(len(place))
+        for x, y, radius in _spread(place, blur_px, samples, _SHADOW_PX):
             lit += place[:, 2] <= self._depth[y, x] + self._bias + radius / self._scale
         return lit / samples
+
+
+def _spread(
+    place: Array, radius_px: Array, samples: int, size_px: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Array]]:
+    """Pixels (x, y, distance) evenly about each place, within its radius."""
+    for index in range(samples):
+        radius = radius_px * np.sqrt((index + 0.5) / samples)
+        angle = index * _GOLDEN_ANGLE
+        x = (place[:, 0] + radius * np.cos(angle)).astype(np.int64).clip(0, size_px - 1)
+        y = (place[:, 1] + radius * np.sin(angle)).astype(np.int64).clip(0, size_px - 1)
+        yield x, y, radius
 
 
 def shade(scene: Scene, seen: Seen, camera: Camera, key: KeyLight) -> Array:
@@ -106,7 +127,17 @@ def openness(seen: Seen, camera: Camera, reach_mm: float, samples: int = 28) -> 
         # Against the mean of both sides a slanting plane hides nothing; only a hollow does.
         ahead = depth - (there + np.minimum(opposite, depth + reach_mm)) / 2
         hidden += ((ahead / (0.22 * reach_mm)).clip(0, 1)) * (ahead < 1.5 * reach_mm)
-    return np.asarray((1 - 0.9 * hidden / samples).clip(0, 1))
+    return np.asarray((1 - 0.9 * _smoothed(hidden / samples, hit, max(1, round(radius_px * 0.07)))).clip(0, 1))
+
+
+def _smoothed(image: Array, hit: NDArray[np.bool_], step_px: int) -> Array:
+    """The mean over a 5 by 5 grid of `step_px`, of what is hit alone: the samples' own pattern goes."""
+    total, count = np.where(hit, image, 0.0), hit.astype(float)
+    for across in (True, False):
+        shifts = [(at, 0) if across else (0, at) for at in (-2 * step_px, -step_px, 0, step_px, 2 * step_px)]
+        total = sum((_shifted(total, *shift) for shift in shifts), np.zeros_like(image))
+        count = sum((_shifted(count, *shift) for shift in shifts), np.zeros_like(image))
+    return np.asarray(total / np.maximum(count, 1.0))
 
 
 def _shifted(image: Array, dx: int, dy: int) -> Array:

@@ -54,7 +54,7 @@ def draw(scene: Scene, camera: Camera, yaw_deg: float, size_px: int) -> tuple[Ar
     key = KeyLight(scene.corners, yaw_deg + KEY_YAW_DEG, KEY_PITCH_DEG, softness_mm=0.02 * extent)
     luminance = shade(scene, seen, camera, key)
     hit = seen.face != NOTHING
-    soft_key = KeyLight(scene.corners, yaw_deg + KEY_YAW_DEG, KEY_PITCH_DEG + 12, softness_mm=0.05 * extent)
+    soft_key = KeyLight(scene.corners, yaw_deg + KEY_YAW_DEG, KEY_PITCH_DEG + 20, softness_mm=0.05 * extent)
     alpha = np.where(hit, 1.0, ground_shadow(scene, camera, soft_key, size_px) * _vignette(size_px))
     return luminance, alpha
 
@@ -76,7 +76,7 @@ def save(picture: Image.Image, path: Path) -> None:
 
 def _vignette(size_px: int) -> Array:
     """1 inside, 0 at the border, so that no shadow is cut off."""
-    edge = np.minimum(np.arange(size_px), np.arange(size_px)[::-1]) / (0.06 * size_px)
+    edge = np.minimum(np.arange(size_px), np.arange(size_px)[::-1]) / (0.2 * size_px)
     fade = edge.clip(0, 1)
     fade = fade * fade * (3 - 2 * fade)
     return np.asarray(fade[:, None] * fade[None, :])

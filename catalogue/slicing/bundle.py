@@ -23,7 +23,6 @@ _ABOUT_PRESETS = frozenset(
         "inherits",
         "renamed_from",
         "alias",
-        "printer_model",
         "printer_variant",
         "printer_vendor",
         "default_print_profile",
@@ -53,6 +52,12 @@ def flatten(slicer: Slicer, folder: Path = PROFILES) -> str:
     for kind, name in (("print", slicer.print), ("filament", slicer.filament), ("printer", slicer.printer)):
         merged |= resolve(sections, kind, name, path.name)
     merged = {key: value for key, value in merged.items() if not _is_left_out(key)}
+    # The start code asks for these names: the MK3's sets its motor current by them.
+    merged |= {
+        "printer_settings_id": slicer.printer,
+        "print_settings_id": slicer.print,
+        "filament_settings_id": f'"{slicer.filament}"',
+    }
     merged |= slicer.overrides
     return "".join(f"{key} = {value}\n" for key, value in sorted(merged.items()))
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from catalogue.packs import ToolpathPack
 from catalogue.slicing.errors import SlicingError
 
-MERGE_TOLERANCE_MM = 0.02
+MERGE_TOLERANCE_MM = 0.05
 _CUSTOM = "Custom"
 
 
@@ -133,31 +133,30 @@ def merge_straight(
 ) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Join neighbours whose common point lies within the tolerance of the line between their far ends.
 
-    moves: (n, 9): from, to, width, height, feature. Each pass joins pairs only and halves the tolerance that is
-    left, so that no joined run strays further than `tolerance_mm`.
+    moves: (n, 9): from, to, width, height, feature. Each pass joins pairs; how far a joined move strays from what
+    it stands for is summed up over the passes and never exceeds the tolerance.
     """
-    left = tolerance_mm
-    for _ in range(4):
-        left /= 2
+    strayed = np.zeros(len(moves))
+    while True:
         first, second = moves[:-1], moves[1:]
         joined = np.abs(first[:, 3:6] - second[:, 0:3]).max(axis=1) < 1e-4
         alike = (first[:, 8] == second[:, 8]) & (layer[:-1] == layer[1:]) & (np.abs(first[:, 6] - second[:, 6]) < 0.05)
         whole = second[:, 3:5] - first[:, 0:2]
         part = first[:, 3:5] - first[:, 0:2]
         length = np.linalg.norm(whole, axis=1)
-        stray = np.abs(whole[:, 0] * part[:, 1] - whole[:, 1] * part[:, 0]) / np.maximum(length, 1e-9)
+        aside = np.abs(whole[:, 0] * part[:, 1] - whole[:, 1] * part[:, 0]) / np.maximum(length, 1e-9)
+        stray = aside + np.maximum(strayed[:-1], strayed[1:])
         onward = (whole * part).sum(axis=1) > 0
-        candidates = joined & alike & (stray < left) & onward & (length > np.linalg.norm(part, axis=1))
-        chosen = _every_other(candidates)
-        if not chosen.any():
-            break
-        at = np.flatnonzero(chosen)
-        moves = moves.copy()
+        candidates = joined & alike & (stray < tolerance_mm) & onward & (length > np.linalg.norm(part, axis=1))
+        at = np.flatnonzero(_every_other(candidates))
+        if not len(at):
+            return moves, layer
+        moves, strayed = moves.copy(), strayed.copy()
         moves[at, 3:6] = moves[at + 1, 3:6]
+        strayed[at] = stray[at]
         keep = np.ones(len(moves), bool)
         keep[at + 1] = False
-        moves, layer = moves[keep], layer[keep]
-    return moves, layer
+        moves, layer, strayed = moves[keep], layer[keep], strayed[keep]
 
 
 def _every_other(candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,40 +1,50 @@
-"""A key ring tag that follows the letters of a name."""
+"""A key ring tag: a name on a rounded plate with a rim and an eye."""
 
 from collections.abc import Mapping
 
 import trimesh
-from shapely import Point, Polygon, box, unary_union
+from shapely import LineString, MultiPolygon, Point
 
 from catalogue.lettering import text_outline
 from catalogue.solids import OVERLAP_MM, prism, together
 
-CAPITAL_MM = 10.5
-MARGIN_MM = 3.4
-PLATE_MM = 2.4
+CAPITAL_MM, LEAST_CAPITAL_MM = 10.5, 7.5
+TEXT_MM = 58.0
+"""How wide the text may become before its letters become smaller, down to the least: strokes stay over 0.8 mm."""
+MARGIN_MM = 3.6
+PLATE_MM = 2.2
 RELIEF_MM = 1.2
-RING_MM, HOLE_MM = 5.6, 2.5
-"""Radii of the eye and its hole."""
+RIM_MM = 1.4
+HOLE_MM = 2.4
+"""The hole's radius: a split ring goes through."""
 
 
 def shape(values: Mapping[str, str]) -> trimesh.Trimesh:
     """`name` raised on a plate with an eye at its left."""
-    letters = text_outline(values["name"], CAPITAL_MM)
+    letters = _letters(values["name"])
     left, low, right, high = letters.bounds
-    middle = CAPITAL_MM * 0.42
-    spine = box(left, middle - 2.6, right, middle + 2.6)
-    around = unary_union([letters, spine]).buffer(MARGIN_MM)
-    eye_at = Point(around.bounds[0] - RING_MM * 0.35, middle)
-    outline = _smoothed(unary_union([around, eye_at.buffer(RING_MM)]), 5.0)
-    plate = outline.difference(eye_at.buffer(HOLE_MM, quad_segs=16))
+    low, high = min(low, 0.0) - MARGIN_MM, max(high, LEAST_CAPITAL_MM) + MARGIN_MM
+    radius, middle = (high - low) / 2, (low + high) / 2
+    eye = Point(left - MARGIN_MM - HOLE_MM, middle)
+    end = max(right + MARGIN_MM - radius * 0.45, eye.x + 1)
+    plate = LineString([(eye.x - HOLE_MM - 0.5 * MARGIN_MM - RIM_MM + radius * 0.55, middle), (end, middle)])
+    outline = plate.buffer(radius, quad_segs=32)
+    rim = outline.difference(outline.buffer(-RIM_MM, quad_segs=32))
+    collar = eye.buffer(HOLE_MM + RIM_MM, quad_segs=24).difference(eye.buffer(HOLE_MM, quad_segs=24))
+    plate_with_hole = outline.difference(eye.buffer(HOLE_MM, quad_segs=24))
+    relief_from, relief_to = PLATE_MM - OVERLAP_MM, PLATE_MM + RELIEF_MM
     return together(
         [
-            prism(plate, 0, PLATE_MM, chamfer_top=0.6, chamfer_bottom=0.3),
-            prism(letters, PLATE_MM - OVERLAP_MM, PLATE_MM + RELIEF_MM, chamfer_top=0.25),
+            prism(plate_with_hole, 0, PLATE_MM, chamfer_bottom=0.4),
+            prism(rim, relief_from, relief_to, chamfer_top=0.35),
+            prism(collar.buffer(-OVERLAP_MM), relief_from, relief_to - 0.4, chamfer_top=0.35),
+            prism(letters, relief_from, relief_to, chamfer_top=0.25),
         ]
     )
 
 
-def _smoothed(area: Polygon, radius: float) -> Polygon:
-    """Bays narrower than the radius are filled, all corners rounded."""
-    closed = area.buffer(radius).buffer(-radius - 1.0).buffer(1.0)
-    return Polygon(closed.exterior).simplify(0.01)
+def _letters(name: str) -> MultiPolygon:
+    letters = text_outline(name, CAPITAL_MM)
+    left, _, right, _ = letters.bounds
+    share = min(1.0, TEXT_MM / (right - left))
+    return text_outline(name, max(LEAST_CAPITAL_MM, CAPITAL_MM * share))
