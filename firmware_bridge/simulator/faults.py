@@ -33,6 +33,7 @@ class Bench:
         firmware = self.firmware
         x, y, z, e = firmware.motion.position
         return {
+            "booting": firmware.booting,
             "dead": firmware.dead,
             "nozzle_c": round(firmware.nozzle.reading_c, 2),
             "nozzle_target_c": firmware.nozzle.target_c,

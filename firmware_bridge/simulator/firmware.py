@@ -141,6 +141,11 @@ class Firmware:
             due.append(self._last_byte + _RX_TIMEOUT_S)
         return min(due) if due else None
 
+    @property
+    def booting(self) -> bool:
+        """Bytes that arrive now are lost."""
+        return self._booting_until is not None
+
     def take_output(self) -> bytes:
         """What it has said since the last call."""
         if not self._out:
