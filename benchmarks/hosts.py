@@ -13,6 +13,8 @@ ROOT: Final = Path(__file__).parent.parent
 PEERS: Final = ROOT / "build" / "peers"
 DRIVERS: Final = Path(__file__).parent / "drivers"
 BAUD: Final = 115_200
+RX_BUFFER_BYTES: Final = 128
+"""The printers' receive buffer; one byte of it always stays free."""
 OURS: Final = "maakhoek"
 OUR_DAEMON: Final = "maakhoek daemon"
 OCTOPRINT_ENGINE: Final = "octoprint engine"
@@ -124,13 +126,14 @@ def printrun() -> Host:
     return Host(PRINTCORE, f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
 
 
-def bare_loop(name: str, most_bytes: int) -> Host:
-    """No host but the least that one can do: it shows what the printer and the machine allow."""
+def bare_loop(most_bytes: int) -> Host:
+    """No host but the least that one can do, with so many bytes in flight (0: line by line)."""
 
     def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
         return [sys.executable, DRIVERS / "bare_loop.py", port, str(most_bytes), file.path]
 
-    return Host(f"bare loop, {name}", "no host: what the printer and this machine allow", command)
+    how = f"{most_bytes} bytes in flight" if most_bytes else "line by line"
+    return Host(f"bare loop, {how}", "no host: what the printer and this machine allow", command)
 
 
 def available(say: Callable[[str], None]) -> tuple[list[Host], list[str]]:

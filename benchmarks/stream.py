@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from statistics import median
-from typing import Final
 
 from benchmarks.gcode_files import GcodeFile
 from benchmarks.hosts import (
@@ -11,6 +10,7 @@ from benchmarks.hosts import (
     OUR_DAEMON,
     OURS,
     PRINTCORE,
+    RX_BUFFER_BYTES,
     Host,
     available,
     bare_loop,
@@ -20,14 +20,11 @@ from benchmarks.measuring import MeasuringError, Run, measure_instant
 from benchmarks.options import Options
 from benchmarks.report import Goal, Result, Table, ratios
 
-BARE_LOOPS: Final = (bare_loop("line by line", 0), bare_loop("127 bytes in flight", 127))
-"""What a host can reach at best that waits for each line, and one that fills a receive buffer of 128 bytes."""
-
 
 def run(options: Options) -> list[Result]:
     """One result for each file."""
     engines, missing = available(options.say)
-    hosts = [*with_services(engines), *BARE_LOOPS]
+    hosts = [*with_services(engines), bare_loop(0), bare_loop(RX_BUFFER_BYTES - 1)]
     for reason in missing:
         options.leave_out(reason)
     return [_compare(options, file, hosts) for file in options.files()]

@@ -9,14 +9,13 @@ from statistics import median
 from typing import Final
 
 from benchmarks.gcode_files import GcodeFile
-from benchmarks.hosts import OURS, Host, available
+from benchmarks.hosts import OURS, RX_BUFFER_BYTES, Host, available, bare_loop
 from benchmarks.measuring import MeasuringError, Run, measure
 from benchmarks.options import Options
 from benchmarks.printers import SimulatedPrinter
 from benchmarks.report import Goal, Result, Table
 
 LINES: Final = 2500
-RX_BUFFER_BYTES: Final = 128
 COMMAND_BUFFER_LINES: Final = 4
 OK_BYTES: Final = 3
 GOAL_SHARE: Final = 0.98
@@ -53,11 +52,15 @@ WIRES: Final = (Wire(115_200, 1, with_peers=True), Wire(250_000, 1), Wire(115_20
 
 def run(options: Options) -> list[Result]:
     """One result for each wire, or none where nothing could be measured."""
-    hosts, missing = available(options.say)
+    engines, missing = available(options.say)
+    ours, *peers = engines
+    bare = bare_loop(RX_BUFFER_BYTES - 1)
     for reason in missing:
         options.leave_out(reason)
     file = options.short_moves(LINES)
-    results = [_measure_wire(options, wire, file, hosts if wire.with_peers else hosts[:1]) for wire in WIRES]
+    results = [
+        _measure_wire(options, wire, file, [ours, *(peers if wire.with_peers else []), bare]) for wire in WIRES
+    ]
     return [result for result in results if result is not None]
 
 
