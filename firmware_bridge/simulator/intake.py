@@ -151,6 +151,7 @@ class Intake:
         return None
 
     def _accept(self, text: bytes, number: int | None) -> None:
+        text = text.strip(b" ")
         self.queue.append(Command(text, number))
         if text in CRITICAL:
             self.critical.append(text)
@@ -175,4 +176,4 @@ def _without_number(command: bytes) -> bytes:
     end = 1
     while end < len(command) and (48 <= command[end] <= 57 or command[end] == 45):
         end += 1
-    return command[end:].strip(b" ")
+    return command[end:]
