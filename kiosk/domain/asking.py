@@ -112,7 +112,7 @@ def accepted(model: Model, news: Accepted) -> Outcome:
         case Start():
             return model.with_session(place=Place.JOB, card=None, draft=None), (Forget(),)
         case Collect():
-            return model.with_session(place=Place.ATTRACT), ()
+            return settle(model), ()
     return model, ()
 
 

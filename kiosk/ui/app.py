@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.app import App
-from kivy.base import EventLoop
-from kivy.clock import Clock, mainthread
+from kivy.clock import Clock
 from kivy.core.window import Window
 
 from catalogue.cards import CardError, read_collection
@@ -55,6 +54,7 @@ class KioskApp(App):
         self._bridge = BridgeClient(Path(config.bridge), self.post)
         self._worker = Worker(config.worker, Path(config.session), self.post)
         self._inspect_path, self._inspection = inspect, None
+        self._running = False
         self.model = Model(world=self._first_world())
 
     # --- Kivy's own ----------------------------------------------------------------------------------
@@ -67,14 +67,17 @@ class KioskApp(App):
         return self.surface
 
     def on_start(self) -> None:
+        self._running = True
         Window.bind(on_touch_down=self._touched, on_key_down=self._key)
         self._worker.forget()
         self._bridge.start()
-        Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
+        self._ticking = Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
         if self._inspect_path:
             self._inspection = InspectionServer(self._inspect_path, self.snapshot)
 
     def on_stop(self) -> None:
+        self._running = False
+        self._ticking.cancel()
         Window.unbind(on_touch_down=self._touched, on_key_down=self._key)
         if self._inspection:
             self._inspection.close()
@@ -100,7 +103,7 @@ class KioskApp(App):
 
     def post(self, event: Event) -> None:
         """From any thread."""
-        _on_kivys_thread(self.handle, event)
+        Clock.schedule_once(lambda _dt: self._running and self.handle(event), 0)
 
     def tick(self) -> None:
         """Time went on."""
@@ -159,9 +162,3 @@ def _pieces(folder: Path) -> tuple[Piece, ...]:
     except CardError as error:
         log.error("no collection: %s", error)
         return ()
-
-
-@mainthread
-def _on_kivys_thread(dispatch: Callable[[Event], None], event: Event) -> None:
-    if EventLoop.status == "started":
-        dispatch(event)
