@@ -12,6 +12,7 @@ from catalogue.pictures.raster import NOTHING, Seen, rasterise
 KEY_YAW_DEG, KEY_PITCH_DEG = -58.0, 43.0
 """Where the key light stands as seen from the camera: to the left, above."""
 _SHADOW_PX = 1024
+_GRAIN_PX = 2
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
@@ -53,7 +54,7 @@ class KeyLight:
             [(turned_points[:, :2] - self._low[:2]) * self._scale, self._top - turned_points[:, 2]]
         )
 
-    def reaches(self, points: Array, samples: int = 24) -> Array:
+    def reaches(self, points: Array, samples: int = 14) -> Array:
         """The share of the light that reaches each point (n, 3), with an edge of `softness_mm`."""
         place = self._project(points)
         return self._lit(place, np.full(len(points), self._blur_px), samples)
@@ -112,12 +113,16 @@ def shade(scene: Scene, seen: Seen, camera: Camera, key: KeyLight) -> Array:
 
 
 def openness(seen: Seen, camera: Camera, reach_mm: float, samples: int = 28) -> Array:
-    """How much of the sky each pixel sees, 1 all, judged by the depths around it (screen-space occlusion)."""
-    height, width = seen.face.shape
-    hit = seen.face != NOTHING
-    depth = np.where(hit, seen.depth, 1e9)
-    typical = float(np.median(seen.depth[hit])) if hit.any() else 1.0
-    radius_px = reach_mm * camera.focal_px / typical
+    """How much of the sky each pixel sees, 1 all, judged by the depths around it (screen-space occlusion).
+
+    It changes slowly: one look for each square of `_GRAIN_PX` does.
+    """
+    coarse = seen.depth[_GRAIN_PX // 2 :: _GRAIN_PX, _GRAIN_PX // 2 :: _GRAIN_PX]
+    height, width = coarse.shape
+    hit = np.isfinite(coarse)
+    depth = np.where(hit, coarse, 1e9)
+    typical = float(np.median(coarse[hit])) if hit.any() else 1.0
+    radius_px = reach_mm * camera.focal_px / typical / _GRAIN_PX
     hidden = np.zeros((height, width))
     for index in range(samples):
         share = np.sqrt((index + 0.5) / samples)
@@ -127,7 +132,8 @@ def openness(seen: Seen, camera: Camera, reach_mm: float, samples: int = 28) -> 
         # Against the mean of both sides a slanting plane hides nothing; only a hollow does.
         ahead = depth - (there + np.minimum(opposite, depth + reach_mm)) / 2
         hidden += ((ahead / (0.22 * reach_mm)).clip(0, 1)) * (ahead < 1.5 * reach_mm)
-    return np.asarray((1 - 0.9 * _smoothed(hidden / samples, hit, max(1, round(radius_px * 0.07)))).clip(0, 1))
+    even = 1 - 0.9 * _smoothed(hidden / samples, hit, max(1, round(radius_px * 0.07)))
+    return np.kron(even.clip(0, 1), np.ones((_GRAIN_PX, _GRAIN_PX)))
 
 
 def _smoothed(image: Array, hit: NDArray[np.bool_], step_px: int) -> Array:

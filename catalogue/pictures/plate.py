@@ -1,44 +1,57 @@
-"""Two pictures for "is the plate empty?": the printer's bed with nothing on it, and with a part on it."""
+"""Two pictures for "is the plate empty?": the printer's bed with nothing on it, and with a model left on it.
+
+Not to be tinted: they go from ink to paper, the bed dark, the model light.
+"""
 
 from pathlib import Path
 
 import numpy as np
 import trimesh
-from shapely import LineString, box
+from PIL import Image
+from shapely import LineString, box, unary_union
 
 from catalogue.pictures.camera import framing
 from catalogue.pictures.light import Scene
 from catalogue.pictures.portrait import SIZE_PX, draw, save, scene_of, to_image
-from catalogue.solids import prism, revolved
+from catalogue.solids import prism
 
 EMPTY, FULL = "plate-empty.png", "plate-full.png"
-_BED_MM = 120.0
+INK, PAPER = (0x1D, 0x27, 0x30), (0xFF, 0xFF, 0xFF)
+_BED_MM = 84.0
+_THICK_MM = 4.0
 _OVERSAMPLE = 3
+_YAW_DEG, _PITCH_DEG = -28.0, 33.0
 
 
-def write_plate_pictures(folder: Path) -> None:
-    """Both pictures, from the same side and equally large."""
-    for name, part in ((EMPTY, None), (FULL, _part())):
-        scene = _bed() if part is None else _bed() + scene_of(part)
-        big = SIZE_PX * _OVERSAMPLE
-        around = np.vstack([_bed().corners.reshape(-1, 3), [[0, 0, 42.0]]])
-        camera = framing(around, big, -28.0, 34.0, 0.06, 22.0)
-        luminance, alpha = draw(scene, camera, -28.0, big)
-        save(to_image(luminance, alpha, SIZE_PX), folder / name)
+def write_plate_pictures(part: trimesh.Trimesh, folder: Path) -> None:
+    """Both pictures, from the same side and equally large; `part` is what was left on the plate."""
+    part = part.copy()
+    part.apply_translation([2.0, 6.0, _THICK_MM])
+    bed = _bed()
+    big = SIZE_PX * _OVERSAMPLE
+    everything = bed + scene_of(part)
+    camera = framing(everything.corners.reshape(-1, 3), big, _YAW_DEG, _PITCH_DEG, 0.05, 22.0)
+    for name, scene in ((EMPTY, bed), (FULL, everything)):
+        luminance, alpha = draw(scene, camera, _YAW_DEG, big)
+        save(_inked(to_image(luminance, alpha, SIZE_PX)), folder / name)
 
 
 def _bed() -> Scene:
+    """A rounded plate with a handle and the grid that printers' beds have."""
     half = _BED_MM / 2
-    frame = box(-half, -half, half, half).buffer(4)
-    lines = [
-        LineString([(at, -half + 4), (at, half - 4)]).buffer(0.3) for at in np.linspace(-half + 12, half - 12, 9)
-    ] + [LineString([(-half + 4, at), (half - 4, at)]).buffer(0.3) for at in np.linspace(-half + 12, half - 12, 9)]
-    bed = scene_of(prism(frame, 0, 4, chamfer_top=0.8), 0.62)
-    for line in lines:
-        bed = bed + scene_of(prism(line, 3.9, 4.05), 0.42)
-    return bed
+    handle = box(-11, -half - 7, 11, -half).buffer(3)
+    plate = box(-half, -half, half, half).buffer(4).union(handle)
+    ends = np.linspace(-half + 5, half - 5, 5)
+    inner = (-half + 5, half - 5)
+    lines = [LineString([(at, inner[0]), (at, inner[1])]) for at in ends]
+    lines += [LineString([(inner[0], at), (inner[1], at)]) for at in ends]
+    strokes = unary_union([line.buffer(0.3, cap_style="square") for line in lines])
+    grid = prism(strokes, _THICK_MM - 0.1, _THICK_MM + 0.05)
+    return scene_of(prism(plate, 0, _THICK_MM, chamfer_top=0.8), 0.14) + scene_of(grid, 0.26)
 
 
-def _part() -> trimesh.Trimesh:
-    part = revolved([(14, 4), (14, 8), (9, 14), (9, 20), (16, 30), (16, 36)], 120)
-    return part
+def _inked(picture: Image.Image) -> Image.Image:
+    """Black becomes ink, white paper."""
+    grey = np.asarray(picture)[:, :, :1] / 255.0
+    colour = np.array(INK) * (1 - grey) + np.array(PAPER) * grey
+    return Image.fromarray(np.dstack([np.rint(colour).astype(np.uint8), np.asarray(picture)[:, :, 3]]), "RGBA")
