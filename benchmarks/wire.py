@@ -82,6 +82,7 @@ def _measure_wire(options: Options, wire: Wire, file: GcodeFile, hosts: Sequence
     if not runs:
         return None
     allowed = wire.allowed_share(file)
+    baseline = OURS if OURS in runs else ""
     shares = {name: [100 * _share(wire, file, r) for r in each] for name, each in runs.items()}
     return Result(
         name=f"wire/{wire.baud}/{wire.latency_ms:g}",
@@ -94,8 +95,13 @@ def _measure_wire(options: Options, wire: Wire, file: GcodeFile, hosts: Sequence
             "rounds": str(options.runs),
         },
         tables=(
-            Table("Share of the wire's bytes that are the file's lines", "%", shares, digits=1),
-            Table("Speed", "lines/s", {name: [r.lines_per_s for r in each] for name, each in runs.items()}),
+            Table("Share of the wire's bytes that are the file's lines", "%", shares, digits=1, baseline=baseline),
+            Table(
+                "Speed",
+                "lines/s",
+                {name: [r.lines_per_s for r in each] for name, each in runs.items()},
+                baseline=baseline,
+            ),
         ),
         goals=_goals(wire, allowed, shares[OURS], runs[OURS]) if OURS in runs else (),
     )
