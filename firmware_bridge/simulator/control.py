@@ -21,9 +21,9 @@ class Control:
         self._server.setblocking(False)
         self._clients: dict[socket.socket, bytes] = {}
 
-    def descriptors(self) -> list[socket.socket]:
+    def descriptors(self) -> list[int]:
         """What may become readable."""
-        return [self._server, *self._clients]
+        return [self._server.fileno(), *(client.fileno() for client in self._clients)]
 
     def serve(self, obey: Callable[[str], str]) -> None:
         """Answer all that has come."""

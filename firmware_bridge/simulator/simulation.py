@@ -94,10 +94,11 @@ class Simulation:
         wake = self._signals.install()
         self._firmware.power_on(time.monotonic())
         while not self._signals.stop:
+            ready = self._sleep(wake)
             now = time.monotonic()
-            self._mind_the_bench(now)
-            self._exchange(now)
-            self._sleep(wake)
+            if ready - {self._terminal.fd}:
+                self._mind_the_bench(now)
+            self._exchange(now, is_readable=self._terminal.fd in ready)
 
     def close(self) -> None:
         """Remove the link and say what was counted."""
@@ -133,11 +134,10 @@ class Simulation:
         self._to_host.clear()
         self._firmware.power_on(now, " External Reset")
 
-    def _exchange(self, now: float) -> None:
+    def _exchange(self, now: float, *, is_readable: bool) -> None:
         """Bytes from the host, the firmware's turn, bytes to the host."""
         is_open = self._terminal.is_open
-        backlog = max(self._terminal.unsent_bytes, self._to_printer.waiting_bytes)
-        if is_open and backlog < _BACKLOG_BYTES:
+        if is_readable and is_open:
             data = self._terminal.read()
             if data:
                 self._to_printer.push(self._noise.corrupt(data), now)
@@ -156,17 +156,21 @@ class Simulation:
             if ready or self._terminal.unsent_bytes:
                 self._terminal.write(ready)
 
-    def _sleep(self, wake: int) -> None:
+    def _sleep(self, wake: int) -> set[int]:
+        """Until something is due or a descriptor is ready; which ones are readable."""
         due = [self._firmware.next_due(), self._to_printer.next_due(), self._to_host.next_due()]
         now = time.monotonic()
         timeout = min([_IDLE_S] + [max(0.0, moment - now) for moment in due if moment is not None])
-        readers: list[object] = [wake]
-        writers: list[object] = []
+        readers = [wake, *self._terminal.watched()]
         if self._control:
             readers += self._control.descriptors()
-        readers += self._terminal.descriptors()
-        if self._terminal.unsent_bytes:
-            writers.append(self._terminal.fd)
+        if (
+            self._terminal.is_open
+            and max(self._terminal.unsent_bytes, self._to_printer.waiting_bytes) < _BACKLOG_BYTES
+        ):
+            readers.append(self._terminal.fd)
+        writers = [self._terminal.fd] if self._terminal.unsent_bytes else []
         ready, _, _ = select.select(readers, writers, [], timeout)
         if wake in ready:
             os.read(wake, 64)
+        return set(ready)

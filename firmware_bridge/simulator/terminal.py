@@ -68,11 +68,9 @@ class Terminal:
         """A host has opened the port, after nobody had it open, since the last call."""
         return self._openings is not None and self._openings.update()
 
-    def descriptors(self) -> list[int]:
-        """What may become readable."""
-        if self._openings is None:
-            return []
-        return [self._openings.fd, self.fd] if self.is_open else [self._openings.fd]
+    def watched(self) -> list[int]:
+        """Descriptors that become readable when `was_opened` has something to look at."""
+        return [] if self._openings is None else [self._openings.fd]
 
     def read(self) -> bytes:
         """What the host has written, b"" for nothing."""
