@@ -248,10 +248,11 @@ class Firmware:
     def _pump(self) -> None:
         """The main loop, until nothing more can be done at this moment."""
         while not self.dead:
-            refusal = self.intake.fill()
-            if refusal is not None:
-                self.say(refusal)
-                continue
+            if self.intake.has_bytes:
+                refusal = self.intake.fill()
+                if refusal is not None:
+                    self.say(refusal)
+                    continue
             if self.intake.critical:
                 self._mind_critical()
                 continue

@@ -5,9 +5,12 @@ refused with three lines of text, and everything that has arrived behind it is t
 """
 
 import enum
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+
+_INTEGER: Final = re.compile(rb"[-+]?[0-9]+")
 
 LINE_MAX_BYTES: Final = 95
 """MAX_CMD_SIZE less its closing zero."""
@@ -74,6 +77,11 @@ class Intake:
         if too_many > 0:
             del self._rx[-too_many:]
             self.overflowed_bytes += too_many
+
+    @property
+    def has_bytes(self) -> bool:
+        """Something waits in the receive buffer."""
+        return bool(self._rx)
 
     @property
     def has_partial_line(self) -> bool:
@@ -163,17 +171,10 @@ class Intake:
 
 def leading_int(text: bytes, at: int) -> int:
     """C's strtol from there: 0 where there is no number."""
-    end = at + 1 if text[at : at + 1] in (b"-", b"+") else at
-    while end < len(text) and 48 <= text[end] <= 57:
-        end += 1
-    try:
-        return int(text[at:end])
-    except ValueError:
-        return 0
+    match = _INTEGER.match(text, at)
+    return int(match[0]) if match else 0
 
 
 def _without_number(command: bytes) -> bytes:
-    end = 1
-    while end < len(command) and (48 <= command[end] <= 57 or command[end] == 45):
-        end += 1
-    return command[end:]
+    match = _INTEGER.match(command, 1)
+    return command[match.end() if match else 1 :]
