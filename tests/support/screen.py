@@ -116,8 +116,8 @@ class Finger:
         self._xdotool("mouseup", "1")
 
     def type(self, text: str) -> None:
-        """Type on the kiosk's own keyboard."""
-        for letter in text:
+        """Type on the kiosk's own keyboard, which makes the first letter a capital by itself."""
+        for letter in text.lower():
             self.press(f"key:{re.escape(letter)}")
 
     def picture(self, path: Path) -> None:

@@ -1,0 +1,220 @@
+"""The way through the kiosk and the dashboard, step by step. A step that does not happen raises."""
+
+import json
+from pathlib import Path
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from support.browser import screenshot
+from support.screen import Finger, View
+from support.simulated_printer import tell
+from support.visitor import open_card, sign_in, start, wake
+from support.waiting import until
+
+from provisioning.workbench.stack import Stack
+from tour.album import Album
+
+PRINT_TIMEOUT_S = 240
+
+
+class Guide:
+    """Takes the pictures along the way."""
+
+    def __init__(self, album: Album, stack: Stack, finger: Finger) -> None:
+        self.album = album
+        self.stack = stack
+        self.finger = finger
+
+    def kiosk(self, name: str, caption: str) -> None:
+        """A picture of the touchscreen."""
+        self.finger.picture(self.album.next(name, caption))
+
+    def page(self, browser: WebDriver, path: str, name: str, caption: str) -> None:
+        """A picture of a page of the dashboard, from top to bottom."""
+        browser.get(self.stack.web_address + path)
+        until(lambda: browser.find_elements(By.TAG_NAME, "main"), what=f"the page /{path}")
+        screenshot(browser, self.album.next(name, caption), whole_page=True)
+
+
+def wake_and_choose(guide: Guide) -> None:
+    """Attract, collection, languages, a model that turns."""
+    finger = guide.finger
+    finger.wait_for("attract")
+    guide.kiosk("attract", "Nobody is there: a model of the collection turns, in the colour of the loaded spool")
+    finger.press("wake")
+    finger.wait_for("collection")
+    guide.kiosk("collection", "The collection as pictures")
+    finger.press("language")
+    guide.kiosk("languages", "Another language: one touch away on every screen")
+    finger.press("language:fr")
+    _wait_for_language(finger, "fr")
+    guide.kiosk("collection-fr", "The collection in French")
+    finger.press("language")
+    finger.press("language:en")
+    _wait_for_language(finger, "en")
+    guide.kiosk("collection-en", "The collection in English")
+    finger.press("language")
+    finger.press("language:nl")
+    _wait_for_language(finger, "nl")
+    finger.press("help")
+    guide.kiosk("help", "Help")
+    finger.press("close")
+
+
+def every_model(guide: Guide, cards: tuple[str, ...]) -> None:
+    """Each card's own screen, one of them turned by a finger."""
+    finger = guide.finger
+    for card in cards:
+        open_card(finger, card)
+        guide.kiosk(f"model-{card}", f"The model “{card}”, with its time and its grams")
+        if card == cards[0]:
+            view = finger.look().find("model-view")
+            assert view, "the model can be turned"
+            x, y = view.centre
+            finger.drag((x - 100, y), (x + 120, y + 40))
+            guide.kiosk(f"model-{card}-turned", "Turned by a finger")
+        finger.press("back")
+        finger.wait_for("collection")
+
+
+def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
+    """Typed, shaped, sliced, printed, watched here and at the region, collected."""
+    finger, album = guide.finger, guide.album
+    open_card(finger, "sleutelhanger")
+    finger.press("make-yours")
+    finger.wait_for("make")
+    guide.kiosk("make", "Make it yours: our own keyboard")
+    finger.type(name)
+    until(lambda: finger.look().find("make"), what="the name can be made")
+    guide.kiosk("make-typed", "The shape follows what is typed")
+    finger.press("make", timeout_s=30)
+    until(lambda: finger.look().find("stop-making"), what="it is being made")
+    guide.kiosk("making", "The slicing worker makes the visitor's own model")
+    finger.press("print", timeout_s=120)
+    finger.wait_for("plate")
+    guide.kiosk("plate", "Is the plate empty? Only somebody who looks can say so")
+    finger.press("plate-empty")
+    finger.wait_for("watch")
+    _wait_for_nozzle(finger)
+    guide.kiosk("heating", "Heating, and why")
+    _wait_for_layer(finger, 3)
+    guide.kiosk("watch", "The print grows, layer by layer, from its real toolpath")
+    guide.page(browser, "", "dashboard", "The dashboard: who needs a hand, who does what, until when")
+    _wait_for_layer(finger, 6)
+    guide.page(browser, "printers/workbench/", "dashboard-printer", "One printer: temperatures over time")
+    finger.press("home")
+    finger.wait_for("collection")
+    guide.kiosk("collection-busy", "Others may browse meanwhile; the strip leads back to the print")
+    finger.press("watch")
+    finger.wait_for("watch")
+    finger.press("problem")
+    guide.kiosk("problem", "Something is wrong: pause or stop, asked once")
+    finger.press("pause")
+    until(lambda: finger.look().find("resume"), 60, "paused")
+    guide.kiosk("paused", "Paused: the head is parked")
+    finger.press("resume")
+    finger.wait_for("cooling", PRINT_TIMEOUT_S)
+    guide.kiosk("cooling", "Hands off while it is hot")
+    finger.wait_for("ready", PRINT_TIMEOUT_S)
+    guide.kiosk("ready", "Ready to be taken off")
+    finger.press("collect")
+    until(lambda: finger.look().screen in ("attract", "collection"), what="the next visitor's turn")
+    until(lambda: _has_jobs(browser, guide.stack), what="the job on the dashboard's page")
+    screenshot(browser, album.next("dashboard-jobs", "The finished jobs"), whole_page=True)
+
+
+def stop_a_print(guide: Guide) -> None:
+    """Started, stopped, and the plate cleared."""
+    finger = guide.finger
+    wake(finger)
+    open_card(finger, "munt")
+    start(finger)
+    _wait_for_layer(finger, 1)
+    finger.press("problem")
+    finger.press("stop")
+    finger.wait_for("trouble", 60)
+    guide.kiosk("stopped", "Stopped by the visitor: what happened, what to do, who comes")
+    until(lambda: finger.look().find("collect"), PRINT_TIMEOUT_S, "cool enough to clear")
+    finger.press("collect")
+
+
+def break_the_printer(guide: Guide, browser: WebDriver) -> None:
+    """The firmware's own protection trips in mid-print; then the cable is pulled."""
+    finger, stack = guide.finger, guide.stack
+    wake(finger)
+    open_card(finger, "munt")
+    start(finger)
+    _wait_for_layer(finger, 1)
+    tell(stack.printer_control, "thermal nozzle")
+    finger.wait_for("trouble", 60)
+    guide.kiosk("trouble", "The printer's own protection has stopped it")
+    guide.page(browser, "", "dashboard-trouble", "The dashboard puts first what needs a hand")
+    tell(stack.printer_control, "unplug")
+    finger.press("home")
+    finger.wait_for("collection")
+    open_card(finger, "munt")
+    until(lambda: finger.look().find("print") is None, 60, "printing is greyed")
+    guide.kiosk("printer-away", "Without a printer the collection stays; printing waits, and says why")
+    tell(stack.printer_control, "plug")
+
+
+def visit(guide: Guide, screen: str) -> None:
+    """The first screens on another size of glass."""
+    finger = guide.finger
+    finger.wait_for("attract")
+    guide.kiosk(f"attract-{screen}", f"Attract, {screen}")
+    finger.press("wake")
+    finger.wait_for("collection")
+    guide.kiosk(f"collection-{screen}", f"The collection, {screen}")
+    open_card(finger, "sleutelhanger")
+    guide.kiosk(f"model-{screen}", f"A model, {screen}")
+    finger.press("make-yours")
+    finger.wait_for("make")
+    guide.kiosk(f"make-{screen}", f"Make it yours, {screen}")
+    finger.press("home")
+    finger.wait_for("collection")
+    wake(finger)
+    open_card(finger, "munt")
+    start(finger)
+    _wait_for_layer(finger, 3)
+    guide.kiosk(f"watch-{screen}", f"Watching, {screen}")
+
+
+def take_the_tour(guide: Guide, browser: WebDriver, cards: tuple[str, ...]) -> None:
+    """The whole way at the size of the appliance's own screen."""
+    stack = guide.stack
+    guide.page(browser, "", "dashboard-sign-in", "The dashboard asks who is there")
+    sign_in(browser, stack)
+    wake_and_choose(guide)
+    every_model(guide, cards)
+    print_a_name(guide, browser, "Noor")
+    stop_a_print(guide)
+    break_the_printer(guide, browser)
+
+
+def _wait_for_language(finger: Finger, language: str) -> View:
+    return until(lambda: v if (v := finger.look()).language == language else None, what=f"language {language}")
+
+
+def _wait_for_nozzle(finger: Finger) -> None:
+    until(lambda: "°" in finger.look().words, what="temperatures on the screen")
+
+
+def _wait_for_layer(finger: Finger, layer: int) -> None:
+    def shown() -> int:
+        widget = finger.look().find("layer")
+        digits = [int(word) for word in (widget.text if widget else "").split() if word.isdigit()]
+        return digits[0] if digits else 0
+
+    until(lambda: shown() >= layer, PRINT_TIMEOUT_S, f"layer {layer} on the screen", every_s=0.1)
+
+
+def _has_jobs(browser: WebDriver, stack: Stack) -> bool:
+    browser.get(stack.web_address + "jobs/")
+    return "leutelhanger" in browser.find_element(By.TAG_NAME, "main").text
+
+
+def cards_of(collection: Path) -> tuple[str, ...]:
+    """Ids of the built cards, in the order in which they are shown."""
+    entries = json.loads((collection / "collection.json").read_bytes())["entries"]
+    return tuple(entry["card"]["id"] for entry in entries)
