@@ -1,6 +1,7 @@
 """Where the pages are."""
 
 from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
@@ -9,8 +10,14 @@ from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
 sign_in.is_open = True
-language = lambda request: set_language(request)  # noqa: E731
-language.is_open = True
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Django's own; also for who has not signed in."""
+    return set_language(request)
+
+
+language.is_open = True  # type: ignore[attr-defined]
 
 urlpatterns = [
     path("", views.printers, name="printers"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dashboard import models
 from dashboard.pages import plot, readings, words
 from dashboard.pages.parts import Parts, notice, now_ms
-from dashboard.pages.status import Known, OpenAlert, verdict
+from dashboard.pages.status import Condition, Known, OpenAlert, verdict
 from dashboard.pages.tiles import bar, model, tile
 from firmware_bridge.contract import Event, EventType, Job, JobState
 
@@ -72,7 +72,7 @@ def _local(at_ms: int) -> datetime:
 
 
 def _alert(alert: OpenAlert) -> Line:
-    what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[words.Condition.ALERT].text
+    what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[Condition.ALERT].text
     said = [str(words.FAULTS[alert.fault])] if alert.fault else []
     return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip())
 

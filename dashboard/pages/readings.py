@@ -1,6 +1,7 @@
 """Rows to values: what the database holds of kiosks, as `status` and the pages take it."""
 
 import contextlib
+import enum
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
@@ -14,6 +15,7 @@ from dashboard.pages.status import Ears, Known, OpenAlert
 from firmware_bridge.contract import AlertCode, FaultCode, Info, Severity, State, Telemetry
 
 T = TypeVar("T")
+Code = TypeVar("Code", bound=enum.Enum)
 
 
 def ears() -> Ears:
@@ -99,7 +101,7 @@ def _decoded(text: str, kind: type[T]) -> T | None:
     return None
 
 
-def _member(kind: type[T], value: str) -> T | None:
+def _member(kind: type[Code], value: str) -> Code | None:
     with contextlib.suppress(ValueError):
         return kind(value)
     return None

@@ -194,7 +194,9 @@ def verdict(known: Known, ears: Ears, now_ms: int) -> Verdict:
         connection = Connection.YES if known.state.printer.connected else Connection.NO
     condition = _BY_REACH.get(reach, said)
     done, left_s = _progress(known, job)
-    promised = condition is Condition.PRINTING and left_s is not None and known.telemetry_ms is not None
+    until_ms = None
+    if condition is Condition.PRINTING and left_s is not None and known.telemetry_ms is not None:
+        until_ms = known.telemetry_ms + int(left_s * 1000)
     return Verdict(
         reach=reach,
         connection=connection,
@@ -202,7 +204,7 @@ def verdict(known: Known, ears: Ears, now_ms: int) -> Verdict:
         last=said if condition is not said and known.state else None,
         job=job,
         done=done,
-        until_ms=known.telemetry_ms + int(left_s * 1000) if promised else None,
+        until_ms=until_ms,
         left_s=left_s,
     )
 

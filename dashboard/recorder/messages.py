@@ -67,7 +67,7 @@ class _EventKey(Struct, frozen=True):
     seq: Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
 
 
-_SNAPSHOTS: Final = {
+_SNAPSHOTS: Final[dict[str, msgspec.json.Decoder[Info | Online | State | Telemetry]]] = {
     Topic.INFO.value: msgspec.json.Decoder(Info),
     Topic.ONLINE.value: msgspec.json.Decoder(Online),
     Topic.STATE.value: msgspec.json.Decoder(State),
@@ -119,7 +119,7 @@ def _alert(alert_id: str, payload: bytes) -> Alert | AlertCleared:
 
 
 def _snapshot(kiosk: str, leaf: str, payload: bytes) -> Info | Online | State | Telemetry:
-    body: Info | Online | State | Telemetry = _read(_SNAPSHOTS[leaf], payload)
+    body = _read(_SNAPSHOTS[leaf], payload)
     if body.v != VERSION:
         raise MalformedError(f"its version is {body.v}, this is {VERSION}")
     if isinstance(body, Info) and body.kiosk != kiosk:
@@ -147,7 +147,7 @@ def _too_long(payload: bytes) -> str:
     return f"{len(payload)} bytes are more than {MAX_PAYLOAD_BYTES}"
 
 
-def _read(decoder: "msgspec.json.Decoder[T]", payload: bytes) -> T:
+def _read(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
     try:
         return decoder.decode(payload)
     except _UNREADABLE as error:
