@@ -28,6 +28,7 @@ from typing import Final
 from firmware_bridge.contract import Fault, FaultCode
 from firmware_bridge.link import framing
 from firmware_bridge.link.dialects import MANNERS, is_unbounded
+from firmware_bridge.link.in_flight import CALM_LINES, InFlight, Opening
 from firmware_bridge.link.replies import (
     Busy,
     Idle,
@@ -57,9 +58,9 @@ OVERBOOK_AFTER: Final = 4
 PATIENCE_S: Final = 30.0
 UNBOUNDED_PATIENCE_S: Final = 600.0
 QUIET_S: Final = 0.03
-CALM_LINES: Final = 24
-RELAPSE_CALM_LINES: Final = 1000
-MAX_CALM_LINES: Final = 16_000
+LEAST_QUIET_S: Final = 0.005
+FRAGMENTS_CALM_LINES: Final = 1000
+"""See above: a window on a wire that damages lines is dangerous where fragments are run."""
 MAX_REPLY_BYTES: Final = 4096
 
 
@@ -87,20 +88,15 @@ class Link:
         self._manners = MANNERS[dialect]
         self._partial = b""
         self._out: list[bytes] = []
-        # Numbers: _oldest <= _send <= _next. In flight are _oldest to _send - 1; _send to _next - 1 were sent
-        # before and are to be sent again; all before _proven are known to have been taken.
+        # Lines from _flight.end to _next - 1 were sent before and are to be sent again; all before _proven are
+        # known to have been taken.
+        self._flight = InFlight()
         self._next = 1
-        self._send = 1
-        self._oldest = 1
         self._proven = 1
-        self._sizes: deque[int] = deque()
-        self._bytes = 0
-        self._fences: deque[int] = deque()
         self._history: deque[bytes] = deque(maxlen=HISTORY_LINES)
         self._alone = False
-        self._window = 1
-        self._calm = 0
-        self._calm_needed = CALM_LINES
+        relapse_lines = FRAGMENTS_CALM_LINES if self._manners.runs_fragments else CALM_LINES
+        self._opening = Opening(limits.lines, relapse_lines)
         self._fence_due = False
         self._fenced_at = 0
         self._recoveries = 0
@@ -112,6 +108,8 @@ class Link:
         self._doubt_at = 0.0
         self._first_doubt_s = FIRST_DOUBT_S
         self._fence_answered = False
+        self._fence_alone_at: float | None = None
+        self._round_trip_s = QUIET_S
         self._ok_at = 0.0
 
     # --- what the machine asks ----------------------------------------------------------------------
@@ -119,12 +117,12 @@ class Link:
     @property
     def window(self) -> int:
         """Lines that may be in flight now."""
-        return self._window
+        return self._opening.lines
 
     @property
     def in_flight(self) -> int:
         """Lines sent and not acknowledged, or to be sent again."""
-        return self._next - self._oldest
+        return self._next - self._flight.oldest
 
     @property
     def next_number(self) -> int:
@@ -142,12 +140,13 @@ class Link:
 
     def may_send(self, command: bytes) -> bool:
         """Whether `send` may be called with it now."""
-        in_flight = len(self._sizes)
+        flight = self._flight
+        in_flight = len(flight.sizes)
         if in_flight == 0:
             return self._is_open
-        if in_flight >= self._window or self._alone or not self._is_open:
+        if in_flight >= self._opening.lines or self._alone or not self._is_open:
             return False
-        if self._bytes + framing.framed_size(self._next, command) > self.limits.bytes:
+        if flight.bytes + framing.framed_size(self._next, command) > self.limits.bytes:
             return False
         return command[:2] == b"G1" or not is_unbounded(command)
 
@@ -155,7 +154,7 @@ class Link:
     def _is_open(self) -> bool:
         """No hello, recovery or fence comes before what is new."""
         return (
-            self._send == self._next
+            self._flight.end == self._next
             and self._quiet_until is None
             and not self._fence_due
             and self.synced
@@ -199,7 +198,7 @@ class Link:
         """When `tick` has something to do, if nothing comes before."""
         if self._quiet_until is not None:
             return self._quiet_until
-        return self._doubt_at if self._sizes else None
+        return self._doubt_at if self._flight.sizes else None
 
     # --- what comes ---------------------------------------------------------------------------------
 
@@ -227,9 +226,9 @@ class Link:
         if self._quiet_until is not None and now >= self._quiet_until:
             self._quiet_until = None
             self._swallow_ok = False
-        if now >= self._doubt_at and self._sizes and self._quiet_until is None and self.failure is None:
+        if now >= self._doubt_at and self._flight.sizes and self._quiet_until is None and self.failure is None:
             self._doubt(now)
-        if self._fence_due or self._send < self._next:
+        if self._fence_due or self._flight.end < self._next:
             self._proceed(now)
 
     def _follow(self, reply: Reply, now: float) -> None:
@@ -249,7 +248,7 @@ class Link:
             self._set_doubt(now)
         elif isinstance(reply, LineLost):
             self._doubt_at = now
-        elif isinstance(reply, Idle) and self._sizes:
+        elif isinstance(reply, Idle) and self._flight.sizes:
             self._idle_seen += 1
             self._doubt_at = now if self._idle_seen > 1 else min(self._doubt_at, now + FIRST_DOUBT_S)
 
@@ -258,7 +257,7 @@ class Link:
     def _any_ok(self, ok: Ok, now: float) -> None:
         if ok.temperatures is not None:
             self._fence_ok(now)
-        elif ok.line is not None and self.synced and self._oldest <= ok.line < self._send:
+        elif ok.line is not None and self.synced and self._flight.oldest <= ok.line < self._flight.end:
             self._credit_up_to(ok.line, now)
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
@@ -271,37 +270,34 @@ class Link:
         if not self.synced:
             self.synced = True
             return
-        if not self._sizes or (self._fences and self._fences[0] == self._oldest):
+        if self._flight.credit():
+            self._credited(now)
+        else:
             self._stray_ok()
-            return
-        self._bytes -= self._sizes.popleft()
-        self._oldest += 1
-        self._credited(now)
 
     def _credit_up_to(self, number: int, now: float) -> None:
         self._ok_at = now
-        for _ in range(number + 1 - self._oldest):
-            self._bytes -= self._sizes.popleft()
-        self._oldest = number + 1
-        while self._fences and self._fences[0] <= number:
-            self._fences.popleft()
+        self._flight.credit_up_to(number)
         self._credited(now)
 
     def _fence_ok(self, now: float) -> None:
-        if not self._fences:
+        flight = self._flight
+        if not flight.fences:
             self.strays += 1
             return
-        fence = self._fences[0]
-        if fence > self._oldest:
+        fence = flight.fences[0]
+        if fence > flight.oldest:
             # Oks before it never came: the wire loses what the printer says.
             self.timeouts += 1
             self._become_careful()
         elif self._doubts:
             self._first_doubt_s = min(2.0 * self._first_doubt_s, SLOW_DOUBT_S)
+        elif self._fence_alone_at is not None:
+            self._round_trip_s = min(self._round_trip_s, now - self._fence_alone_at)
         self._credit_up_to(fence, now)
         self._proven = fence + 1
         self._fence_answered = True
-        if not self._fences:
+        if not flight.fences:
             self._recoveries = 0
 
     def _credited(self, now: float) -> None:
@@ -309,11 +305,7 @@ class Link:
         self._unknown = False
         self._idle_seen = 0
         self._set_doubt(now)
-        self._calm += 1
-        if self._calm >= self._calm_needed and self._window < self.limits.lines and self._send == self._next:
-            self._window += 1
-            self._calm = 0
-            self._calm_needed = max(CALM_LINES, self._calm_needed // 2)
+        self._opening.calm()
 
     def _stray_ok(self) -> None:
         """An ok that nothing in flight has earned."""
@@ -330,48 +322,34 @@ class Link:
         self._ok_at = now
         if not self.synced:
             return
-        number = resend.line
-        repeated = self._quiet_until is not None and number == self._send
-        if not repeated:
-            self._count_recovery()
+        number, flight = resend.line, self._flight
+        if self._quiet_until is not None and number == flight.end:
+            # The same again, for a line that was under way behind the bad one.
+            self._quiet_until = max(self._quiet_until, now + self._quiet_s(0))
+            return
+        self._count_recovery()
         lowest = max(self._proven, self._next - len(self._history))
         if number is None or not lowest <= number <= self._next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
             self._become_careful()
             self._doubt_at = min(self._doubt_at, now + FIRST_DOUBT_S)
             return
-        if number == self._next and self._send == self._next:
+        if number == self._next and flight.end == self._next:
             return
-        stale = self._rewind(number)
-        if not repeated:
-            self.resends += 1
-            self.timeouts += self._doubts > 0
+        stale = flight.rewind(number)
+        self._alone = False
+        self.resends += 1
+        self.timeouts += self._doubts > 0
         self._become_careful()
         self._set_doubt(now)
-        quiet = QUIET_S + stale * 20.0 / self.limits.baud
-        self._quiet_until = max(self._quiet_until or 0.0, now + quiet)
+        self._quiet_until = max(self._quiet_until or 0.0, now + self._quiet_s(stale))
 
-    def _rewind(self, number: int) -> int:
-        """Lines from `number` on are to be sent again; returns the bytes that may still be under way."""
-        before = self._bytes
-        if self._oldest <= number <= self._send:
-            while self._oldest + len(self._sizes) > number:
-                self._bytes -= self._sizes.pop()
-        else:
-            self._sizes.clear()
-            self._bytes = 0
-            self._oldest = number
-        self._send = number
-        self._alone = False
-        while self._fences and (self._fences[-1] >= number or not self._sizes):
-            self._fences.pop()
-        return before - self._bytes
+    def _quiet_s(self, stale_bytes: int) -> float:
+        """What is still under way needs at most so long to be answered."""
+        return max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes * 20.0 / self.limits.baud
 
     def _become_careful(self) -> None:
-        self._window = 1
-        self._calm = 0
-        needed = max(self._calm_needed, RELAPSE_CALM_LINES if self._manners.runs_fragments else CALM_LINES)
-        self._calm_needed = min(2 * needed, MAX_CALM_LINES)
+        self._opening.trouble()
         self._first_doubt_s = FIRST_DOUBT_S
         self._fence_due = True
 
@@ -379,19 +357,24 @@ class Link:
         """Send again what is to be sent again, and the fence behind it, as far as the window allows."""
         if self._quiet_until is not None or self.failure is not None or not self.synced:
             return
-        while self._send < self._next and self._fits(len(self._again)):
+        while self._flight.end < self._next and self._fits(len(self._again)):
             self._repeat(now)
-        if self._fence_due and self._send == self._next and self._fits(framing.framed_size(self._next, FENCE)):
+        if self._fence_due and self._flight.end == self._next and self._fits(self._fence_size):
             self._fence(now)
 
     @property
     def _again(self) -> bytes:
-        return self._history[self._send - self._next]
+        return self._history[self._flight.end - self._next]
+
+    @property
+    def _fence_size(self) -> int:
+        return framing.framed_size(self._next, FENCE)
 
     def _fits(self, size: int) -> bool:
-        if not self._sizes:
+        flight = self._flight
+        if not flight.sizes:
             return True
-        return len(self._sizes) < self._window and not self._alone and self._bytes + size <= self.limits.bytes
+        return len(flight.sizes) < self.window and not self._alone and flight.bytes + size <= self.limits.bytes
 
     def _repeat(self, now: float) -> None:
         framed = self._again
@@ -405,19 +388,17 @@ class Link:
         framed = framing.frame(self._next, FENCE)
         self._history.append(framed)
         self._next += 1
+        self._fence_alone_at = None if self._flight.sizes else now
         self._put(framed, True, now)
 
     def _put(self, framed: bytes, is_fence: bool, now: float) -> None:
-        """The line number `_send` goes out."""
-        if not self._sizes:
+        """The line `_flight.end` goes out."""
+        flight = self._flight
+        if not flight.sizes:
             self._ok_at = now
             self._set_doubt(now)
-        if is_fence:
-            self._fences.append(self._send)
         self._fence_answered = False
-        self._send += 1
-        self._sizes.append(len(framed))
-        self._bytes += len(framed)
+        flight.put(len(framed), is_fence)
         self._out.append(framed)
 
     # --- the clocks ---------------------------------------------------------------------------------
@@ -435,16 +416,17 @@ class Link:
             code = FaultCode.PRINTER_SILENT if silent else FaultCode.BAD_CONNECTION
             self.failure = self.failure or Fault(code=code, detail=f"no ok for {now - self._ok_at:.0f} s")
             return
-        if self._fence_answered and len(self._fences) == len(self._sizes):
+        flight = self._flight
+        if self._fence_answered and flight.has_only_fences:
             self._write_off()
             return
-        if len(self._fences) >= MAX_FENCES:
+        if len(flight.fences) >= MAX_FENCES:
             return
-        repeats = self._send < self._next
-        if not repeats and self._fences and self._doubts < OVERBOOK_AFTER:
+        repeats = flight.end < self._next
+        if not repeats and flight.fences and self._doubts < OVERBOOK_AFTER:
             return
-        size = len(self._again) if repeats else framing.framed_size(self._next, FENCE)
-        if self._bytes + size > self.limits.bytes and self._doubts < OVERBOOK_AFTER:
+        size = len(self._again) if repeats else self._fence_size
+        if flight.bytes + size > self.limits.bytes and self._doubts < OVERBOOK_AFTER:
             return
         if repeats:
             self._repeat(now)
@@ -455,10 +437,7 @@ class Link:
         """Only fences are in flight and one was answered since: the others, which take no time, were so too, or
         are lost. Which one it was, nobody can tell; a fence that is alone will."""
         self.timeouts += 1
-        self._sizes.clear()
-        self._fences.clear()
-        self._bytes = 0
-        self._oldest = self._send
+        self._flight.forget(self._flight.end)
         self._become_careful()
         self._count_recovery()
 
