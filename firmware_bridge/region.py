@@ -84,6 +84,7 @@ class Region:
         self._thread = threading.Thread(target=self._run, name="region", daemon=True)
         # Of one connection:
         self._connected = False
+        self._is_deaf = False
         self._rows_from_s: float | None = None
         self._sent: dict[str, bytes] = {}
 
@@ -177,11 +178,15 @@ class Region:
                     log.warning("the broker refuses a subscription: %s", code)
             self._rows_from_s = time.monotonic() + ACK_WAIT_S
 
+        def on_unsubscribe(_c: mqtt.Client, _u: object, _m: int, _codes: list[ReasonCode], _p: object) -> None:
+            self._is_deaf = True
+
         def on_message(_c: mqtt.Client, _u: object, message: mqtt.MQTTMessage) -> None:
             self._receive(message, reader)
 
         client.on_connect = on_connect
         client.on_subscribe = on_subscribe
+        client.on_unsubscribe = on_unsubscribe
         client.on_message = on_message
         return client
 
@@ -212,17 +217,18 @@ class Region:
         if not self._connected:
             return
         with contextlib.suppress(OSError, ValueError):
+            # What still comes in when the socket is closed would make the broker forget our last words.
+            client.unsubscribe([Topic.COMMAND.of(self._info.kiosk, "+"), Topic.ACK.of(self._info.kiosk)])
             self._rows_from_s = time.monotonic()
             self._pump(client, reader)
             offline = Online(online=False, session=self._info.session, reason=self._goodbye)
             topic = Topic.ONLINE.of(self._info.kiosk)
-            goodbye = client.publish(topic, msgspec.json.encode(offline), 1, retain=True)
+            said = client.publish(topic, msgspec.json.encode(offline), 1, retain=True)
             deadline = time.monotonic() + GOODBYE_S
-            while not goodbye.is_published() and time.monotonic() < deadline:
+            while not (said.is_published() and self._is_deaf) and time.monotonic() < deadline:
                 if client.loop(TURN_S) != mqtt.MQTT_ERR_SUCCESS:
                     return
             client.disconnect()
-            client.loop(TURN_S)
 
     # --- sending ---
 
