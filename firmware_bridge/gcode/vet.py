@@ -57,7 +57,7 @@ class Extents:
 
 @dataclass(frozen=True)
 class Vetted:
-    """A job that may be sent. `lines` counts commands, as `plan.Plan.lines` does."""
+    """A job that may be sent. `lines` counts commands, as `Plan.lines` does; `filament_mm` is net of retractions."""
 
     lines: int
     extents: Extents
@@ -124,6 +124,7 @@ class _Vet:
         self._bed_x = (-_ROUNDING_MM, volume.x_mm + _ROUNDING_MM)
         self._bed_y = (-_ROUNDING_MM, volume.y_mm + _ROUNDING_MM)
         self._model_begun = trusted
+        self._has_laid = False
         self._x = _Span()
         self._y = _Span()
         self._z = _Span()
@@ -188,9 +189,16 @@ class _Vet:
             self._e_mode_said = False
         elif code in ("M82", "M83"):
             self._e_mode_said = True
+        elif code in ("G28", "G29", "G80"):
+            self._check_plate_is_bare(code, values)
         elif code == "M203":
             self._check_feed(60.0 * max((v or 0.0 for axis, v in values.items() if axis in "XY"), default=0.0))
         self._modal.apply(words)
+
+    def _check_plate_is_bare(self, code: str, values: Mapping[str, float | None]) -> None:
+        only_sideways = code == "G28" and not values.keys().isdisjoint("XY") and "Z" not in values
+        if self._has_laid and not only_sideways:
+            raise GcodeError("homes_late", f"{code} would press the nozzle into what was printed; home before")
 
     def _heat_nozzle(self, code: str, values: Mapping[str, float | None]) -> None:
         target = _target(code, values)
@@ -233,10 +241,9 @@ class _Vet:
         if e is None:
             return
         self._check_filament(filament)
-        if filament > 0.0:
-            self._filament_mm += filament
-            if modal.x != from_x or modal.y != from_y:
-                self._lay(from_x, from_y, from_z)
+        self._filament_mm += filament
+        if filament > 0.0 and (modal.x != from_x or modal.y != from_y):
+            self._lay(from_x, from_y, from_z)
 
     def _check_reach(self) -> None:
         modal = self._modal
@@ -272,6 +279,7 @@ class _Vet:
 
     def _lay(self, from_x: float, from_y: float, from_z: float) -> None:
         """Filament is laid from there to here. Beside the bed only a purge line may lie, before the model."""
+        self._has_laid = True
         modal = self._modal
         on_bed = (
             self._bed_x[0] <= modal.x <= self._bed_x[1]

@@ -24,7 +24,7 @@ def test_honest_jobs_pass_with_their_measures() -> None:
     assert (verdict.extents.x_min_mm, verdict.extents.x_max_mm) == (100.0, 110.0)
     assert (verdict.extents.y_min_mm, verdict.extents.y_max_mm) == (100.0, 110.0)
     assert (verdict.nozzle_max_c, verdict.bed_max_c) == (215.0, 60.0)
-    assert verdict.filament_mm == pytest.approx(22.1)
+    assert verdict.filament_mm == pytest.approx(9 + 12.5 + 0.3 + 0.3 - 0.8)
     assert isinstance(vet_lines(job("ender3"), ENDER), Vetted)
 
 
@@ -91,6 +91,10 @@ def refusal_of(bad: str, profile: str = "prusa-mk3s") -> Refusal:
         ("M84\nG1 X100", "not_homed"),
         ("M104 S150\nG1 E1", "cold_extrusion"),
         ("G29", "not_allowed"),
+        ("G28", "homes_late"),
+        ("G28 W", "homes_late"),
+        ("G28 X Z", "homes_late"),
+        ("G80", "homes_late"),
     ],
 )
 def test_a_bad_line_is_refused(bad: str, code: str) -> None:
@@ -175,6 +179,10 @@ def test_relative_moves_add_up_to_the_edge() -> None:
 def test_absolute_filament_is_counted_by_difference() -> None:
     body = [*BODY, "M82", "G92 E150", "G1 X100 E300", "G92 E0", "G1 X110 E150"]
     assert isinstance(vet_lines(job(body=body), MK3), Vetted)
+
+
+def test_the_head_may_home_sideways_at_the_end() -> None:
+    assert isinstance(vet_lines(job(end=[*END[:-1], "G28 X Y", "M84"]), MK3), Vetted)
 
 
 def test_a_skirt_that_hangs_over_the_edge_is_refused() -> None:

@@ -149,6 +149,16 @@ def test_the_emergency_parser_hears_through_a_full_queue(host: RawHost) -> None:
     assert "Error:Printer halted. kill() called!" in host.lines_to("//action:poweroff")
 
 
+def test_without_emergency_parser_a_halt_waits_its_turn(tmp_path: Path) -> None:
+    with simulated(tmp_path, "--no-emergency-parser", "--speed", "20") as printer, printer.opened() as host:
+        assert "Cap:EMERGENCY_PARSER:0" in host.ask("M115")
+        host.send("G4 S20\nM107\nM107\nM107\nM112")
+        assert host.line() == "//action:notification Sleep..."
+        assert host.is_silent(0.3)
+        assert host.line() == "ok"
+        assert "Error:Printer halted. kill() called!" in host.lines_to("//action:poweroff")
+
+
 def test_moves_are_acknowledged_when_they_are_planned(host: RawHost) -> None:
     """Fifteen places; the sixteenth waits until the first move is done."""
     host.ask("G28")
