@@ -57,7 +57,7 @@ class Extents:
 
 @dataclass(frozen=True)
 class Vetted:
-    """A job that may be sent. `lines` counts commands, as `Plan.lines` does; `filament_mm` is net of retractions."""
+    """A job that may be sent. `lines` counts commands, as a Plan does; `filament_mm` is net of retractions."""
 
     lines: int
     extents: Extents
