@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.cpu import tree_cpu_s
 from benchmarks.gcode_files import GcodeFile
 from benchmarks.hosts import ROOT, Host
 from benchmarks.printers import Counts, InstantPrinter, Printer, PrinterError
+from benchmarks.process_tree import tree_usage
 
 START_S: Final = 180.0
 """How long a host may take from its start to the first measured move."""
@@ -27,7 +27,7 @@ class MeasuringError(Exception):
 class Run:
     """Between the first and the last measured move, except where the name says otherwise.
 
-    `whole_cpu_s` and `memory_mb` are of the whole process, from its start to its end.
+    `whole_cpu_s` is of the whole process, from its start to its end; `memory_mb` the highest until the last move.
     """
 
     lines: int
@@ -82,18 +82,18 @@ def _last_words(log: Path) -> str:
 def _follow(process: subprocess.Popen[bytes], file: GcodeFile, printer: Printer) -> Run:
     check = _alive(process)
     first_s = printer.first(START_S, check)
-    cpu_before_s = tree_cpu_s(process.pid)
+    before = tree_usage(process.pid)
     last_s = printer.last(START_S + file.commands / SLOWEST_LINES_PER_S, check)
-    cpu_after_s = tree_cpu_s(process.pid)
+    after = tree_usage(process.pid)
     exit_code, usage = _wait(process)
     if exit_code:
         raise MeasuringError(f"exit code {exit_code}")
     return Run(
         lines=file.measured_commands,
         seconds=last_s - first_s,
-        cpu_s=cpu_after_s - cpu_before_s,
+        cpu_s=after.cpu_s - before.cpu_s,
         whole_cpu_s=usage.ru_utime + usage.ru_stime,
-        memory_mb=usage.ru_maxrss / 1024,
+        memory_mb=after.memory_mb,
         counts=printer.stop(),
     )
 

@@ -71,7 +71,7 @@ def _compare(options: Options, file: GcodeFile, hosts: Sequence[Host]) -> Result
                 _values(runs, lambda r: r.whole_cpu_s),
                 2,
             ),
-            Table("Memory at its highest", "MB", _values(runs, lambda r: r.memory_mb)),
+            Table("Memory at its highest, of the largest process", "MB", _values(runs, lambda r: r.memory_mb)),
         ),
         goals=_goals(speed, cpu) if baseline else (),
         notes=notes,
