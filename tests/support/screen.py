@@ -17,6 +17,7 @@ from support.waiting import until
 
 # Shorter presses were lost on the way through X and SDL.
 PRESS_S = 0.08
+REST_S = 1.5
 
 
 @contextmanager
@@ -121,8 +122,17 @@ class Finger:
             self.press(f"key:{re.escape(letter)}")
 
     def picture(self, path: Path) -> None:
-        """The whole screen as a PNG."""
-        subprocess.run([program("import"), "-window", "root", str(path)], env=self._environment, check=True)
+        """The whole screen as a PNG, when it has come to rest; what never rests is taken as it moves."""
+        deadline = time.monotonic() + REST_S
+        before, now = b"", self._shot()
+        while before != now and time.monotonic() < deadline:
+            before, now = now, self._shot()
+        path.write_bytes(now)
+
+    def _shot(self) -> bytes:
+        # Without dates in the file, so that two pictures of the same thing are the same.
+        command = [program("import"), "-window", "root", "-define", "png:exclude-chunks=date,time", "png:-"]
+        return subprocess.run(command, env=self._environment, check=True, capture_output=True).stdout
 
     def _if_on(self, screen: str) -> View | None:
         view = self.look()

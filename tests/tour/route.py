@@ -45,6 +45,7 @@ def wake_and_choose(guide: Guide) -> None:
     finger.wait_for("collection")
     guide.kiosk("collection", "The collection as pictures")
     finger.press("language")
+    _wait_for_widget(finger, "language:fr")
     guide.kiosk("languages", "Another language: one touch away on every screen")
     finger.press("language:fr")
     _wait_for_language(finger, "fr")
@@ -57,6 +58,7 @@ def wake_and_choose(guide: Guide) -> None:
     finger.press("language:nl")
     _wait_for_language(finger, "nl")
     finger.press("help")
+    _wait_for_widget(finger, "close")
     guide.kiosk("help", "Help")
     finger.press("close")
 
@@ -85,10 +87,10 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     finger.wait_for("make")
     guide.kiosk("make", "Make it yours: our own keyboard")
     finger.type(name)
-    until(lambda: finger.look().find("make"), what="the name can be made")
+    until(lambda: name in finger.look().words, what="the typed name")
     guide.kiosk("make-typed", "The shape follows what is typed")
     finger.press("make", timeout_s=30)
-    until(lambda: finger.look().find("stop-making"), what="it is being made")
+    _wait_for_widget(finger, "stop-making")
     guide.kiosk("making", "The slicing worker makes the visitor's own model")
     finger.press("print", timeout_s=120)
     finger.wait_for("plate")
@@ -108,6 +110,7 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     finger.press("watch")
     finger.wait_for("watch")
     finger.press("problem")
+    _wait_for_widget(finger, "pause")
     guide.kiosk("problem", "Something is wrong: pause or stop, asked once")
     finger.press("pause")
     until(lambda: finger.look().find("resume"), 60, "paused")
@@ -190,6 +193,10 @@ def take_the_tour(guide: Guide, browser: WebDriver, cards: tuple[str, ...]) -> N
     print_a_name(guide, browser, "Noor")
     stop_a_print(guide)
     break_the_printer(guide, browser)
+
+
+def _wait_for_widget(finger: Finger, name: str) -> None:
+    until(lambda: finger.look().find(name), what=f"'{name}' on the screen")
 
 
 def _wait_for_language(finger: Finger, language: str) -> View:
