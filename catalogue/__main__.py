@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="build the collection; only what has changed")
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the collection goes")
-    build.add_argument("--profile", action="append", metavar="ID", help="only this printer profile (may be repeated)")
+    build.add_argument("--profile", action="append", metavar="ID", help="only this profile (may be repeated)")
     build.add_argument("--card", action="append", metavar="ID", help="only this card (may be repeated)")
     build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="cards at a time")
     build.add_argument("--json", action="store_true", help="one JSON object at the end; progress goes to stderr")

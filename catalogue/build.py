@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -74,10 +75,10 @@ def build(
         except (making.FaultyError, SlicingError, CardError, FontMissingError) as error:
             failures[model.card.id] = str(error)
         except Exception as error:  # a generator is anybody's code: its fault is its card's alone
-            failures[model.card.id] = f"generator.py: {type(error).__name__}: {error}"
+            failures[model.card.id] = _where(error)
         else:
             seconds[model.card.id] = round(time.monotonic() - begun, 2) if changed else 0.0
-            report(f"{model.card.id}: {'done in %.1f s' % seconds[model.card.id] if changed else 'up to date'}")
+            report(f"{model.card.id}: {f'done in {seconds[model.card.id]:.1f} s' if changed else 'up to date'}")
             return
         report(f"{model.card.id}: FAILED: {failures[model.card.id]}")
 
@@ -119,12 +120,7 @@ def _build_card(model: Model, profiles: Sequence[Profile], out: Path, report: Re
             picture=f"{card.id}/{making.PICTURE}",
             mesh=f"{card.id}/{making.PACK}",
             size_mm=size,
-            prints={
-                profile: msgspec.structs.replace(
-                    facts, gcode=f"{card.id}/{profile}/{facts.gcode}", toolpath=f"{card.id}/{profile}/{facts.toolpath}"
-                )
-                for profile, facts in prints.items()
-            },
+            prints={profile: _moved(facts, f"{card.id}/{profile}") for profile, facts in prints.items()},
         )
         (new / _STAMP).write_bytes(msgspec.json.encode(Stamp(shape_key, keys, entry)))
         _replace_folder(new, folder)
@@ -160,6 +156,17 @@ def _prints(
             continue
         keys[profile_id] = key
     return keys, prints, changed
+
+
+def _where(error: Exception) -> str:
+    """The error and the line that raised it."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({frame.filename}, line {frame.lineno})"
+
+
+def _moved(facts: PrintFacts, folder: str) -> PrintFacts:
+    """The same, its files beneath `folder`."""
+    return msgspec.structs.replace(facts, gcode=f"{folder}/{facts.gcode}", toolpath=f"{folder}/{facts.toolpath}")
 
 
 def _build_pictures(out: Path, report: Report) -> None:
@@ -199,7 +206,7 @@ def _read_stamp(folder: Path) -> Stamp | None:
 
 
 def _shape_key(model: Model) -> str:
-    """Of all that decides mesh, pack and picture: the model's folder, our own code but for the slicing, libraries."""
+    """Of all that decides mesh, pack and picture: the model's folder, our own code but the slicing, libraries."""
     sources = [path for path in sorted(_PACKAGE.glob("*.py")) if path not in _SLICING_SOURCES]
     versions = " ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES)
     return _hash_of(model.folder, *sources, _PACKAGE / "pictures", extra=versions)
@@ -240,4 +247,3 @@ def _locked(out: Path) -> Iterator[None]:
     with (out / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-

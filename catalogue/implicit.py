@@ -4,13 +4,14 @@ A field takes points (n, 3) and returns about the distance to its surface in mm,
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
 
-Points = NDArray[np.float64]
-Distances = NDArray[np.float64]
+Points = NDArray[Any]
+Distances = NDArray[Any]
 Field = Callable[[Points], Distances]
 
 _COARSE = 4
@@ -30,7 +31,10 @@ def ellipsoid(centre: tuple[float, float, float], radii: tuple[float, float, flo
 
 
 def capsule(
-    start: tuple[float, float, float], end: tuple[float, float, float], radius: float, end_radius: float | None = None
+    start: tuple[float, float, float],
+    end: tuple[float, float, float],
+    radius: float,
+    end_radius: float | None = None,
 ) -> Field:
     """A rod with round ends, tapering to `end_radius` where that is given."""
     a, b = np.array(start), np.array(end)
@@ -92,7 +96,7 @@ def smooth_max(a: Distances, b: Distances, softness: float) -> Distances:
 
 def on_front(field: Field, x: Distances, z: Distances, nearest_y: float, furthest_y: float) -> Points:
     """Where a look along +y, from `nearest_y` on, meets the body: the points (n, 3) for each x and z."""
-    y = np.full(len(x), nearest_y)
+    y: Distances = np.full(len(x), nearest_y)
     for _ in range(60):
         y = np.minimum(y + 0.7 * field(np.column_stack([x, y, z])), furthest_y)
     return np.column_stack([x, y, z])
@@ -106,7 +110,7 @@ def surface(
     `low` and `high` are the corners in x and y, all of the body must lie within. Surface nets: one vertex in each
     cell that the surface crosses, one square for each crossed edge; then each vertex is drawn onto the surface.
     """
-    axes = [np.arange(low[i] - step, high[i] + step * 1.5, step) for i in (0, 1)]
+    axes: list[Distances] = [np.arange(low[i] - step, high[i] + step * 1.5, step) for i in (0, 1)]
     axes.append(np.concatenate([[-0.5 * step], np.arange(0.5 * step, height + step * 1.5, step)]))
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
     value = _values(field, grid, step)
@@ -123,7 +127,7 @@ def surface(
     return trimesh.Trimesh(vertices, _squares(inside, number), process=False)
 
 
-def _values(field: Field, grid: Points, step: float) -> NDArray[np.float64]:
+def _values(field: Field, grid: Points, step: float) -> NDArray[Any]:
     """The field on the grid; only coarsely where the surface is far."""
     shape = grid.shape[:3]
     coarse_grid = grid[::_COARSE, ::_COARSE, ::_COARSE]
@@ -136,7 +140,7 @@ def _values(field: Field, grid: Points, step: float) -> NDArray[np.float64]:
     return value
 
 
-def _fill_doubtful(value: NDArray[np.float64], step: float) -> None:
+def _fill_doubtful(value: NDArray[Any], step: float) -> None:
     """Where two parts only touch across the diagonal of a square, the body is made a little fuller, in place.
 
     Such a square gives an edge with four faces: no slicer could tell inside from outside there.
@@ -165,7 +169,7 @@ def _corner(u: int, i: int, v: int, j: int) -> tuple[slice, ...]:
     return tuple(part)
 
 
-def _cell_vertices(value: NDArray[np.float64], grid: Points) -> tuple[Points, NDArray[np.int64]]:
+def _cell_vertices(value: NDArray[Any], grid: Points) -> tuple[Points, NDArray[np.int64]]:
     """The mean of the crossings on each cell's edges, and the number of the vertex by cell (-1: none)."""
     cells = tuple(n - 1 for n in value.shape)
     total, count = np.zeros((*cells, 3)), np.zeros(cells)

@@ -46,12 +46,9 @@ class _OutlinePen(BasePen):  # type: ignore[misc]
     def _curveToOne(self, p1: Any, p2: Any, p3: Any) -> None:  # noqa: N802
         p0 = self.rings[-1][-1]
         for t in np.linspace(0, 1, _STEPS + 1)[1:]:
-            s = 1 - t
-            self.rings[-1].append(
-                tuple(  # type: ignore[arg-type]
-                    s**3 * p0[i] + 3 * s * s * t * p1[i] + 3 * s * t * t * p2[i] + t**3 * p3[i] for i in (0, 1)
-                )
-            )
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            x, y = (sum(w * p[i] for w, p in zip(weights, (p0, p1, p2, p3), strict=True)) for i in (0, 1))
+            self.rings[-1].append((x, y))
 
 
 @functools.cache
@@ -101,7 +98,8 @@ def _glyph_outline(name: str, scale: float) -> MultiPolygon:
     glyphs = _font().getGlyphSet()
     pen = _OutlinePen(glyphs)
     glyphs[name].draw(pen)
-    solid, holes = [], []
+    solid: list[Polygon] = []
+    holes: list[Polygon] = []
     for ring in pen.rings:
         points = np.array(ring) * scale
         x, y = points[:, 0], points[:, 1]

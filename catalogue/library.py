@@ -51,7 +51,9 @@ class Model:
 def card_ids(models: Path = MODELS) -> tuple[str, ...]:
     """All cards, in the order in which they are shown."""
     ids = {path.parent.name for path in models.glob("*/card.toml")}
-    return tuple(sorted(ids, key=lambda card_id: (ORDER.index(card_id) if card_id in ORDER else len(ORDER), card_id)))
+    return tuple(
+        sorted(ids, key=lambda card_id: (ORDER.index(card_id) if card_id in ORDER else len(ORDER), card_id))
+    )
 
 
 def load_model(card_id: str, models: Path = MODELS) -> Model:

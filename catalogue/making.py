@@ -17,8 +17,7 @@ from catalogue.slicing.errors import DoesNotFitError, SlicingError
 from catalogue.slicing.facts import read_facts
 from catalogue.slicing.slicer import manifold, slice_mesh
 from catalogue.slicing.toolpath import read_toolpath_of
-from firmware_bridge.contract import Refusal
-from firmware_bridge.gcode.vet import vet_file
+from firmware_bridge.gcode.vet import Vetted, vet_file
 from firmware_bridge.profile import Profile
 
 if TYPE_CHECKING:
@@ -87,8 +86,8 @@ def make_print(
     slice_mesh(stl, flatten(profile.slicer), gcode, on_slicing)
     on_checking()
     verdict = vet_file(gcode, profile)
-    if isinstance(verdict, Refusal):
-        raise SlicingError(f"the safety gate refuses its G-code: line {verdict.line}: {verdict.code}: {verdict.reason}")
+    if not isinstance(verdict, Vetted):
+        raise SlicingError(f"the safety gate refuses line {verdict.line}: {verdict.code}: {verdict.reason}")
     text = gcode.read_text(encoding="utf-8", errors="replace")
     facts, toolpath = read_facts(text), read_toolpath_of(text)
     if over := bed_faults(toolpath, profile):

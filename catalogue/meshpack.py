@@ -1,5 +1,7 @@
 """A mesh as the screen takes it: soft where the surface is, sharp where its edges are, in 16-bit chunks."""
 
+from typing import Any
+
 import numpy as np
 import trimesh
 from numpy.typing import NDArray
@@ -32,7 +34,7 @@ def pack_mesh(mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG) -> MeshPack
 
 def soften(
     mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Vertices for drawing: (faces, 3) vertex of each corner, their positions, their unit normals.
 
     The corners around a point share a vertex as far as the faces meet at less than `crease_deg`.
@@ -51,7 +53,7 @@ def soften(
     return groups.reshape(-1, 3), positions, normals
 
 
-def _corner_groups(faces: NDArray[np.int64], normals: NDArray[np.float64], crease: float) -> NDArray[np.int64]:
+def _corner_groups(faces: NDArray[Any], normals: NDArray[Any], crease: float) -> NDArray[Any]:
     """For each corner (face by face) the number of its vertex."""
     start = faces.ravel()
     end = np.roll(faces, -1, axis=1).ravel()
@@ -66,12 +68,12 @@ def _corner_groups(faces: NDArray[np.int64], normals: NDArray[np.float64], creas
     soft = (normals[one // 3] * normals[other // 3]).sum(axis=1) > crease
     soft &= start[one] == end[other]
     one, other = one[soft], other[soft]
-    return _components(
-        np.concatenate([corner[one], next_corner[one]]), np.concatenate([next_corner[other], corner[other]]), len(start)
-    )
+    ends_here = np.concatenate([corner[one], next_corner[one]])
+    ends_there = np.concatenate([next_corner[other], corner[other]])
+    return _components(ends_here, ends_there, len(start))
 
 
-def _components(a: NDArray[np.int64], b: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+def _components(a: NDArray[Any], b: NDArray[Any], count: int) -> NDArray[Any]:
     """Which of the `count` nodes hang together by the pairs (a, b), numbered from 0."""
     label = np.arange(count)
     while True:
@@ -81,5 +83,5 @@ def _components(a: NDArray[np.int64], b: NDArray[np.int64], count: int) -> NDArr
         np.minimum.at(following, label[b], lowest)
         following = following[following]
         if (following == label).all():
-            return np.unique(label, return_inverse=True)[1]
+            return np.asarray(np.unique(label, return_inverse=True)[1])
         label = following

@@ -57,7 +57,9 @@ def fits(mesh: trimesh.Trimesh, profile: Profile) -> bool:
     """Whether the printer's volume holds it, but for a margin."""
     x, y, z = mesh.extents
     volume = profile.volume
-    return bool(x <= volume.x_mm - 2 * MARGIN_MM and y <= volume.y_mm - 2 * MARGIN_MM and z <= volume.z_mm - MARGIN_MM)
+    return bool(
+        x <= volume.x_mm - 2 * MARGIN_MM and y <= volume.y_mm - 2 * MARGIN_MM and z <= volume.z_mm - MARGIN_MM
+    )
 
 
 def print_faults(toolpath: ToolpathPack, estimate_s: float, grams: float) -> list[str]:
@@ -68,16 +70,20 @@ def print_faults(toolpath: ToolpathPack, estimate_s: float, grams: float) -> lis
     if grams > MOST_GRAMS:
         faults.append(f"it weighs {grams:.0f} g; {MOST_GRAMS:.0f} are the most")
     if (hanging := overhang_share(toolpath)) > MOST_OVERHANG:
-        faults.append(f"{hanging:.1%} of its walls hang in the air; {MOST_OVERHANG:.0%} are the most without support")
+        faults.append(
+            f"{hanging:.1%} of its walls hang in the air; {MOST_OVERHANG:.0%} are the most without support"
+        )
     return faults
 
 
 def bed_faults(toolpath: ToolpathPack, profile: Profile) -> list[str]:
     """Whether the model's own moves stay over the bed: the slicer's exit code does not tell."""
-    (left, front, _), (right, back, top) = toolpath.bounds.tolist()
+    left, front, _, right, back, top = (float(value) for value in toolpath.bounds.ravel())
     volume = profile.volume
     inside = left >= 0 and front >= 0 and right <= volume.x_mm and back <= volume.y_mm and top <= volume.z_mm
-    return [] if inside else [f"it reaches over the bed: x {left:.1f} to {right:.1f}, y {front:.1f} to {back:.1f} mm"]
+    return (
+        [] if inside else [f"it reaches over the bed: x {left:.1f} to {right:.1f}, y {front:.1f} to {back:.1f} mm"]
+    )
 
 
 def overhang_share(toolpath: ToolpathPack) -> float:

@@ -5,6 +5,7 @@ exactly (let them overlap by a little), else the mesh is not manifold.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import mapbox_earcut
 import numpy as np
@@ -13,30 +14,58 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.polygon import orient
 
-Points = NDArray[np.float64]
-Faces = NDArray[np.int64]
+Points = NDArray[Any]
+Faces = NDArray[Any]
+Outline = Callable[[Points], Points]
+"""A radius by angle."""
 OVERLAP_MM = 0.02
 """How far shells that touch are let into each other."""
 
 
 def together(shells: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
     """One mesh of all shells, standing on z = 0 and centred."""
-    mesh = trimesh.util.concatenate(list(shells))
+    mesh = joined(shells)
     low, high = mesh.bounds
     mesh.apply_translation([-(low[0] + high[0]) / 2, -(low[1] + high[1]) / 2, -low[2]])
     return mesh
 
 
+def joined(shells: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:
+    """One mesh of all shells, where they are."""
+    offsets = np.cumsum([0, *(len(shell.vertices) for shell in shells)])
+    faces = [shell.faces + offset for shell, offset in zip(shells, offsets[:-1], strict=True)]
+    return trimesh.Trimesh(np.vstack([shell.vertices for shell in shells]), np.vstack(faces), process=False)
+
+
+def scaled(mesh: trimesh.Trimesh, factor: float) -> trimesh.Trimesh:
+    """A copy, larger or smaller about the origin."""
+    return trimesh.Trimesh(mesh.vertices * factor, mesh.faces, process=False)
+
+
+def rotation(angle: float, axis: int) -> Points:
+    """The matrix (4, 4) of a turn by `angle` in radians about x, y or z (0, 1, 2)."""
+    matrix = np.eye(4)
+    u, v = (axis + 1) % 3, (axis + 2) % 3
+    matrix[u, u] = matrix[v, v] = np.cos(angle)
+    matrix[v, u], matrix[u, v] = np.sin(angle), -np.sin(angle)
+    return matrix
+
+
 def prism(
-    area: Polygon | MultiPolygon, bottom: float, top: float, *, chamfer_top: float = 0.0, chamfer_bottom: float = 0.0
+    area: Polygon | MultiPolygon,
+    bottom: float,
+    top: float,
+    *,
+    chamfer_top: float = 0.0,
+    chamfer_bottom: float = 0.0,
 ) -> trimesh.Trimesh:
     """The outline from z = bottom to z = top. Chamfers are at 45°, and narrower where the outline is too thin."""
     parts = [area] if isinstance(area, Polygon) else list(area.geoms)
-    return trimesh.util.concatenate([_prism(part, bottom, top, chamfer_top, chamfer_bottom) for part in parts])
+    return joined([_prism(part, bottom, top, chamfer_top, chamfer_bottom) for part in parts])
 
 
 def _prism(area: Polygon, bottom: float, top: float, chamfer_top: float, chamfer_bottom: float) -> trimesh.Trimesh:
-    outline = _Outline(area)
+    outline = _Area(area)
     above, below = outline.largest_inset(chamfer_top), outline.largest_inset(chamfer_bottom)
     levels = [(bottom, below)] if below else []
     levels += [(bottom + below, 0.0), (top - above, 0.0)]
@@ -44,7 +73,7 @@ def _prism(area: Polygon, bottom: float, top: float, chamfer_top: float, chamfer
     return outline.swept(levels)
 
 
-class _Outline:
+class _Area:
     """A polygon's corners, and the way in at each corner."""
 
     def __init__(self, area: Polygon) -> None:
@@ -69,7 +98,7 @@ class _Outline:
     def _cap(self, inset: float) -> Faces:
         """The triangles within the outline moved inside by `inset`, counter-clockwise."""
         points = self._moved(inset)
-        faces = mapbox_earcut.triangulate_float64(points, self.ends).reshape(-1, 3).astype(np.int64)
+        faces: Faces = mapbox_earcut.triangulate_float64(points, self.ends).reshape(-1, 3).astype(np.int64)
         turned = _areas(points, faces) < 0
         faces[turned] = faces[turned][:, ::-1]
         return faces
@@ -128,11 +157,16 @@ def curve(knots: Sequence[tuple[float, float]], steps: int) -> Points:
 
 def revolved(profile: Sequence[tuple[float, float]], sides: int = 160) -> trimesh.Trimesh:
     """A solid of revolution about z. `profile` is (radius, z) from the axis below to the axis above."""
-    return lofted([(lambda angle, r=radius: np.full_like(angle, r), z) for radius, z in profile], sides)
+    return lofted([(circle(radius), z) for radius, z in profile], sides)
+
+
+def circle(radius: float) -> Outline:
+    """The outline of a circle, for `lofted`."""
+    return lambda angle: np.full_like(angle, radius)
 
 
 def lofted(
-    rings: Sequence[tuple[Callable[[Points], Points], float]],
+    rings: Sequence[tuple[Outline, float]],
     sides: int = 160,
 ) -> trimesh.Trimesh:
     """A solid through rings, each a radius by angle and a z, from below to above. The first and last ring are

@@ -70,7 +70,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preview: bool = False
 
 
-class Failure(Exception):
+class RefusedError(Exception):
     """Ends the request; `detail` is for staff, `letters` for the visitor."""
 
     def __init__(self, code: Code, detail: str = "", letters: str = "") -> None:
@@ -107,7 +107,7 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> int:
         return 1
     try:
         speaker.say({"done": serve(_request(line), speaker)})
-    except Failure as failure:
+    except RefusedError as failure:
         answer = {"code": failure.code.value, "detail": failure.detail, "letters": failure.letters}
         with contextlib.suppress(BrokenPipeError):
             speaker.say({"error": answer})
@@ -120,7 +120,7 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> int:
 
 
 def serve(request: Request, speaker: _Speaker) -> Entry:
-    """Make the files in `request.out`. Raises Failure."""
+    """Make the files in `request.out`. Raises RefusedError."""
     out = Path(request.out)
     try:
         model, profile = load_model(request.card), load_profile(request.profile)
@@ -145,30 +145,30 @@ def serve(request: Request, speaker: _Speaker) -> Entry:
             (folder / making.STL).unlink()
             for file in sorted(folder.iterdir()):
                 file.rename(out / file.name)
-    except (Failure, BrokenPipeError):
+    except (RefusedError, BrokenPipeError):
         raise
     except (LettersMissingError, SlicingError, making.FaultyError, FontMissingError) as error:
         raise _failure(error) from None
     except (CardError, ProfileError) as error:
-        raise Failure(Code.SLICING_FAILED, str(error)) from None
+        raise RefusedError(Code.SLICING_FAILED, str(error)) from None
     except OSError as error:
-        raise Failure(Code.SLICING_FAILED, f"{out}: {error.strerror}") from None
+        raise RefusedError(Code.SLICING_FAILED, f"{out}: {error.strerror}") from None
     except Exception as error:  # whatever a generator raises may quote the text: only its kind is told
         log.error("%s: %s", request.card, type(error).__name__)
-        raise Failure(Code.SLICING_FAILED, type(error).__name__) from None
+        raise RefusedError(Code.SLICING_FAILED, type(error).__name__) from None
     picture = "" if request.preview else making.PICTURE
     return Entry(card=model.card, picture=picture, mesh=making.PACK, size_mm=shape.size_mm, prints=prints)
 
 
 def checked_values(card: Card, values: Mapping[str, str]) -> dict[str, str]:
-    """The texts of all parameters of the card, tidied. Raises Failure."""
+    """The texts of all parameters of the card, tidied. Raises RefusedError."""
     checked = {}
     for parameter in card.parameters:
         text = normal(values.get(parameter.id, ""))
         if not text:
-            raise Failure(Code.TEXT_EMPTY, f"'{parameter.id}' is empty")
+            raise RefusedError(Code.TEXT_EMPTY, f"'{parameter.id}' is empty")
         if len(text) > parameter.max_length:
-            raise Failure(Code.TEXT_TOO_LONG, f"'{parameter.id}' takes {parameter.max_length} letters")
+            raise RefusedError(Code.TEXT_TOO_LONG, f"'{parameter.id}' takes {parameter.max_length} letters")
         checked[parameter.id] = text
     return checked
 
@@ -178,27 +178,27 @@ def _check_that_it_fits(shape: making.Shape, profile: Profile) -> None:
 
     if not fits(shape.mesh, profile):
         x, y, z = shape.size_mm
-        raise Failure(Code.DOES_NOT_FIT, f"it is {x:g} × {y:g} × {z:g} mm, too large for {profile.id}")
+        raise RefusedError(Code.DOES_NOT_FIT, f"it is {x:g} × {y:g} × {z:g} mm, too large for {profile.id}")
 
 
-def _failure(error: Exception) -> Failure:
+def _failure(error: Exception) -> RefusedError:
     match error:
         case LettersMissingError():
-            return Failure(Code.LETTERS_MISSING, str(error), error.letters)
+            return RefusedError(Code.LETTERS_MISSING, str(error), error.letters)
         case SlicerMissingError():
-            return Failure(Code.SLICER_MISSING, str(error))
+            return RefusedError(Code.SLICER_MISSING, str(error))
         case DoesNotFitError():
-            return Failure(Code.DOES_NOT_FIT, str(error))
-    return Failure(Code.SLICING_FAILED, str(error))
+            return RefusedError(Code.DOES_NOT_FIT, str(error))
+    return RefusedError(Code.SLICING_FAILED, str(error))
 
 
 def _request(line: bytes) -> Request:
     try:
         return msgspec.json.decode(line, type=Request)
     except msgspec.ValidationError as error:
-        raise Failure(Code.SLICING_FAILED, f"the request is not understood: {error}") from None
+        raise RefusedError(Code.SLICING_FAILED, f"the request is not understood: {error}") from None
     except msgspec.DecodeError:
-        raise Failure(Code.SLICING_FAILED, "the request is not a line of JSON") from None
+        raise RefusedError(Code.SLICING_FAILED, "the request is not a line of JSON") from None
 
 
 def _load_ahead() -> None:
@@ -222,5 +222,5 @@ def _leave(number: int, frame: object) -> None:
 
 def _silence(answers: IO[bytes]) -> None:
     """Python would try to flush into the closed pipe once more."""
-    with open(os.devnull, "wb") as nothing:
+    with Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), answers.fileno())

@@ -1,11 +1,12 @@
 """Where a picture is taken from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def turned(yaw_deg: float, pitch_deg: float) -> Array:
     return np.vstack([right, np.cross(back, right), back])
 
 
-def framing(points: Array, size_px: int, yaw_deg: float, pitch_deg: float, margin: float, fov_deg: float) -> Camera:
+def framing(
+    points: Array, size_px: int, yaw_deg: float, pitch_deg: float, margin: float, fov_deg: float
+) -> Camera:
     """The camera at that angle from which `points` just fill a square picture but for `margin` (a share of it)."""
     turn = turned(yaw_deg, pitch_deg)
     focal = size_px / 2 / np.tan(np.radians(fov_deg) / 2)

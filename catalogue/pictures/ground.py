@@ -11,7 +11,10 @@ _GRAIN_PX = 2
 
 
 def ground_shadow(scene: Scene, camera: Camera, key: KeyLight, size_px: int) -> Array:
-    """How dark the ground z = 0 is at each pixel (size, size): 0 not at all, 1 black. It is soft: a coarser grid does."""
+    """How dark the ground z = 0 is at each pixel (size, size): 0 not at all, 1 black.
+
+    It is soft: a coarser grid does.
+    """
     count = size_px // _GRAIN_PX
     row, column = (np.mgrid[0:count, 0:count] + 0.5) * _GRAIN_PX
     ray = np.stack(

@@ -46,7 +46,8 @@ class KeyLight:
         self._top = float(high[2]) + 1.0
         self._blur_px = softness_mm * self._scale
         self._bias = 1.2 / self._scale
-        self._depth = rasterise(self._project(corners.reshape(-1, 3)).reshape(-1, 3, 3), _SHADOW_PX, _SHADOW_PX, False).depth
+        flat = self._project(corners.reshape(-1, 3)).reshape(-1, 3, 3)
+        self._depth = rasterise(flat, _SHADOW_PX, _SHADOW_PX, perspective=False).depth
 
     def _project(self, points: Array) -> Array:
         turned_points = points @ self.turn.T
@@ -62,7 +63,7 @@ class KeyLight:
     def reaches_ground(self, points: Array, samples: int = 48) -> Array:
         """The same, sharp where the thing stands and the softer the further its shadow falls."""
         place = self._project(points)
-        gap = np.zeros(len(points))
+        gap: Array = np.zeros(len(points))
         for x, y, _ in _spread(place, np.full(len(points), 2 * self._blur_px), 16, _SHADOW_PX):
             gap = np.maximum(gap, place[:, 2] - self._depth[y, x])
         blur = (0.32 * gap * self._scale).clip(2.0, 4 * self._blur_px)
@@ -94,7 +95,9 @@ def shade(scene: Scene, seen: Seen, camera: Camera, key: KeyLight) -> Array:
     points = (scene.corners[face] * weight).sum(axis=1)
     normals = (scene.normals[face] * weight).sum(axis=1)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    flat = np.cross(scene.corners[face, 1] - scene.corners[face, 0], scene.corners[face, 2] - scene.corners[face, 0])
+    flat = np.cross(
+        scene.corners[face, 1] - scene.corners[face, 0], scene.corners[face, 2] - scene.corners[face, 0]
+    )
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
     extent = float(np.ptp(scene.corners.reshape(-1, 3), axis=0).max())
     open_ = openness(seen, camera, reach_mm=0.09 * extent)[hit]

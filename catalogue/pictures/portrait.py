@@ -1,4 +1,4 @@
-"""The picture of a model: light and shade in white on transparent, for the screen to multiply by the spool's colour.
+"""The picture of a model: light and shade in white on transparent, for the screen to tint.
 
 The ground's shadow is black with some alpha, so it stays a shadow in any colour.
 """
@@ -15,6 +15,7 @@ from catalogue.pictures.camera import Array, Camera, framing
 from catalogue.pictures.ground import ground_shadow
 from catalogue.pictures.light import KEY_PITCH_DEG, KEY_YAW_DEG, KeyLight, Scene, shade
 from catalogue.pictures.raster import NOTHING, rasterise
+from catalogue.solids import rotation
 
 SIZE_PX = 640
 _MARGIN = 0.07
@@ -41,15 +42,17 @@ def posed(mesh: trimesh.Trimesh, view: View) -> trimesh.Trimesh:
     """The mesh as its picture shows it: turned over and leaning where the card says so, on z = 0."""
     mesh = mesh.copy()
     turn = np.radians(180.0 * view.turned_over)
-    mesh.apply_transform(trimesh.transformations.rotation_matrix(turn, [1, 0, 0]))
-    mesh.apply_transform(trimesh.transformations.rotation_matrix(np.radians(view.lean_deg), [0, 1, 0]))
+    mesh.apply_transform(rotation(turn, 0))
+    mesh.apply_transform(rotation(np.radians(view.lean_deg), 1))
     mesh.apply_translation([0, 0, -mesh.bounds[0][2]])
     return mesh
 
 
 def draw(scene: Scene, camera: Camera, yaw_deg: float, size_px: int) -> tuple[Array, Array]:
     """Luminance and alpha (size, size) of a scene with its shadow on the ground."""
-    seen = rasterise(camera.to_pixels(camera.to_eye(scene.corners.reshape(-1, 3))).reshape(-1, 3, 3), size_px, size_px)
+    seen = rasterise(
+        camera.to_pixels(camera.to_eye(scene.corners.reshape(-1, 3))).reshape(-1, 3, 3), size_px, size_px
+    )
     extent = float(np.ptp(scene.corners.reshape(-1, 3), axis=0).max())
     key = KeyLight(scene.corners, yaw_deg + KEY_YAW_DEG, KEY_PITCH_DEG, softness_mm=0.02 * extent)
     luminance = shade(scene, seen, camera, key)
@@ -63,7 +66,9 @@ def to_image(luminance: Array, alpha: Array, size_px: int) -> Image.Image:
     """Scaled down to `size_px`, each pixel the mean of what it covers."""
     times = luminance.shape[0] // size_px
     covered = alpha.reshape(size_px, times, size_px, times).mean(axis=(1, 3))
-    light = (luminance * alpha).reshape(size_px, times, size_px, times).mean(axis=(1, 3)) / np.maximum(covered, 1e-6)
+    light = (luminance * alpha).reshape(size_px, times, size_px, times).mean(axis=(1, 3)) / np.maximum(
+        covered, 1e-6
+    )
     grey = np.rint(light.clip(0, 1) * 255).astype(np.uint8)
     opaque = np.rint(covered.clip(0, 1) * 255).astype(np.uint8)
     return Image.fromarray(np.dstack([grey, grey, grey, opaque]), "RGBA")

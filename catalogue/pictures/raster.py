@@ -1,11 +1,12 @@
 """Which triangle is seen at each pixel: a z-buffer in numpy."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 Indices = NDArray[np.int64]
 NOTHING = -1
 
@@ -23,7 +24,7 @@ class Seen:
 
 
 def rasterise(corners: Array, width: int, height: int, perspective: bool = True) -> Seen:
-    """`corners` (n, 3, 3): pixel x, pixel y and depth of each triangle's corners. Both sides of a triangle count."""
+    """`corners` (n, 3, 3): pixel x, pixel y, depth of each triangle's corners. Both sides of a triangle count."""
     nearest = np.full(width * height, np.iinfo(np.int64).max)
     plane = _Planes(corners, perspective)
     top = np.ceil(corners[:, :, 1].min(axis=1) - 0.5).clip(0, height).astype(np.int64)

@@ -76,7 +76,9 @@ def _resolve(sections: Sections, kind: str, name: str, source: str, heirs: tuple
     section = sections.get(f"{kind}:{name}")
     if section is None:
         wanted_by = f", wanted by [{kind}:{heirs[-1]}]" if heirs else ""
-        raise SlicingError(f"{source}: there is no [{kind}:{name}]{wanted_by}; correct the profile's [slicer] table")
+        raise SlicingError(
+            f"{source}: there is no [{kind}:{name}]{wanted_by}; correct the profile's [slicer] table"
+        )
     merged: dict[str, str] = {}
     for parent in (part.strip() for part in section.get("inherits", "").split(";")):
         if parent:

@@ -25,9 +25,8 @@ def read_facts(gcode: str) -> GcodeFacts:
     time, grams, generated = _TIME.search(gcode), _GRAMS.search(gcode), _GENERATED.search(gcode)
     if time is None or grams is None:
         raise SlicingError("the G-code says no printing time or no grams: is it PrusaSlicer's, and complete?")
-    return GcodeFacts(
-        estimate_s=parse_duration(time[1]), grams=float(grams[1]), slicer=generated[1] if generated else "PrusaSlicer"
-    )
+    slicer = generated[1] if generated else "PrusaSlicer"
+    return GcodeFacts(estimate_s=parse_duration(time[1]), grams=float(grams[1]), slicer=slicer)
 
 
 def parse_duration(text: str) -> float:

@@ -64,7 +64,7 @@ def slice_mesh(
         command = [program, "--export-gcode", "--datadir", scratch, "--load", presets, "--output", gcode, stl]
         output, code = _run([str(part) for part in command], on_progress, time_limit_s)
     if code is None:
-        raise SlicingError(f"PrusaSlicer was not done after {time_limit_s:g} s and was stopped: simplify the model")
+        raise SlicingError(f"PrusaSlicer was stopped after {time_limit_s:g} s: simplify the model")
     if "could not fit" in output or "outside of the print volume" in output:
         raise DoesNotFitError("the model does not fit on the printer's bed: make it smaller")
     if "No layers were detected" in output:
@@ -78,7 +78,12 @@ def _run(command: list[str], on_progress: ProgressHandler, time_limit_s: float) 
     timed_out = threading.Event()
     said: list[str] = []
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as process:
 
         def stop() -> None:

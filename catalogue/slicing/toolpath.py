@@ -6,6 +6,7 @@ of the model and is left out.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from catalogue.packs import ToolpathPack
 from catalogue.slicing.errors import SlicingError
 
 MERGE_TOLERANCE_MM = 0.05
+_SAME_WIDTH_MM = 0.05
 _CUSTOM = "Custom"
 
 
@@ -109,7 +111,7 @@ def read_toolpath_of(gcode: str, tolerance_mm: float = MERGE_TOLERANCE_MM) -> To
     if not reader.moves:
         raise SlicingError("the G-code has no extruded moves in any layer: the model is empty or far too small")
     moves = np.array(reader.moves)
-    layer = np.zeros(len(moves), np.int32)
+    layer: NDArray[Any] = np.zeros(len(moves), np.int32)
     for start in reader.layer_start[1:]:
         layer[start:] += 1
     moves, layer = merge_straight(moves, layer, tolerance_mm)
@@ -129,8 +131,8 @@ def read_toolpath_of(gcode: str, tolerance_mm: float = MERGE_TOLERANCE_MM) -> To
 
 
 def merge_straight(
-    moves: NDArray[np.float64], layer: NDArray[np.int32], tolerance_mm: float
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    moves: NDArray[Any], layer: NDArray[Any], tolerance_mm: float
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Join neighbours whose common point lies within the tolerance of the line between their far ends.
 
     moves: (n, 9): from, to, width, height, feature. Each pass joins pairs; how far a joined move strays from what
@@ -140,7 +142,9 @@ def merge_straight(
     while True:
         first, second = moves[:-1], moves[1:]
         joined = np.abs(first[:, 3:6] - second[:, 0:3]).max(axis=1) < 1e-4
-        alike = (first[:, 8] == second[:, 8]) & (layer[:-1] == layer[1:]) & (np.abs(first[:, 6] - second[:, 6]) < 0.05)
+        alike = (
+            (first[:, 8] == second[:, 8]) & (layer[:-1] == layer[1:]) & (np.abs(first[:, 6] - second[:, 6]) < 0.05)
+        )
         whole = second[:, 3:5] - first[:, 0:2]
         part = first[:, 3:5] - first[:, 0:2]
         length = np.linalg.norm(whole, axis=1)
@@ -159,8 +163,8 @@ def merge_straight(
         moves, layer, strayed = moves[keep], layer[keep], strayed[keep]
 
 
-def _every_other(candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _every_other(candidates: NDArray[Any]) -> NDArray[Any]:
     """Of each run of neighbouring candidates the first, third, fifth…: pairs that share no move."""
     index = np.arange(len(candidates))
     run_start = np.maximum.accumulate(np.where(candidates, -1, index))
-    return candidates & ((index - run_start) % 2 == 1)
+    return np.asarray(candidates & ((index - run_start) % 2 == 1))

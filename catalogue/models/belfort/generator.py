@@ -1,13 +1,12 @@
 """A Flemish belfry: three storeys, clocks, stepped gables, corner turrets and a spire. No part needs support."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import trimesh
 from shapely import LineString, MultiPolygon, Point, Polygon, box, unary_union
-from shapely.affinity import translate
 
-from catalogue.solids import OVERLAP_MM, Points, prism, stacked, together
+from catalogue.solids import OVERLAP_MM, Points, prism, rotation, scaled, stacked, together
 
 SKIN_MM = 0.9
 """How deep the windows lie in the walls."""
@@ -22,9 +21,7 @@ def shape(values: Mapping[str, str]) -> trimesh.Trimesh:
     for part in upper:
         part.apply_translation([0, 0, -LET_DOWN_MM])
     whole = [*_plinth(), *_ground_storey(), *upper]
-    for part in whole:
-        part.apply_scale(SCALE)
-    return together(whole)
+    return scaled(together(whole), SCALE)
 
 
 def _plinth() -> list[trimesh.Trimesh]:
@@ -85,7 +82,14 @@ def _clock_storey() -> list[trimesh.Trimesh]:
 
 def _turret() -> trimesh.Trimesh:
     """It grows out of the corner, away from the tower, and carries a pointed roof."""
-    rings = [(5.6, 0.5, 38.6), (7.1, 2.0, 42.6), (7.1, 2.0, 49.0), (7.1, 2.5, 49.6), (7.1, 2.5, 50.1), (7.1, 0.45, 56.4)]
+    rings = [
+        (5.6, 0.5, 38.6),
+        (7.1, 2.0, 42.6),
+        (7.1, 2.0, 49.0),
+        (7.1, 2.5, 49.6),
+        (7.1, 2.5, 50.1),
+        (7.1, 0.45, 56.4),
+    ]
     return stacked([_polygon_ring(8, radius, z) + np.array([at, at, 0.0]) for at, radius, z in rings])
 
 
@@ -129,31 +133,37 @@ def _lancet(x: float, z: float, width: float, height: float) -> Polygon:
     """A window with a pointed arch, its sill at (x, z)."""
     half = width / 2
     spring = z + height - width * 0.866
-    arch = Point(x - half, spring).buffer(width, quad_segs=16).intersection(
-        Point(x + half, spring).buffer(width, quad_segs=16)
+    arch = (
+        Point(x - half, spring)
+        .buffer(width, quad_segs=16)
+        .intersection(Point(x + half, spring).buffer(width, quad_segs=16))
     )
-    return unary_union([box(x - half, z, x + half, spring), arch.intersection(box(x - half, spring - 0.1, x + half, 999))])
+    return unary_union(
+        [box(x - half, z, x + half, spring), arch.intersection(box(x - half, spring - 0.1, x + half, 999))]
+    )
 
 
-def _skin(half: float, low: float, high: float, windows: Polygon | MultiPolygon, sides: Sequence[int]):
+def _skin(
+    half: float, low: float, high: float, windows: Polygon | MultiPolygon, sides: Sequence[int]
+) -> list[trimesh.Trimesh]:
     wall = box(-half - 0.1, low + 0.1, half + 0.1, high - 0.1)
     return _on_side(wall.difference(windows), half, SKIN_MM, sides)
 
 
-def _on_side(area: Polygon | MultiPolygon, half: float, thickness: float, sides: Sequence[int]) -> list[trimesh.Trimesh]:
+def _on_side(
+    area: Polygon | MultiPolygon, half: float, thickness: float, sides: Sequence[int]
+) -> list[trimesh.Trimesh]:
     """An upright outline (across, height) on the walls at `half` from the middle. Side 0 is the front, then
     counter-clockwise; each lies a hair deeper than the one before, so that no two share an edge."""
     parts = []
     for side in sides:
         panel = prism(area, -OVERLAP_MM * (1 + side), thickness)
-        panel.apply_transform(
-            np.array([[1, 0, 0, 0], [0, 0, -1, -half], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=float)
-        )
+        panel.apply_transform(np.array([[1, 0, 0, 0], [0, 0, -1, -half], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=float))
         parts.append(_turned(panel, side))
     return parts
 
 
-def _at_corners(make, out: float) -> list[trimesh.Trimesh]:
+def _at_corners(make: Callable[[], trimesh.Trimesh], out: float) -> list[trimesh.Trimesh]:
     corners = []
     for side in range(4):
         part = make()
@@ -163,7 +173,7 @@ def _at_corners(make, out: float) -> list[trimesh.Trimesh]:
 
 
 def _turned(mesh: trimesh.Trimesh, quarters: int) -> trimesh.Trimesh:
-    mesh.apply_transform(trimesh.transformations.rotation_matrix(np.pi / 2 * quarters, [0, 0, 1]))
+    mesh.apply_transform(rotation(np.pi / 2 * quarters, 2))
     return mesh
 
 
@@ -184,5 +194,14 @@ def _between(half: float, z: float, share: float) -> Points:
     """Eight points: a square (share 0), an octagon (share 1), or what lies between."""
     cut = half * (0.02 + share * (1 - 0.4142 - 0.02))
     rest = half - cut
-    points = [(half, -rest), (half, rest), (rest, half), (-rest, half), (-half, rest), (-half, -rest), (-rest, -half), (rest, -half)]
+    points = [
+        (half, -rest),
+        (half, rest),
+        (rest, half),
+        (-rest, half),
+        (-half, rest),
+        (-half, -rest),
+        (-rest, -half),
+        (rest, -half),
+    ]
     return np.column_stack([np.array(points), np.full(8, z)])

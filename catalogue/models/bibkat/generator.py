@@ -17,7 +17,7 @@ from catalogue.implicit import (
     smooth_max,
     surface,
 )
-from catalogue.solids import relief, together, tube
+from catalogue.solids import relief, scaled, together, tube
 
 SCALE = 0.92
 STEP_MM = 0.42
@@ -32,7 +32,7 @@ def shape(values: Mapping[str, str]) -> trimesh.Trimesh:
     """The cat as one smooth body, her face laid on it, the book a crisp block between her paws."""
     cat = _cat()
     body = surface(cat, (-18, -20), (16, 17), 45, STEP_MM)
-    return together([body, *_face(cat), *_book()]).apply_scale(SCALE)
+    return scaled(together([body, *_face(cat), *_book()]), SCALE)
 
 
 def _cat() -> Field:
