@@ -41,7 +41,7 @@ def want_print(model: Model) -> Outcome:
 
 def plate_is_empty(model: Model) -> Outcome:
     """Somebody looked: start the job whose turn it is, or the chosen piece."""
-    if model.session.asking:
+    if model.session.asking or model.session.place is not Place.PLATE:
         return model, ()
     if model.session.card is None:
         job = waiting_job(model.world)

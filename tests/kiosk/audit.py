@@ -1,4 +1,4 @@
-"""A walk over the widgets of every screen: `python audit.py COLLECTION FOLDER WIDTH HEIGHT INCH LANGUAGE`.
+"""A walk over the widgets of every screen: `python audit.py COLLECTION FOLDER WIDTH HEIGHT INCH LANGUAGES`.
 
 Prints a JSON list of what is wrong: too small or too near to press, cut off, lying over each other. With
 PICTURES in the environment it also leaves a PNG of every screen in that folder.
@@ -16,6 +16,7 @@ from scenes import scenes
 from worlds import NOW
 
 from kiosk.config import Screen
+from kiosk.domain.model import Model
 
 SLACK_PX = 1.5
 
@@ -96,24 +97,27 @@ def _breaks_a_word(text: object) -> bool:
 
 
 def main() -> None:
-    collection, folder, width, height, inch, language = sys.argv[1:]
+    collection, folder, width, height, inch, languages = sys.argv[1:]
     screen = Screen(int(width), int(height), float(inch))
     pictures = os.environ.get("PICTURES")
     wrong, count = [], 0
     with kiosk(screen, Path(folder), Path(collection), clock=lambda: NOW, uptime=lambda: 1000.0) as driver:
         app = driver.app
+        fresh = app.model
 
-        def put(model: object) -> None:
+        def put(model: Model) -> None:
             app.model = model
             app._draw()
 
-        for name in scenes(app.handle, lambda: app.model, put, language):
-            driver.frames(1)
-            count += 1
-            wrong += [f"{name}: {finding}" for finding in audit(driver)]
-            if pictures:
-                driver.frames(14)
-                driver.picture(Path(pictures) / "_.png").rename(Path(pictures) / f"{language}-{name}.png")
+        for language in languages.split(","):
+            put(fresh)
+            for name in scenes(app.handle, lambda: app.model, put, language):
+                driver.frames(1)
+                count += 1
+                wrong += [f"{language} {name}: {finding}" for finding in audit(driver)]
+                if pictures:
+                    driver.frames(14)
+                    driver.picture(Path(pictures) / "_.png").rename(Path(pictures) / f"{language}-{name}.png")
     print(json.dumps({"scenes": count, "wrong": wrong}))
 
 

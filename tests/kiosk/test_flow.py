@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from offscreen import SCREENS, Driver, kiosk
 from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer
 

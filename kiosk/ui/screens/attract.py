@@ -1,5 +1,7 @@
 """Nobody is there: a model turns on its plate."""
 
+import math
+
 from kivy.clock import Clock
 
 from kiosk.domain.events import Wake
@@ -14,8 +16,9 @@ from kiosk.ui.widgets.model_stage import ModelStage
 from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Icon, Text
 
-DEGREES_PER_S = 14.0
 FRAMES_PER_S = 12
+PERIOD_S, SWING_S, SWING_DEGREES = 7.0, 3.5, 75.0
+"""It turns, and rests for as long: a screen that moves all day costs power and calm."""
 
 
 class AttractScreen(Screen):
@@ -35,6 +38,7 @@ class AttractScreen(Screen):
         self._touch = Touchable("wake", lambda: dispatch(Wake()))
         self.add(self._stage, self._library, self._title, self._printer)
         self.add(self._panel, self._hand, self._invitation, self._touch)
+        self._phase_s = 0.0
         self._turning = Clock.create_trigger(self._turn, 1 / FRAMES_PER_S, interval=True)
 
     def show(self, body: AttractView) -> None:
@@ -71,6 +75,17 @@ class AttractScreen(Screen):
 
     def leave(self) -> None:
         self._turning.cancel()
+        self._stage.release()
 
     def _turn(self, _dt: float) -> None:
-        self._stage.turn_calmly(DEGREES_PER_S / FRAMES_PER_S)
+        before = self._phase_s
+        self._phase_s = (before + 1 / FRAMES_PER_S) % PERIOD_S
+        degrees = _swung(self._phase_s) - _swung(before)
+        if degrees > 0:
+            self._stage.turn(degrees)
+
+
+def _swung(phase_s: float) -> float:
+    """How far it has turned in this period; slow at both ends."""
+    share = min(1.0, phase_s / SWING_S)
+    return SWING_DEGREES * (1 - math.cos(math.pi * share)) / 2

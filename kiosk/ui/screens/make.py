@@ -40,6 +40,9 @@ class TextField(Touchable):
         self._text.bold = bool(view.text)
         self._text.paint(theme.INK if view.text else theme.SOFT_INK)
 
+    def leave(self) -> None:
+        self._stage.release()
+
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
@@ -58,8 +61,8 @@ class MakeScreen(Screen):
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         self._view: MakeView | None = None
-        self._stage = ModelStage(theme_)
-        self._stage.look(Camera(yaw=0.0, pitch=-38.0))
+        self._stage = ModelStage(theme_, snug=True)
+        self._stage.look(Camera(yaw=12.0, pitch=-42.0))
         self._label = Text(theme_, theme.LEAD_MM, bold=True)
         self._field = TextField(theme_, dispatch)
         self._hint = BadgeLine(theme_, name="hint")

@@ -108,3 +108,4 @@ class PieceScreen(Screen):
 
     def leave(self) -> None:
         self._body = None
+        self._stage.release()

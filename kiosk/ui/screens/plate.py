@@ -37,6 +37,10 @@ class PlateScreen(Screen):
             except PackError:
                 self._badges[1].show(None)
 
+    def leave(self) -> None:
+        for plate in self._plates:
+            plate.release()
+
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         rest = self._title.put(

@@ -57,6 +57,9 @@ class WatchScreen(Screen):
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
 
+    def leave(self) -> None:
+        self._stage.release()
+
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
@@ -104,6 +107,9 @@ class AfterScreen(Screen):
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
         self._cool = all(heat.tone is not Tone.STOP for heat in body.heats)
+
+    def leave(self) -> None:
+        self._stage.release()
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap

@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
 
 FIELD_OF_VIEW = math.radians(30.0)
 MIN_PITCH, MAX_PITCH = -90.0, -5.0
@@ -14,12 +17,25 @@ _AROUND = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 
 @dataclass(frozen=True)
 class Subject:
-    """What must be seen: an upright cylinder that stands on z = 0, in mm."""
+    """What must be seen, in mm: an upright cylinder that stands on z = 0, or (with `half`) the box in it.
+
+    A cylinder fits at any yaw; a box is seen larger, and only fits at the yaw of the moment.
+    """
 
     x: float
     y: float
     radius: float
     height: float
+    half: tuple[float, float] | None = None
+
+    def rim(self, yaw: float) -> tuple[Array, Array]:
+        """x and y of its outline after turning."""
+        if self.half is None:
+            return np.cos(_AROUND) * self.radius, np.sin(_AROUND) * self.radius
+        x = np.array([-1, 1, 1, -1]) * self.half[0]
+        y = np.array([-1, -1, 1, 1]) * self.half[1]
+        turn = math.radians(yaw)
+        return x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
 
 
 @dataclass(frozen=True)
@@ -40,12 +56,11 @@ class Camera:
         return replace(self, zoom=min(MAX_ZOOM, max(MIN_ZOOM, self.zoom * factor)))
 
     def distance(self, subject: Subject, aspect: float) -> float:
-        """From the subject's middle, such that it fits in a view of that aspect (width / height) at any yaw."""
+        """From the subject's middle, such that it fits in a view of that aspect (width / height)."""
         tan_y = math.tan(FIELD_OF_VIEW / 2)
         tan_x = tan_y * aspect
         pitch = math.radians(self.pitch)
-        x = np.cos(_AROUND) * subject.radius
-        y = np.sin(_AROUND) * subject.radius
+        x, y = subject.rim(self.yaw)
         needed = 0.0
         for z in (-subject.height / 2, subject.height / 2):
             up = y * math.cos(pitch) - z * math.sin(pitch)

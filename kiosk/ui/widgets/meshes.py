@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,17 @@ def tubes(pack: ToolpathPack) -> Tubes:
         for i in range(0, len(order), per_chunk)
     )
     return Tubes(chunks, order.astype(np.int32))
+
+
+def between(pack: ToolpathPack, first: int, last: int) -> ToolpathPack:
+    """Only those segments; layers are no longer told of."""
+    return replace(
+        pack,
+        segments=pack.segments[first:last],
+        width=pack.width[first:last],
+        height=pack.height[first:last],
+        feature=pack.feature[first:last],
+    )
 
 
 def _kept(pack: ToolpathPack) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """A model in the spool's colour on a round plate, and the two pictures of a printer's plate."""
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,11 +58,12 @@ def footprint_of(pack: MeshPack) -> tuple[float, float, float, float]:
 
 
 class ModelStage(Stage):
-    """One model that can be turned."""
+    """One model that can be turned. `snug`: as large as it goes, without a plate under it."""
 
-    def __init__(self, theme_: theme.Theme, ground: Rgb = theme.PAPER, touchable: bool = True) -> None:
-        super().__init__(theme_, ground, touchable)
-        self._ground = self.scene.add(Part(mix(ground, theme.CARD, 0.85), lit=False))
+    def __init__(self, theme_: theme.Theme, touchable: bool = True, snug: bool = False) -> None:
+        super().__init__(theme_, touchable=touchable)
+        self._snug = snug
+        self._ground = self.scene.add(Part(mix(theme.PAPER, theme.CARD, 0.85), lit=False))
         self._model = self.scene.add(Part(theme_.spool, lit=True))
         self._shown: tuple[Path, Rgb] | None = None
 
@@ -69,18 +71,27 @@ class ModelStage(Stage):
         """Of that file; `view` None keeps the camera where it is. Raises packs.PackError."""
         if mesh is None or self._shown == (mesh, self._theme.spool):
             return
-        self._shown = (mesh, self._theme.spool)
         pack = mesh_of(mesh)
+        self._shown = (mesh, self._theme.spool)
         subject = subject_of(pack, DISC_ROOM)
+        footprint = footprint_of(pack)
+        if self._snug:
+            subject = replace(subject, half=footprint[2:])
+        else:
+            self._ground.show([disc((subject.x, subject.y), subject.radius, -_HAIR)])
+            self._ground.cast(footprint)
         self.scene.subject = subject
-        self._ground.show([disc((subject.x, subject.y), subject.radius, -_HAIR)])
-        self._ground.cast(footprint_of(pack))
         self._model.paint(self._theme.spool)
         self._model.turned_over = bool(view and view.turned_over)
         self._model.show(mesh_chunks(pack))
         if view is not None:
             self.look(camera_of(view))
-        self.redraw()
+        self._moving()
+
+    def release(self) -> None:
+        self._shown = None
+        self._model.clear()
+        super().release()
 
 
 class PlateStage(Stage):

@@ -9,7 +9,7 @@ from kiosk.domain.colour import mix
 from kiosk.domain.model import JobToolpath
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
-from kiosk.ui.widgets.meshes import Tubes, grid, nozzle, square, tubes
+from kiosk.ui.widgets.meshes import Tubes, between, grid, nozzle, square, tubes
 from kiosk.ui.widgets.scene import Part
 from kiosk.ui.widgets.stage import Stage
 
@@ -29,10 +29,12 @@ class PrintStage(Stage):
         self._lines = self.scene.add(Part(mix(theme.CARD, theme.LINE, 0.7), lit=False))
         self._outline = self.scene.add(Part(theme_.spool_tint, lit=False))
         self._part = self.scene.add(Part(theme_.spool, lit=True))
+        self._top = self.scene.add(Part(theme_.spool, lit=True))
         self._head = self.scene.add(Part(theme.SOFT_INK, lit=True))
         self._toolpath: JobToolpath | None = None
         self._tubes: Tubes | None = None
         self._drawn: tuple[int, bool] | None = None
+        self._top_range: tuple[int, int] | None = None
         self._size_mm = 10.0
         self.look(Camera(yaw=28.0, pitch=-58.0))
 
@@ -40,16 +42,35 @@ class PrintStage(Stage):
         """The first `drawn` segments; `head` stands where the last one ended."""
         if toolpath.pack is None:
             return
-        self._part.paint(self._theme.spool)
+        for part in (self._part, self._top):
+            part.paint(self._theme.spool)
         if toolpath is not self._toolpath:
-            self._toolpath, self._drawn = toolpath, None
+            self._toolpath, self._drawn, self._top_range = toolpath, None, None
             self._lay_out(toolpath.pack)
         if self._drawn == (drawn, head) or self._tubes is None:
             return
         self._drawn = (drawn, head)
         self._part.limit(self._tubes.shown(drawn))
+        self._show_top(toolpath.pack, drawn)
         self._head.show([nozzle(_end_of(toolpath.pack, drawn), self._size_mm)] if head else [])
         self.redraw()
+
+    def _show_top(self, pack: ToolpathPack, drawn: int) -> None:
+        """The layers that can be looked into, with everything that is inside them."""
+        layer = int(np.searchsorted(pack.layer_start, drawn, side="left"))
+        first = int(pack.layer_start[max(0, layer - 2)])
+        last = int(pack.layer_start[min(layer, len(pack.layer_start) - 1)])
+        if (first, last) != self._top_range:
+            self._top_range = (first, last)
+            self._top_tubes = tubes(between(pack, first, last))
+            self._top.show(self._top_tubes.chunks)
+        self._top.limit(self._top_tubes.shown(drawn - first))
+
+    def release(self) -> None:
+        self._toolpath = self._tubes = self._drawn = self._top_range = None
+        self._part.clear()
+        self._top.clear()
+        super().release()
 
     def _lay_out(self, pack: ToolpathPack) -> None:
         points = pack.segments.reshape(-1, 3)
@@ -65,8 +86,8 @@ class PrintStage(Stage):
         self._lines.show([grid(near, far, GRID_MM, 0.35, -_HAIR)])
         self._tubes = tubes(pack)
         self._part.show(self._tubes.chunks)
-        self._outline.show(tubes(_first_layer(pack)).chunks)
-        self._size_mm = max(3.0, radius * 0.28)
+        self._outline.show(tubes(between(pack, 0, int(pack.layer_start[1]))).chunks)
+        self._size_mm = max(3.0, radius * 0.2)
         self.scene.subject = Subject(float(centre[0]), float(centre[1]), plate_radius, float(high[2]))
         self.look(self.home)
 
@@ -75,17 +96,3 @@ def _end_of(pack: ToolpathPack, drawn: int) -> tuple[float, float, float]:
     segment = pack.segments[min(max(drawn - 1, 0), len(pack.segments) - 1)]
     x, y, z = segment[3:] if drawn else segment[:3]
     return float(x), float(y), float(z)
-
-
-def _first_layer(pack: ToolpathPack) -> ToolpathPack:
-    count = int(pack.layer_start[1])
-    return ToolpathPack(
-        segments=pack.segments[:count],
-        width=pack.width[:count],
-        height=pack.height[:count],
-        feature=pack.feature[:count],
-        layer_start=pack.layer_start[:2],
-        layer_z=pack.layer_z[:1],
-        bounds=pack.bounds,
-        features=pack.features,
-    )

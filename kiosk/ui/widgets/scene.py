@@ -59,6 +59,10 @@ class Part:
                 Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
             ]
 
+    def clear(self) -> None:
+        """Give its memory back."""
+        self.show(())
+
     def limit(self, counts: list[int]) -> None:
         """Draw only so many indices of each chunk."""
         for mesh, chunk, count in zip(self._meshes, self._chunks, counts, strict=True):
@@ -102,6 +106,10 @@ class Scene:
             self.fbo.size = size
             self.fbo.texture.min_filter = "linear"
         self.redraw()
+
+    def shrink(self) -> None:
+        """Give the frame buffer's memory back."""
+        self.fbo.size = (8, 8)
 
     def redraw(self) -> None:
         """Before the next frame."""

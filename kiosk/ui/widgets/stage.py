@@ -47,6 +47,12 @@ class Stage(Widget):
         self.pos, self.size = room.pos, room.size
         self._resize(sharp=True)
 
+    def release(self) -> None:
+        """Nobody sees it: give memory back until it is put somewhere again."""
+        self._settle.cancel()
+        self.size = (0, 0)
+        self.scene.shrink()
+
     def look(self, camera: Camera) -> None:
         """From there; it is also where a double tap goes back to."""
         self.home = camera
@@ -64,11 +70,6 @@ class Stage(Widget):
         """By so many degrees."""
         self.scene.camera = self.scene.camera.turned(yaw, pitch)
         self._moving()
-
-    def turn_calmly(self, yaw: float) -> None:
-        """As `turn`, by itself: without a change of sharpness."""
-        self.scene.camera = self.scene.camera.turned(yaw, 0.0)
-        self.redraw()
 
     def step(self, nearer: bool) -> None:
         """Zoom by a button."""
