@@ -40,10 +40,10 @@ def known(kiosk: str) -> Known | None:
 
 
 def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]:
-    """Temperatures, averaged over pieces of `width_ms`; pieces without a sample are left out."""
+    """Temperatures, averaged over pieces of `width_ms` that have any, and the last one as it was measured."""
+    rows = models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
     pieces = (
-        models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
-        .annotate(piece=F("received_ms") / width_ms)
+        rows.annotate(piece=F("received_ms") / width_ms)
         .values("piece")
         .annotate(
             at=Avg("received_ms"),
@@ -54,9 +54,12 @@ def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]
         )
         .order_by("piece")
     )
-    return [
-        Sample(int(p["at"]), p["nozzle"], p["bed"], p["nozzle_target"], p["bed_target"]) for p in pieces.iterator()
-    ]
+    averages = [Sample(int(p["at"]), p["nozzle"], p["bed"], p["nozzle_target"], p["bed_target"]) for p in pieces]
+    last = rows.order_by("received_ms").last()
+    if last is None:
+        return []
+    measured = Sample(last.received_ms, last.nozzle_c, last.bed_c, last.nozzle_target_c, last.bed_target_c)
+    return [*averages, measured]
 
 
 def _known(kiosks: Iterable[models.Kiosk]) -> list[Known]:
