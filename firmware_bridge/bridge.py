@@ -8,17 +8,17 @@ from pathlib import Path
 
 from firmware_bridge.config import Config
 from firmware_bridge.contract import Alert, Command, CommandResult, Info, State, Telemetry
-from firmware_bridge.controller import Controller
-from firmware_bridge.intake import Intake
-from firmware_bridge.job_files import JobFiles
-from firmware_bridge.journal import Journal
-from firmware_bridge.local_api import LocalApi
-from firmware_bridge.local_requests import LocalRequests
-from firmware_bridge.machine import EventHandler, Machine
-from firmware_bridge.region import Region
-from firmware_bridge.region_commands import RegionCommands
-from firmware_bridge.reporter import Outlets
-from firmware_bridge.situation import Clock
+from firmware_bridge.jobs.files import JobFiles
+from firmware_bridge.jobs.intake import Intake
+from firmware_bridge.journal.journal import Journal
+from firmware_bridge.local.requests import LocalRequests
+from firmware_bridge.local.server import LocalApi
+from firmware_bridge.machine.interface import EventHandler, Machine
+from firmware_bridge.region.client import Region
+from firmware_bridge.region.commands import RegionCommands
+from firmware_bridge.service.controller import Controller
+from firmware_bridge.service.reporter import Outlets
+from firmware_bridge.service.situation import Clock
 
 
 class AlreadyRunningError(RuntimeError):

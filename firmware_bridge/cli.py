@@ -17,11 +17,11 @@ class Command:
 
 
 COMMANDS: Final = {
-    "run": Command("service", "the printer's host: jobs, journal, the kiosk's socket, the region"),
-    "stream": Command("streaming", "print one G-code file and wait for its end"),
-    "vet": Command("vetting", "check whether a G-code file is fit for a printer"),
+    "run": Command("commands.run", "the printer's host: jobs, journal, the kiosk's socket, the region"),
+    "stream": Command("commands.stream", "print one G-code file and wait for its end"),
+    "vet": Command("commands.vet", "check whether a G-code file is fit for a printer"),
     "simulate": Command("simulator.command", "a simulated printer on a pseudo-terminal"),
-    "ports": Command("ports", "what is plugged in"),
+    "ports": Command("commands.ports", "what is plugged in"),
 }
 
 

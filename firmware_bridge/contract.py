@@ -36,7 +36,7 @@ class PrinterState(enum.Enum):
 
 
 class JobState(enum.Enum):
-    """The life of a job; `jobs.TRANSITIONS` says which step may follow which."""
+    """The life of a job; `jobs/life.py` says which step may follow which."""
 
     SUBMITTED = "submitted"
     QUEUED = "queued"

@@ -7,7 +7,7 @@ import pytest
 from worlds import INFO, state, telemetry
 
 from firmware_bridge import contract
-from firmware_bridge.jsonrpc import Call, parse_line
+from firmware_bridge.local.jsonrpc import Call, parse_line
 from kiosk.adapters import rpc
 
 REQUESTS = (

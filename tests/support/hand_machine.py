@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from firmware_bridge.contract import Fault, FaultCode, LinkHealth, Origin, Progress, Temperatures
-from firmware_bridge.machine import (
+from firmware_bridge.machine.interface import (
     Connected,
     Disconnected,
     Ended,

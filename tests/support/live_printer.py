@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from firmware_bridge.machine import Connected, Ended, MachineEvent
+from firmware_bridge.machine.interface import Connected, Ended, MachineEvent
+from firmware_bridge.machine.serial_port import SerialMachine
 from firmware_bridge.profile import load_profile
-from firmware_bridge.serial_port import SerialMachine
 from support.programs import running
 from support.simulated_printer import tell
 from support.waiting import until

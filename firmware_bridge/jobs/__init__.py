@@ -1,0 +1,1 @@
+"""Jobs: their life, their files, their progress."""

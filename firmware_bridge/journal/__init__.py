@@ -1,0 +1,1 @@
+"""What must survive: the database, and the one thread that writes it."""

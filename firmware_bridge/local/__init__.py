@@ -1,0 +1,1 @@
+"""The kiosk's door: JSON-RPC over a UNIX socket."""

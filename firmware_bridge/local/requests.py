@@ -1,0 +1,100 @@
+"""The kiosk's door: requests of the UNIX socket, answered by the controller's verbs."""
+
+import math
+import os
+import re
+from collections.abc import Callable
+from typing import Final
+
+from firmware_bridge import contract
+from firmware_bridge.contract import ErrorCode, Job, Origin, Part, Request
+from firmware_bridge.jobs.intake import Rejected
+from firmware_bridge.jobs.life import RefusedError
+from firmware_bridge.local.server import Answer, Reply, problem
+from firmware_bridge.service.controller import Controller
+
+CARD_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""A card's id and nothing that a visitor typed."""
+LONGEST_S: Final = 7 * 24 * 3600.0
+HEAVIEST_G: Final = 10_000.0
+
+
+class LocalRequests:
+    """`handle` is what server.LocalApi calls, on its own thread."""
+
+    def __init__(self, controller: Controller) -> None:
+        self._controller = controller
+        self._verbs = controller.verbs
+
+    def handle(self, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
+        """Have the request dealt with on the controller's thread."""
+        self._controller.post(lambda: self._deal(request, descriptors, answer))
+
+    def _deal(self, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
+        try:
+            if isinstance(request, contract.Submit):
+                self._submit(request, descriptors, answer)
+            else:
+                self._ask(request, answer)
+        except RefusedError as error:
+            _close(descriptors)
+            answer(problem(error.code, str(error)))
+        except Exception:
+            answer(problem(ErrorCode.INTERNAL, "the bridge could not deal with this; its log says why"))
+            raise
+
+    def _ask(self, request: Request, answer: Answer) -> None:
+        then: Callable[[Job], None] = lambda job: answer(Reply(job))  # noqa: E731
+        match request:
+            case contract.Hello():
+                answer(Reply(self._controller.info))
+            case contract.GetState() | contract.Subscribe():
+                answer(Reply(self._controller.state))
+            case contract.Start():
+                self._verbs.start(request.job, plate_is_empty=request.plate_is_empty, then=then)
+            case contract.Pause():
+                then(self._verbs.pause(request.job, Origin.KIOSK))
+            case contract.Resume():
+                then(self._verbs.resume(request.job, Origin.KIOSK))
+            case contract.Cancel():
+                self._verbs.cancel(request.job, Origin.KIOSK, then)
+            case contract.Collect():
+                self._verbs.collect(request.job, then)
+            case contract.OpenPart():
+                answer(Reply({}, descriptor=self._verbs.open_part(request.job, request.part)))
+
+    def _submit(self, request: contract.Submit, descriptors: tuple[int, ...], answer: Answer) -> None:
+        wrong = _what_is_wrong(request, len(descriptors))
+        if wrong:
+            _close(descriptors)
+            answer(problem(ErrorCode.INVALID_PARAMS, f"job.submit: {wrong}"))
+            return
+
+        def then(taken: Job | Rejected) -> None:
+            if isinstance(taken, Rejected):
+                answer(problem(taken.code, taken.message, taken.refusal))
+            else:
+                answer(Reply(taken))
+
+        self._verbs.submit(request, tuple(zip(request.parts, descriptors, strict=True)), then)
+
+
+def _what_is_wrong(request: contract.Submit, descriptors: int) -> str:
+    if Part.GCODE not in request.parts:
+        return "`parts` must have 'gcode'"
+    if len(set(request.parts)) != len(request.parts):
+        return "`parts` has one twice"
+    if descriptors != len(request.parts):
+        return f"{descriptors} descriptors came with it; {len(request.parts)} are needed, one for each of `parts`"
+    if not CARD_ID.fullmatch(request.card):
+        return "`card` must be a card's id: small letters, digits, - and _"
+    if not (math.isfinite(request.estimate_s) and 0 <= request.estimate_s <= LONGEST_S):
+        return f"`estimate_s` must be from 0 to {LONGEST_S:g}"
+    if not (math.isfinite(request.grams) and 0 <= request.grams <= HEAVIEST_G):
+        return f"`grams` must be from 0 to {HEAVIEST_G:g}"
+    return ""
+
+
+def _close(descriptors: tuple[int, ...]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""One printer: the pure host that talks to it, and the thread that owns its port."""

@@ -1,0 +1,270 @@
+"""The port: opening it, and the one thread that owns its descriptor and touches no disk, no log, no MQTT."""
+
+import contextlib
+import errno
+import os
+import select
+import socket
+import termios
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import serial
+
+from firmware_bridge.contract import Fault, FaultCode, Origin
+from firmware_bridge.machine.interface import Disconnected, Ended, EventHandler, MachineEvent, Outcome
+from firmware_bridge.machine.printer import Printer
+from firmware_bridge.machine.read_ahead import ReadAhead
+from firmware_bridge.profile import Profile
+
+READ_BYTES: Final = 65_536
+TICK_S: Final = 0.1
+RETRY_S: Final = (0.5, 1.0, 2.0, 5.0)
+CLOSE_S: Final = 5.0
+_CONTROL_FLAGS: Final = 2
+
+
+class PortError(OSError):
+    """The port cannot be opened; `fault` says why in words for staff."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.detail)
+        self.fault = fault
+
+
+def open_port(path: str, baud: int) -> serial.Serial:
+    """Exclusive, raw, non-blocking, quick where the device can be, and without a reset at the close.
+
+    Raises PortError.
+    """
+    try:
+        port = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
+    except (OSError, ValueError) as error:
+        raise PortError(Fault(code=FaultCode.PRINTER_MISSING, detail=_why(path, error))) from error
+    with contextlib.suppress(OSError, ValueError, NotImplementedError, AttributeError):
+        port.set_low_latency_mode(True)
+    with contextlib.suppress(termios.error):
+        attributes = termios.tcgetattr(port.fd)
+        attributes[_CONTROL_FLAGS] &= ~termios.HUPCL
+        termios.tcsetattr(port.fd, termios.TCSANOW, attributes)
+    return port
+
+
+def _why(path: str, error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        return f"{path}: there is no such port; is the printer plugged in and switched on?"
+    if number in (errno.EACCES, errno.EPERM):
+        return f"{path}: not allowed; add this user to the group 'dialout'"
+    if number in (errno.EAGAIN, errno.EBUSY):
+        return f"{path}: another program has the port open"
+    if isinstance(error, ValueError):
+        return f"{path}: {error}"
+    return f"{path}: not a serial port ({os.strerror(number) if number else error})"
+
+
+class SerialMachine:
+    """`machine.Machine` on a serial port. Give several profiles to let M115 choose among them."""
+
+    def __init__(
+        self,
+        port: str | Path,
+        profile: Profile | Sequence[Profile],
+        handler: EventHandler,
+        baud: int | None = None,
+    ) -> None:
+        self._port = str(port)
+        self._profiles = (profile,) if isinstance(profile, Profile) else tuple(profile)
+        self._bauds = (baud,) if baud else tuple(dict.fromkeys(b for p in self._profiles for b in p.bauds))
+        self._handler = handler
+        self._requests: deque[Callable[[Printer | None], None]] = deque()
+        self._waker, self._wakened = socket.socketpair()
+        self._waker.setblocking(False)
+        self._wakened.setblocking(False)
+        self._is_closing = False
+        self._closing_at = 0.0
+        self._source: ReadAhead | None = None
+        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+
+    # --- Machine ---------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """See Machine.start."""
+        self._thread.start()
+
+    def print_file(self, job: str, path: Path) -> None:
+        """See Machine.print_file."""
+        self._ask(lambda printer: self._begin(printer, job, path))
+
+    def pause(self, by: Origin) -> None:
+        """See Machine.pause."""
+        self._tell(lambda printer: printer.pause(by))
+
+    def resume(self) -> None:
+        """See Machine.resume."""
+        self._tell(lambda printer: printer.resume())
+
+    def cancel(self, by: Origin) -> None:
+        """See Machine.cancel."""
+        self._tell(lambda printer: printer.cancel(by))
+
+    def close(self) -> None:
+        """See Machine.close."""
+        self._is_closing = True
+        self._wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._drop_source()
+
+    def _tell(self, request: Callable[[Printer], None]) -> None:
+        def tell(printer: Printer | None) -> None:
+            if printer is not None:
+                request(printer)
+
+        self._ask(tell)
+
+    def _ask(self, request: Callable[[Printer | None], None]) -> None:
+        self._requests.append(request)
+        self._wake()
+
+    def _wake(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._waker.send(b"\0")
+
+    # --- the thread ------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        attempt = 0
+        poller = select.poll()
+        poller.register(self._wakened, select.POLLIN)
+        while not self._is_closing:
+            was_met = False
+            try:
+                was_met = self._connect(poller, self._bauds[attempt % len(self._bauds)])
+            except PortError as error:
+                self._handler(Disconnected(error.fault))
+            attempt = 0 if was_met else attempt + 1
+            self._rest(poller, RETRY_S[min(attempt, len(RETRY_S) - 1)])
+
+    def _connect(self, poller: select.poll, baud: int) -> bool:
+        """One connection from open to close; whether the printer was met."""
+        port = open_port(self._port, baud)
+        descriptor: int = port.fd
+        printer = Printer(self._profiles, self._port, baud, time.monotonic())
+        poller.register(descriptor, select.POLLIN)
+        try:
+            self._converse(poller, descriptor, printer)
+        finally:
+            poller.unregister(descriptor)
+            with contextlib.suppress(OSError, termios.error):
+                port.close()
+            self._hand_on(printer.take_events())
+            self._drop_source()
+        return printer.profile is not None
+
+    def _converse(self, poller: select.poll, descriptor: int, printer: Printer) -> None:
+        clock = time.monotonic
+        pending = b""
+        while True:
+            deadline = printer.deadline()
+            timeout_s = TICK_S if deadline is None else min(TICK_S, max(0.0, deadline - clock()))
+            data: bytes | None = b""
+            for ready, _ in poller.poll(timeout_s * 1000.0):
+                if ready == descriptor:
+                    data = _read(descriptor)
+                else:
+                    self._take_requests(printer)
+            now = clock()
+            if data:
+                printer.receive(data, now)
+            elif data is None:
+                printer.lose(Fault(code=FaultCode.PRINTER_MISSING, detail=f"{self._port}: unplugged"))
+            else:
+                printer.tick(now)
+            out = printer.outgoing()
+            if out or pending:
+                pending = self._send(poller, descriptor, pending + out, bool(pending))
+            events = printer.take_events()
+            if events:
+                self._hand_on(events)
+            if printer.is_over or (self._is_closing and self._may_close(printer, now)):
+                _write(descriptor, printer.outgoing())
+                return
+
+    def _send(self, poller: select.poll, descriptor: int, data: bytes, was_waiting: bool) -> bytes:
+        """Write what can be written and return the rest, to be finished as soon as the port takes it."""
+        rest = _write(descriptor, data)
+        if bool(rest) != was_waiting:
+            poller.modify(descriptor, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
+        return rest
+
+    def _may_close(self, printer: Printer, now: float) -> bool:
+        """The bridge stops: the job is ended first, for a few seconds at most."""
+        if not self._closing_at:
+            self._closing_at = now
+            printer.shut_down()
+        if printer.is_printing and now - self._closing_at < CLOSE_S:
+            return False
+        printer.lose(Fault(code=FaultCode.BRIDGE_STOPPED, detail="the bridge was stopped"))
+        return True
+
+    def _hand_on(self, events: list[MachineEvent]) -> None:
+        for event in events:
+            if isinstance(event, Ended):
+                self._drop_source()
+            self._handler(event)
+
+    def _take_requests(self, printer: Printer | None) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._wakened.recv(4096):
+                pass
+        while self._requests:
+            self._requests.popleft()(printer)
+
+    def _begin(self, printer: Printer | None, job: str, path: Path) -> None:
+        if printer is None:
+            fault = Fault(code=FaultCode.PRINTER_MISSING, detail=f"{self._port}: no printer there")
+            self._handler(Ended(job, Outcome.FAILED, Origin.FAULT, fault))
+            return
+        source = ReadAhead(path, self._wake)
+        if not printer.is_printing:
+            self._drop_source()
+            self._source = source
+        printer.print(job, source)
+
+    def _drop_source(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+    def _rest(self, poller: select.poll, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._is_closing and (left := until - time.monotonic()) > 0:
+            if poller.poll(left * 1000.0):
+                self._take_requests(None)
+
+
+def _read(descriptor: int) -> bytes | None:
+    """What has come; empty where nothing has, or where the port only takes more now; None where it is gone."""
+    try:
+        return os.read(descriptor, READ_BYTES) or None
+    except BlockingIOError:
+        return b""
+    except OSError:
+        return None
+
+
+def _write(descriptor: int, data: bytes) -> bytes:
+    """What could not be written yet. A port that is gone shows when it is read."""
+    if not data:
+        return b""
+    try:
+        return data[os.write(descriptor, data) :]
+    except BlockingIOError:
+        return data
+    except OSError:
+        return b""

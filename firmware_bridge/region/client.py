@@ -1,0 +1,312 @@
+"""The region's door: MQTT 5. Everything else works on when the broker is away.
+
+One thread owns the connection. The controller only leaves the newest state, telemetry, alerts and results here;
+journal rows are read from the journal itself. Every connection is a new client with a clean start, so nothing
+old can be sent twice by the library.
+"""
+
+import contextlib
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from firmware_bridge.config import Broker
+from firmware_bridge.contract import (
+    MAX_PAYLOAD_BYTES,
+    Ack,
+    Alert,
+    AlertCode,
+    Command,
+    CommandResult,
+    Info,
+    Online,
+    State,
+    Telemetry,
+    Topic,
+)
+from firmware_bridge.journal.journal import Reader
+from firmware_bridge.region.delivery import Delivery
+
+log = logging.getLogger(__name__)
+
+KEEPALIVE_S: Final = 30
+FIRST_RETRY_S: Final = 1.0
+LAST_RETRY_S: Final = 60.0
+TURN_S: Final = 0.1
+"""The longest that something new waits before it is sent."""
+ACK_WAIT_S: Final = 0.5
+"""How long a new connection waits for the retained `ack` before rows go out from our own cursor."""
+GOODBYE_S: Final = 2.0
+CURSOR_S: Final = 1.0
+"""How often the cursor is handed on; one that is lost comes again with the retained `ack`."""
+
+CommandHandler = Callable[[str, Command], None]
+"""Called on the region's thread with the topic's last word and the command; must not block."""
+
+
+class Region:
+    """Reports by `Topic` and takes commands. `on_cursor` gets the number up to which all rows are recorded."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        info: Info,
+        reader: Callable[[], Reader],
+        cursor: int,
+        on_command: CommandHandler,
+        on_cursor: Callable[[int], None],
+    ) -> None:
+        self._broker = broker
+        self._info = info
+        self._make_reader = reader
+        self._on_command = on_command
+        self._on_cursor = on_cursor
+        self._delivery = Delivery(info.journal, cursor, random.random())
+        self._lock = threading.Lock()
+        self._state: State | None = None
+        self._outbox: deque[tuple[str, bytes, int]] = deque(maxlen=100)
+        self._alerts: dict[str, Alert] = {}
+        self._stopping = threading.Event()
+        self._goodbye = ""
+        self._cursor_told = (cursor, 0.0)
+        self._thread = threading.Thread(target=self._run, name="region", daemon=True)
+        # Of one connection:
+        self._connected = False
+        self._is_deaf = False
+        self._rows_from_s: float | None = None
+        self._sent: dict[str, bytes] = {}
+
+    def start(self) -> None:
+        """Begin to connect, for ever."""
+        self._thread.start()
+
+    def state(self, state: State) -> None:
+        """The newest snapshot."""
+        with self._lock:
+            self._state = state
+
+    def telemetry(self, telemetry: Telemetry) -> None:
+        """Sent once, if there is a connection now."""
+        self._leave(Topic.TELEMETRY.of(self._info.kiosk), telemetry, 0)
+
+    def alerts(self, alerts: tuple[Alert, ...]) -> None:
+        """All open alarms."""
+        with self._lock:
+            self._alerts = {alert.id: alert for alert in alerts}
+
+    def result(self, name: str, result: CommandResult) -> None:
+        """How far a command came."""
+        self._leave(Topic.RESULT.of(self._info.kiosk, name), result, 1)
+
+    def close(self, reason: str) -> None:
+        """Say why, disconnect, join the thread."""
+        self._goodbye = reason
+        self._stopping.set()
+        self._thread.join(GOODBYE_S + 10)
+
+    def _leave(self, topic: str, message: msgspec.Struct, qos: int) -> None:
+        if self._connected:
+            self._outbox.append((topic, msgspec.json.encode(message), qos))
+
+    # --- connecting ---
+
+    def _run(self) -> None:
+        reader = self._make_reader()
+        wait_s = FIRST_RETRY_S
+        trouble = ""
+        while not self._stopping.is_set():
+            said = self._try_connection(reader)
+            if self._sent:
+                wait_s, trouble = FIRST_RETRY_S, ""
+            if not self._stopping.is_set() and said != trouble:
+                log.warning("no broker at %s:%d: %s; trying on", self._broker.host, self._broker.port, said)
+                trouble = said
+            self._stopping.wait(wait_s * random.uniform(0.5, 1.0))
+            wait_s = min(2 * wait_s, LAST_RETRY_S)
+        reader.close()
+
+    def _try_connection(self, reader: Reader) -> str:
+        """Serve one connection from its beginning to its end. What was wrong with it."""
+        self._sent = {}
+        self._rows_from_s = None
+        self._outbox.clear()
+        try:
+            client = self._make_client(reader)
+            client.connect(
+                self._broker.host,
+                self._broker.port,
+                KEEPALIVE_S,
+                clean_start=True,
+                properties=_connect_properties(),
+            )
+            return self._serve(client, reader)
+        except (OSError, ValueError, mqtt.WebsocketConnectionError) as error:
+            return str(error)
+        finally:
+            self._connected = False
+
+    def _make_client(self, reader: Reader) -> mqtt.Client:
+        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._info.kiosk, protocol=mqtt.MQTTv5)
+        client.connect_timeout = 5.0
+        client.max_inflight_messages_set(100)
+        if self._broker.ca is not None:
+            client.tls_set(self._broker.ca, self._broker.certificate, self._broker.key)
+        will = Online(online=False, session=self._info.session)
+        client.will_set(Topic.ONLINE.of(self._info.kiosk), msgspec.json.encode(will), 1, retain=True)
+
+        def on_connect(c: mqtt.Client, _u: object, _f: object, code: ReasonCode, _p: object) -> None:
+            if code.is_failure:
+                log.warning("the broker refuses this kiosk: %s", code)
+            else:
+                self._welcome(c)
+
+        def on_subscribe(_c: mqtt.Client, _u: object, _m: int, codes: list[ReasonCode], _p: object) -> None:
+            for code in codes:
+                if code.is_failure:
+                    log.warning("the broker refuses a subscription: %s", code)
+            self._rows_from_s = time.monotonic() + ACK_WAIT_S
+
+        def on_unsubscribe(_c: mqtt.Client, _u: object, _m: int, _codes: list[ReasonCode], _p: object) -> None:
+            self._is_deaf = True
+
+        def on_message(_c: mqtt.Client, _u: object, message: mqtt.MQTTMessage) -> None:
+            self._receive(message, reader)
+
+        client.on_connect = on_connect
+        client.on_subscribe = on_subscribe
+        client.on_unsubscribe = on_unsubscribe
+        client.on_message = on_message
+        return client
+
+    def _serve(self, client: mqtt.Client, reader: Reader) -> str:
+        while not self._stopping.is_set():
+            code = client.loop(TURN_S)
+            if code != mqtt.MQTT_ERR_SUCCESS:
+                return mqtt.error_string(code)
+            if self._connected:
+                self._pump(client, reader)
+        self._say_goodbye(client, reader)
+        return ""
+
+    def _welcome(self, client: mqtt.Client) -> None:
+        log.info("connected to the broker at %s:%d", self._broker.host, self._broker.port)
+        kiosk = self._info.kiosk
+        self._connected = True
+        self._delivery.connected(time.monotonic())
+        seen_as_sent = SubscribeOptions(qos=1, retainAsPublished=True)
+        client.subscribe(
+            [(Topic.COMMAND.of(kiosk, "+"), seen_as_sent), (Topic.ACK.of(kiosk), SubscribeOptions(qos=1))]
+        )
+        self._retain(client, Topic.INFO.of(kiosk), msgspec.json.encode(self._info))
+        online = Online(online=True, session=self._info.session)
+        self._retain(client, Topic.ONLINE.of(kiosk), msgspec.json.encode(online))
+
+    def _say_goodbye(self, client: mqtt.Client, reader: Reader) -> None:
+        if not self._connected:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            # What still comes in when the socket is closed would make the broker forget our last words.
+            client.unsubscribe([Topic.COMMAND.of(self._info.kiosk, "+"), Topic.ACK.of(self._info.kiosk)])
+            self._rows_from_s = time.monotonic()
+            self._pump(client, reader)
+            offline = Online(online=False, session=self._info.session, reason=self._goodbye)
+            topic = Topic.ONLINE.of(self._info.kiosk)
+            said = client.publish(topic, msgspec.json.encode(offline), 1, retain=True)
+            deadline = time.monotonic() + GOODBYE_S
+            while not (said.is_published() and self._is_deaf) and time.monotonic() < deadline:
+                if client.loop(TURN_S) != mqtt.MQTT_ERR_SUCCESS:
+                    return
+            client.disconnect()
+
+    # --- sending ---
+
+    def _pump(self, client: mqtt.Client, reader: Reader) -> None:
+        kiosk = self._info.kiosk
+        with self._lock:
+            state, alerts = self._state, self._alerts
+        if state is not None:
+            self._retain(client, Topic.STATE.of(kiosk), msgspec.json.encode(state))
+        for code in AlertCode:
+            alert = alerts.get(code.value)
+            payload = msgspec.json.encode(alert) if alert is not None else b""
+            self._retain(client, Topic.ALERT.of(kiosk, code.value), payload)
+        while self._outbox:
+            topic, payload, qos = self._outbox.popleft()
+            client.publish(topic, payload, qos)
+        now_s = time.monotonic()
+        if self._rows_from_s is not None and now_s >= self._rows_from_s:
+            self._send_rows(client, reader)
+        told, told_s = self._cursor_told
+        if told != self._delivery.cursor and now_s - told_s >= CURSOR_S:
+            self._cursor_told = (self._delivery.cursor, now_s)
+            self._on_cursor(self._delivery.cursor)
+
+    def _retain(self, client: mqtt.Client, topic: str, payload: bytes) -> None:
+        """Publish a retained message when it says something new on this connection."""
+        if self._sent.get(topic) != payload:
+            self._sent[topic] = payload
+            client.publish(topic, payload, 1, retain=True)
+
+    def _send_rows(self, client: mqtt.Client, reader: Reader) -> None:
+        rows = self._delivery.due(reader.last_seq(), time.monotonic())
+        if not rows:
+            return
+        topic = Topic.EVENTS.of(self._info.kiosk)
+        for event in reader.events(rows.start, len(rows)):
+            client.publish(topic, msgspec.json.encode(event), 1)
+
+    # --- receiving ---
+
+    def _receive(self, message: mqtt.MQTTMessage, reader: Reader) -> None:
+        name = message.topic.rsplit("/", 1)[-1]
+        if len(message.payload) > MAX_PAYLOAD_BYTES:
+            log.warning("%r: %d bytes are too much: dropped", message.topic, len(message.payload))
+        elif message.topic == Topic.ACK.of(self._info.kiosk):
+            self._receive_ack(message.payload, reader)
+        elif message.retain:
+            log.warning("a retained command %r was dropped: it may be old", name[:40])
+        else:
+            self._receive_command(name, message.payload)
+
+    def _receive_ack(self, payload: bytes, reader: Reader) -> None:
+        if not payload:
+            return
+        try:
+            ack = msgspec.json.decode(payload, type=Ack)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            log.warning("an acknowledgement that cannot be read was dropped: %s", error)
+            return
+        before = self._delivery.cursor
+        verdict = self._delivery.acknowledged(ack, reader.last_seq(), time.monotonic())
+        if verdict.distrust:
+            log.warning("an acknowledgement was not believed: %s", verdict.distrust)
+        elif verdict.cursor < before:
+            log.warning("the region has gone back to row %d: sending on from there", verdict.cursor)
+        if self._rows_from_s is not None:
+            self._rows_from_s = time.monotonic()
+
+    def _receive_command(self, name: str, payload: bytes) -> None:
+        try:
+            command = msgspec.json.decode(payload, type=Command)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            log.warning("a command %r that cannot be read was dropped: %s", name[:40], error)
+            return
+        self._on_command(name, command)
+
+
+def _connect_properties() -> Properties:
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties.MaximumPacketSize = 2 * MAX_PAYLOAD_BYTES
+    return properties

@@ -1,0 +1,1 @@
+"""The daemon: what it knows, how it changes, who is told."""

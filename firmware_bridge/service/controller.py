@@ -1,0 +1,188 @@
+"""The service's one thread: it owns what the bridge knows and takes one action after another from its inbox.
+
+Printer, socket, region, intake and writer run on threads of their own and only leave actions here. Nothing here
+waits: what touches the disk goes to the writer or the intake, what touches the printer returns at once.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from firmware_bridge.contract import AlertCode, EventType, Info, State
+from firmware_bridge.jobs import life
+from firmware_bridge.jobs.files import JobFiles
+from firmware_bridge.jobs.intake import Intake
+from firmware_bridge.journal.journal import Journal, NewEvent
+from firmware_bridge.machine.interface import EventHandler, Machine
+from firmware_bridge.service import alerts
+from firmware_bridge.service.ledger import Action, Ledger
+from firmware_bridge.service.printer_events import PrinterEvents
+from firmware_bridge.service.reporter import Outlets, Reporter
+from firmware_bridge.service.situation import Clock, Situation
+from firmware_bridge.service.verbs import Verbs
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 1.0
+DISK_CHECK_S: Final = 10.0
+CLEANING_S: Final = 3600.0
+KEEP_FILES_S: Final = 7 * 24 * 3600.0
+"""A visitor's text lives in a job's files: never longer than that."""
+
+
+class Controller:
+    """Doors call `verbs` in actions that they `post`. `alive` is called about once a second while all is well."""
+
+    def __init__(
+        self,
+        *,
+        info: Info,
+        journal: Journal,
+        files: JobFiles,
+        intake: Intake,
+        outlets: Outlets,
+        make_machine: Callable[[EventHandler], Machine],
+        alive: Action,
+        clock: Clock,
+    ) -> None:
+        self.info = info
+        self._files = files
+        self._intake = intake
+        self._alive = alive
+        self._inbox: queue.SimpleQueue[Action] = queue.SimpleQueue()
+        now_s = clock.monotonic_s()
+        self._situation = Situation(
+            board=journal.board(), since_s=now_s, alerts=journal.alerts(), out_of_order=journal.out_of_order
+        )
+        self.ledger = Ledger(self._situation, journal, files, clock, self.post)
+        self._reporter = Reporter(info, outlets, clock)
+        printer_events = PrinterEvents(self.ledger)
+        self._machine = make_machine(lambda event: self.post(lambda: printer_events.handle(event)))
+        self.verbs = Verbs(self.ledger, intake, self._machine)
+        self._watchers: list[Action] = []
+        self._stop_reason: str | None = None
+        self._next_disk_check_s = self._next_cleaning_s = now_s
+        self._thread = threading.Thread(target=self._run, name="controller")
+
+    # --- from any thread ---
+
+    def start(self) -> None:
+        """Take up what the journal holds, look for the printer, and go on until `close`."""
+        self._files.erase_others(self._situation.board.job_ids)
+        self.ledger.writer.start()
+        self._thread.start()
+
+    def remember_cursor(self, seq: int) -> None:
+        """The region has recorded all events up to that number."""
+        self.ledger.writer.put(lambda: self.ledger.journal.set_cursor(seq))
+
+    def post(self, action: Action) -> None:
+        """Have `action` run on the controller's thread."""
+        self._inbox.put(action)
+
+    def close(self, reason: str) -> None:
+        """End the running print safely, write everything down, join the thread."""
+
+        def stop() -> None:
+            self._stop_reason = reason
+
+        self.post(stop)
+        self._thread.join()
+
+    # --- on the thread ---
+
+    def watch(self, watcher: Action) -> None:
+        """Have `watcher` called after each action. Before `start`."""
+        self._watchers.append(watcher)
+
+    @property
+    def state(self) -> State:
+        """The whole snapshot."""
+        return self._reporter.state(self._situation)
+
+    def _run(self) -> None:
+        self._guarded(self._take_up)
+        self._machine.start()
+        next_tick_s = self.ledger.now_s()
+        while self._stop_reason is None:
+            action = self._next_action(next_tick_s - self.ledger.now_s())
+            if action is None:
+                action = self._tick
+                next_tick_s = self.ledger.now_s() + TICK_S
+            self._guarded(action)
+        self._shut_down(self._stop_reason)
+
+    def _next_action(self, wait_s: float) -> Action | None:
+        """None when it is time for a tick, however much is waiting."""
+        if wait_s <= 0:
+            return None
+        try:
+            return self._inbox.get(timeout=wait_s)
+        except queue.Empty:
+            return None
+
+    def _guarded(self, action: Action) -> None:
+        """A mistake in one action must not end the service."""
+        try:
+            action()
+            if self.ledger.review_alerts():
+                self._reporter.tell_alerts(self._situation)
+            self._reporter.tell_changes(self._situation)
+            for watcher in self._watchers:
+                watcher()
+        except Exception:
+            log.exception("an action failed; going on")
+
+    def _take_up(self) -> None:
+        known = {alert.code: alert for alert in self._situation.alerts}
+        for code in (AlertCode.PRINTER_MISSING, AlertCode.PRINTER_FAULT):
+            if code in known:  # it stands until the printer shows itself, and is not raised a second time
+                self._situation.fault = known[code].fault
+                self._situation.since_s -= alerts.MISSING_AFTER_S
+        data = {"session": self.info.session, "software": self.info.software}
+        self.ledger.record(NewEvent(EventType.BRIDGE_STARTED, data=data))
+        board = self._situation.board
+        self.ledger.apply(life.restored(board, self.ledger.now_ms(), self.ledger.now_s()))
+        self._reporter.tell_alerts(self._situation)
+
+    def _shut_down(self, reason: str) -> None:
+        self._guarded(self.verbs.close)
+        self._machine.close()
+        self._intake.close()
+        while not self._inbox.empty():
+            self._guarded(self._inbox.get())
+        self.ledger.record(NewEvent(EventType.BRIDGE_STOPPED, data={"reason": reason}))
+        self.ledger.writer.close()
+
+    # --- once a second ---
+
+    def _tick(self) -> None:
+        now_s = self.ledger.now_s()
+        self._alive()
+        self._pass_turns(now_s)
+        if now_s >= self._next_disk_check_s:
+            self._next_disk_check_s = now_s + DISK_CHECK_S
+            self._situation.disk_has_room = self._files.has_room()
+        if now_s >= self._next_cleaning_s:
+            self._next_cleaning_s = now_s + CLEANING_S
+            self._clean(self.ledger.now_ms())
+        self._reporter.tell_figures(self._situation)
+
+    def _pass_turns(self, now_s: float) -> None:
+        situation = self._situation
+        if situation.connected and not situation.out_of_order:
+            self.ledger.apply(life.pass_turn(situation.board, now_s, self.ledger.now_ms()))
+        else:
+            situation.board = life.hold_turn(situation.board, now_s)
+
+    def _clean(self, now_ms: int) -> None:
+        before_ms = now_ms - round(KEEP_FILES_S * 1000)
+        self.ledger.apply(life.drop_old(self._situation.board, before_ms, self.ledger.now_s(), now_ms))
+        running = self._situation.board.running
+        for job in self._files.older_than(KEEP_FILES_S):
+            if running is None or job != running.id:
+                self.ledger.erase_files(job)
+        self.ledger.writer.put(lambda: self.ledger.journal.prune(now_ms))
+        self.ledger.writer.put(self.ledger.journal.keep_reserve)
