@@ -40,9 +40,10 @@ class HandMachine:
     def print_file(self, job: str, path: Path) -> None:
         """Heats until `print_on`."""
         with self._lock:
-            self.job = job
             self.files.append(path)
             self.contents.append(path.read_bytes())
+            # Last: who waits for it looks at the other two next.
+            self.job = job
             self._tell(Heating(job, 42.0))
 
     def pause(self, by: Origin) -> None:
