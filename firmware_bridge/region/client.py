@@ -76,6 +76,7 @@ class Region:
         self._delivery = Delivery(info.journal, cursor, random.random())
         self._lock = threading.Lock()
         self._state: State | None = None
+        self._telemetry: Telemetry | None = None
         self._outbox: deque[tuple[str, bytes, int]] = deque(maxlen=100)
         self._alerts: dict[str, Alert] = {}
         self._stopping = threading.Event()
@@ -98,7 +99,8 @@ class Region:
             self._state = state
 
     def telemetry(self, telemetry: Telemetry) -> None:
-        """Sent once, if there is a connection now."""
+        """Sent once; the newest one again to a broker that comes back."""
+        self._telemetry = telemetry
         self._leave(Topic.TELEMETRY.of(self._info.kiosk), telemetry, 0)
 
     def alerts(self, alerts: tuple[Alert, ...]) -> None:
@@ -212,6 +214,8 @@ class Region:
         self._retain(client, Topic.INFO.of(kiosk), msgspec.json.encode(self._info))
         online = Online(online=True, session=self._info.session)
         self._retain(client, Topic.ONLINE.of(kiosk), msgspec.json.encode(online))
+        if self._telemetry is not None:
+            self.telemetry(self._telemetry)
 
     def _say_goodbye(self, client: mqtt.Client, reader: Reader) -> None:
         if not self._connected:

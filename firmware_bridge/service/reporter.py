@@ -41,6 +41,9 @@ class Reporter:
         state = self.state(situation)
         now_s = self._clock.monotonic_s()
         before = self._said and replace(self._said, ts_ms=state.ts_ms, up_ms=state.up_ms)
+        if state != before:
+            # What has changed shows in the figures too: the region need not wait for them.
+            self._far_s = float("-inf")
         if state != before or now_s - self._said_s >= HEARTBEAT_S:
             self._said, self._said_s = state, now_s
             self._outlets.state(state)
