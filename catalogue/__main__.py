@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from catalogue.cards import CardError
+from catalogue.library import MODELS, card_ids
 from catalogue.slicing.errors import SlicingError
 from firmware_bridge.profile import ProfileError, profile_ids
 
@@ -29,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the collection goes")
     build.add_argument("--profile", action="append", metavar="ID", help="only this profile (may be repeated)")
     build.add_argument("--card", action="append", metavar="ID", help="only this card (may be repeated)")
+    build.add_argument("--models", type=Path, default=MODELS, metavar="DIR", help="the folder with the models")
     build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="cards at a time")
     build.add_argument("--json", action="store_true", help="one JSON object at the end; progress goes to stderr")
     build.set_defaults(run=_build)
@@ -39,15 +41,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     from catalogue.build import build
-    from catalogue.library import card_ids
 
     progress = sys.stderr if options.json else sys.stdout
     outcome = build(
         out=options.out,
         profiles=options.profile or profile_ids(),
-        cards=options.card or card_ids(),
+        cards=options.card or card_ids(options.models),
         jobs=max(1, options.jobs),
         report=lambda line: print(line, file=progress, flush=True),
+        models=options.models,
     )
     if options.json:
         print(msgspec.json.encode(outcome).decode())
