@@ -11,7 +11,7 @@ from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.heat import is_hot
 from kiosk.presenters.views import Action, Badge, Role, Tone
 
-TALLEST_MM = 60.0
+TALLEST_MM = 40.0
 """What is higher does not fit in the picture."""
 
 
@@ -47,7 +47,8 @@ def present(model: Model, _: Translator) -> PlateView:
 
 
 def _height(piece: Piece) -> float:
-    return min(piece.entry.size_mm[2], TALLEST_MM)
+    height_mm = piece.entry.size_mm[2]
+    return height_mm if height_mm <= TALLEST_MM else 0.0
 
 
 def _warning(model: Model, _: Translator) -> Badge | None:

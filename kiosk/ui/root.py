@@ -3,6 +3,7 @@
 from kivy.animation import Animation
 from kivy.uix.widget import Widget
 
+from kiosk.presenters.piece import PieceView
 from kiosk.presenters.views import SheetView, View
 from kiosk.ui import theme
 from kiosk.ui.frame import FrameBar
@@ -52,10 +53,13 @@ class Root(Widget):
     def show(self, view: View) -> None:
         """Draw it where it differs from the last one."""
         before, self._view = self._view, view
+        card = self._pressed_card(before, view)
         if before is None or before.screen != view.screen:
             self._change_screen(view, before)
         if before is None or (before.screen, before.frame, before.body) != (view.screen, view.frame, view.body):
             self._lay_out(view)
+        if card and isinstance(self._screen, PieceScreen):
+            self._screen.grow_from(card)
         if before is None or before.sheet != view.sheet:
             self._change_sheet(view.sheet)
 
@@ -81,6 +85,13 @@ class Root(Widget):
             self.add_widget(self._frame)
         if self._sheet:
             self.add_widget(self._sheet)
+
+    def _pressed_card(self, before: View | None, view: View) -> Rect | None:
+        """Where the card's picture was from which the model now comes."""
+        opened = before and before.screen == "collection" and isinstance(view.body, PieceView)
+        if not opened or not isinstance(self._screen, CollectionScreen):
+            return None
+        return self._screen.picture_room(view.body.card)
 
     def _lay_out(self, view: View) -> None:
         if self._screen is None:

@@ -124,24 +124,19 @@ def kiosk(
         screen=screen,
     )
     app = KioskApp(config, Theme(screen, find_fonts()), clock=clock, uptime=uptime)
+    heard: list[Any] = []
+    handle = app.handle
+    app.handle = lambda event: (heard.append(type(event)), handle(event))
     app._run_prepare()
     EventLoop.idle()
     assert tuple(Window.size) == (screen.width_px, screen.height_px), f"the window is {Window.size}"
     driver = Driver(app)
     if bridge is None:
-        _told_that_there_is_none(driver)
+        # The bridge's thread says so once; a test that makes up a bridge must not hear it in the middle.
+        driver.until(lambda: BridgeDown in heard, "no bridge")
     try:
         yield driver
     finally:
         app.on_stop()
         for child in list(Window.children):
             Window.remove_widget(child)
-
-
-def _told_that_there_is_none(driver: Driver) -> None:
-    """The bridge's thread says so once; a test that makes up a bridge must not hear it in the middle."""
-    heard: list[Any] = []
-    handle = driver.app.handle
-    driver.app.handle = lambda event: (heard.append(event), handle(event))
-    driver.until(lambda: BridgeDown() in heard, "no bridge")
-    driver.app.handle = handle

@@ -15,10 +15,15 @@ CENTRE = (125.0, 105.0)
 EXAMPLE = "Noor"
 
 
-def build_collection(folder: Path, cards: int = 8, layers: int = 12) -> Path:
-    """`cards` towers of `layers` layers; the second card takes a name."""
+TALL = {4: 250, 6: 700}
+"""Layers of the towers that take a while; all others have LAYERS."""
+LAYERS = 12
+
+
+def build_collection(folder: Path, cards: int = 8) -> Path:
+    """`cards` towers; the second card takes a name."""
     folder.mkdir(parents=True, exist_ok=True)
-    entries = tuple(_entry(folder, number, layers) for number in range(1, cards + 1))
+    entries = tuple(_entry(folder, number, TALL.get(number, LAYERS)) for number in range(1, cards + 1))
     (folder / "collection.json").write_bytes(msgspec.json.encode(Collection(version=1, entries=entries)))
     return folder
 

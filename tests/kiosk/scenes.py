@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from pieces import tower
 from worlds import INFO, fault, job, state, telemetry
 
 from catalogue.packs import read_toolpath
@@ -116,6 +117,10 @@ def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
         layers = len(pack.layer_z)
         dispatch(ev.TelemetryCame(_scaled(news, max(1, layer * layers // 12), layers)))
         yield f"watch-{layer}"
+    dispatch(ev.ToolpathCame(JobToolpath("j1", tower(14, 888))))
+    dispatch(ev.TelemetryCame(_scaled(telemetry(), 888, 888)))
+    yield "watch-many-layers"
+    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
     dispatch(ev.OpenSheet(Sheet.PROBLEM))
     yield "problem"
     dispatch(ev.CloseSheet())

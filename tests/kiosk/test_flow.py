@@ -70,7 +70,7 @@ def test_three_taps_from_the_collection_to_a_print_that_is_taken_off(appliance: 
 
 def test_pause_and_resume(appliance: Appliance) -> None:
     with appliance.kiosk() as driver:
-        begin_print(driver)
+        begin_print(driver, "toren-4")
         driver.press("problem")
         driver.press("pause")
         driver.until(lambda: driver.widget("resume"), "the pause")
@@ -82,7 +82,7 @@ def test_pause_and_resume(appliance: Appliance) -> None:
 
 def test_stop_is_two_touches_away(appliance: Appliance) -> None:
     with appliance.kiosk() as driver:
-        begin_print(driver)
+        begin_print(driver, "toren-6")
         driver.press("problem")
         driver.press("stop")
         driver.on("trouble")
@@ -94,7 +94,7 @@ def test_stop_is_two_touches_away(appliance: Appliance) -> None:
 
 def test_a_second_visitor_queues_and_gets_a_turn(appliance: Appliance) -> None:
     with appliance.kiosk() as driver:
-        begin_print(driver)
+        begin_print(driver, "toren-4")
         driver.press("home")
         choose(driver, "toren-3")
         assert driver.widget("print")["text"] == "Zet in de rij"
@@ -120,7 +120,7 @@ def test_a_kiosk_that_is_started_again_shows_the_print(appliance: Appliance) -> 
 
 def test_a_bridge_that_dies_is_a_state_of_the_screen(appliance: Appliance) -> None:
     with appliance.kiosk() as driver:
-        begin_print(driver)
+        begin_print(driver, "toren-6")
         appliance.bridge.process.kill()
         driver.on("trouble")
         assert "hoort de printer niet" in driver.words()

@@ -104,7 +104,7 @@ def test_the_part_grows_layer_by_layer(driver: Driver) -> None:
         shares.append(coloured(stage))
     assert shares == sorted(shares) and shares[0] < shares[-1]
     shown = sum(len(mesh.indices) for mesh in stage._part._meshes) // 24
-    assert shown == 48
+    assert shown == 44, "as far as the lines of layer 12 have come"
 
 
 def test_the_same_telemetry_draws_nothing_again(driver: Driver) -> None:

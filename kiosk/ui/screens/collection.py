@@ -91,7 +91,7 @@ class CollectionScreen(Screen):
         for tile, spot in zip(self._tiles, spots, strict=False):
             tile.put(spot)
 
-    def tile_room(self, card: str) -> Rect | None:
+    def picture_room(self, card: str) -> Rect | None:
         """Where the picture of that card is, for the motion into the model."""
         tile = next((tile for tile in self._tiles if tile.name == f"card:{card}"), None)
         return Rect(*tile.picture.pos, *tile.picture.size) if tile else None

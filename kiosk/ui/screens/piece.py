@@ -1,5 +1,7 @@
 """One model: it turns under a finger, and the facts stand beside it."""
 
+from kivy.animation import Animation
+
 from catalogue.packs import PackError
 from kiosk.domain.events import Touched
 from kiosk.presenters.piece import PieceView
@@ -22,6 +24,7 @@ class PieceScreen(Screen):
         self._body: PieceView | None = None
         self._stage = ModelStage(theme_)
         self._picture = Picture(theme_)
+        self._flying = Picture(theme_)
         self._small = theme_.is_small
         self._near = Tool(theme_, Action("zoom-in", "", "plus", Touched()), lambda _i: self._zoom(True))
         self._far = Tool(theme_, Action("zoom-out", "", "minus", Touched()), lambda _i: self._zoom(False))
@@ -33,7 +36,7 @@ class PieceScreen(Screen):
         self._facts = [BadgeLine(theme_, name=f"fact-{i}") for i in range(3)]
         self._why = BadgeLine(theme_, name="why")
         self.add(self._stage, self._picture, self._near, self._far)
-        self.add(self._title, self._words, self._promise, *self._facts, self._why)
+        self.add(self._title, self._words, self._promise, *self._facts, self._why, self._flying)
 
     def show(self, body: PieceView) -> None:
         same = self._body is not None and self._body.card == body.card
@@ -102,10 +105,24 @@ class PieceScreen(Screen):
         self.send(Touched())
         self._stage.step(nearer)
 
-    def stage_room(self) -> Rect:
-        """Where the model stands, for the motion out of its card."""
-        return Rect(*self._stage.pos, *self._stage.size)
+    def grow_from(self, card: Rect) -> None:
+        """Out of the card that was pressed: its picture grows into the model."""
+        if self._body is None:
+            return
+        self._flying.show(self._body.picture)
+        self._flying.put(card)
+        self._stage.opacity = 0.0
+        stage = self._stage
+        growth = Animation(pos=stage.pos, size=stage.size, d=theme.TURN_S, t="out_cubic")
+        growth.bind(on_complete=lambda *_: self._landed())
+        growth.start(self._flying)
 
     def leave(self) -> None:
         self._body = None
+        Animation.cancel_all(self._flying)
+        self._landed()
         self._stage.release()
+
+    def _landed(self) -> None:
+        self._flying.show(None)
+        self._stage.opacity = 1.0

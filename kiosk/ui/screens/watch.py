@@ -74,8 +74,10 @@ class WatchScreen(Screen):
         self._bar.put(bar)
         line, rest = rest.cut_top(mm(6), mm(1 if small else 3))
         left, right = line.cut_left(self._left.natural_width() + 1)
+        both = self._layer.natural_width() + mm(2) <= right.w
+        self._left.opacity = float(both)
         self._left.put(left)
-        self._layer.put(right)
+        self._layer.put(right if both else line)
         self._sentence.put(rest, "top")
 
 

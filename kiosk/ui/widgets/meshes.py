@@ -11,9 +11,17 @@ from catalogue.packs import MAX_CHUNK_INDICES, MeshPack, ToolpathPack
 
 FORMAT = [(b"v_pos", 3, "float"), (b"v_normal", 3, "float")]
 TUBE_INDICES = 24
-MAX_TUBES = 40_000
-"""More than this are drawn as outer walls alone."""
-_OUTER = ("external perimeter", "overhang perimeter", "top solid infill")
+MAX_TUBES = 24_000
+"""Of more than this only what is seen most is drawn; features in the slicer's words, most seen first."""
+_SEEN_FIRST = (
+    "external perimeter",
+    "overhang perimeter",
+    "skirt/brim",
+    "top solid infill",
+    "bridge infill",
+    "perimeter",
+    "solid infill",
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +85,16 @@ def between(pack: ToolpathPack, first: int, last: int) -> ToolpathPack:
 def _kept(pack: ToolpathPack) -> NDArray[np.intp]:
     if len(pack.segments) <= MAX_TUBES:
         return np.arange(len(pack.segments))
-    outer = [i for i, name in enumerate(pack.features) if name.lower() in _OUTER]
-    keep = np.flatnonzero(np.isin(pack.feature, outer)) if outer else np.arange(len(pack.segments))
-    stride = -(-len(keep) // (2 * MAX_TUBES))
-    return keep[::stride]
+    names = [name.lower() for name in pack.features]
+    keep = np.zeros(len(pack.segments), bool)
+    for feature in _SEEN_FIRST:
+        if feature in names:
+            more = keep | (pack.feature == names.index(feature))
+            if keep.any() and more.sum() > MAX_TUBES:
+                break
+            keep = more
+    kept = np.flatnonzero(keep) if keep.any() else np.arange(len(pack.segments))
+    return kept[:: -(-len(kept) // (2 * MAX_TUBES))]
 
 
 def _tube_chunk(segments: NDArray[np.float32], width: NDArray[np.float32], height: NDArray[np.float32]) -> Chunk:

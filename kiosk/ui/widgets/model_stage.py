@@ -108,7 +108,7 @@ class PlateStage(Stage):
         lines = self.scene.add(Part(theme.CARD, lit=False))
         lines.show([grid(low, high, 7.0, 0.35, _HAIR)])
         self._model = self.scene.add(Part(theme_.spool, lit=True))
-        self.scene.subject = Subject(0.0, 0.0, half * 1.42, 4.0)
+        self.scene.subject = Subject(0.0, 0.0, half * 1.42, 22.0)
         self.look(Camera(yaw=38.0, pitch=-58.0))
 
     def leave(self, mesh: Path) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.scene import Part
 from kiosk.ui.widgets.stage import Stage
 
 GRID_MM = 10.0
-_HAIR = 0.03
+_PLATE_Z_MM, _LINES_Z_MM = -0.6, -0.25
 _MARGIN = 0.1
 _MIN_MARGIN_MM = 4.0
 
@@ -51,6 +51,8 @@ class PrintStage(Stage):
             return
         self._drawn = (drawn, head)
         self._part.limit(self._tubes.shown(drawn))
+        if drawn > toolpath.pack.layer_start[1]:
+            self._outline.clear()
         self._show_top(toolpath.pack, drawn)
         self._head.show([nozzle(_end_of(toolpath.pack, drawn), self._size_mm)] if head else [])
         self.redraw()
@@ -81,9 +83,9 @@ class PrintStage(Stage):
         near = (float(low[0]) - margin, float(low[1]) - margin)
         far = (float(high[0]) + margin, float(high[1]) + margin)
         plate_radius = math.hypot(far[0] - near[0], far[1] - near[1]) / 2
-        self._edge.show([square((near[0] - 0.6, near[1] - 0.6), (far[0] + 0.6, far[1] + 0.6), -0.4)])
-        self._plate.show([square(near, far, -2 * _HAIR)])
-        self._lines.show([grid(near, far, GRID_MM, 0.35, -_HAIR)])
+        self._edge.show([square((near[0] - 0.6, near[1] - 0.6), (far[0] + 0.6, far[1] + 0.6), 2 * _PLATE_Z_MM)])
+        self._plate.show([square(near, far, _PLATE_Z_MM)])
+        self._lines.show([grid(near, far, GRID_MM, 0.35, _LINES_Z_MM)])
         self._tubes = tubes(pack)
         self._part.show(self._tubes.chunks)
         self._outline.show(tubes(between(pack, 0, int(pack.layer_start[1]))).chunks)
