@@ -208,8 +208,16 @@ def _read_stamp(folder: Path) -> Stamp | None:
 def _shape_key(model: Model) -> str:
     """Of all that decides mesh, pack and picture: the model's folder, our own code but the slicing, libraries."""
     sources = [path for path in sorted(_PACKAGE.glob("*.py")) if path not in _SLICING_SOURCES]
-    versions = " ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES)
+    versions = " ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
     return _hash_of(model.folder, *sources, _PACKAGE / "pictures", extra=versions)
+
+
+def _version(library: str) -> str:
+    """A distribution may leave the metadata out."""
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def _print_key(mesh_hash: str, profile: Profile) -> str:
