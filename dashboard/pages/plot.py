@@ -12,6 +12,7 @@ from typing import Final
 SILENCE_MS: Final = 150_000
 """A line is broken where nothing was heard for longer: nobody knows what was there."""
 COLDEST_C: Final = -50.0
+DAY_MINUTES: Final = 1440
 HOTTEST_C: Final = 500.0
 LINES: Final = ("nozzle_target", "bed_target", "bed", "nozzle")
 """In the order in which they are drawn."""
@@ -84,12 +85,13 @@ NARROW: Final = Frame(340, 280, left=40.0, right=62.0)
 
 @dataclass(frozen=True)
 class Plot:
-    """What the template draws."""
+    """What the template draws. `in_days`: the times are dates, not hours."""
 
     frame: Frame
     celsius: tuple[Tick, ...]
     times: tuple[Tick, ...]
     lines: tuple[Line, ...]
+    in_days: bool
 
 
 def draw(
@@ -107,11 +109,13 @@ def draw(
         return frame.bottom_edge - celsius / top_c * (frame.bottom_edge - frame.top)
 
     lines = [_line(samples, name, x, y) for name in LINES]
+    minutes = _tick_minutes(span_ms, frame)
     return Plot(
         frame=frame,
         celsius=tuple(Tick(round(y(c), 1), f"{c:g}") for c in _steps(top_c)),
-        times=tuple(Tick(round(x(at), 1), label) for at, label in _times(from_ms, to_ms, frame, local)),
+        times=tuple(Tick(round(x(at), 1), label) for at, label in _times(from_ms, to_ms, minutes, local)),
         lines=tuple(_apart([line for line in lines if line is not None], frame)),
+        in_days=minutes >= DAY_MINUTES,
     )
 
 
@@ -158,12 +162,15 @@ def _steps(top_c: float) -> list[float]:
     return [step * i for i in range(int(top_c / step) + 1)]
 
 
-def _times(from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]) -> Iterable[tuple[int, str]]:
-    """Round moments by the wall clock: at most one for every 58 units of width."""
+def _tick_minutes(span_ms: int, frame: Frame) -> int:
+    """At most one tick for every 58 units of width."""
     most = max(2.0, (frame.right_edge - frame.left) / 58.0)
-    minutes = next(
-        (m for m in (5, 10, 15, 30, 60, 120, 180, 240, 360, 720) if (to_ms - from_ms) / 60_000 / m <= most), 1440
-    )
+    steps = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
+    return next((minutes for minutes in steps if span_ms / 60_000 / minutes <= most), DAY_MINUTES)
+
+
+def _times(from_ms: int, to_ms: int, minutes: int, local: Callable[[int], datetime]) -> Iterable[tuple[int, str]]:
+    """Round moments by the wall clock, every so many minutes."""
     start = local(from_ms)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     step = timedelta(minutes=minutes)
@@ -175,4 +182,5 @@ def _times(from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], dateti
 
 def _named(moment: datetime, every_minutes: int) -> str:
     """The axis' title says whether it is hours or days."""
-    return f"{moment.day}/{moment.month}" if every_minutes >= 1440 else f"{moment.hour}:{moment.minute:02d}"
+    in_days = every_minutes >= DAY_MINUTES
+    return f"{moment.day}/{moment.month}" if in_days else f"{moment.hour}:{moment.minute:02d}"

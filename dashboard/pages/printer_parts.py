@@ -28,8 +28,8 @@ class Line:
     detail: str = ""
 
 
-def printer(kiosk: str, hours: int) -> Parts | None:
-    """The whole page, with the plot over the last `hours`; None where there is no such kiosk."""
+def printer(kiosk: str, minutes: int) -> Parts | None:
+    """The whole page, the plot over the last `minutes` (of words.SPANS); None where there is no such kiosk."""
     known = readings.known(kiosk)
     if known is None:
         return None
@@ -48,7 +48,7 @@ def printer(kiosk: str, hours: int) -> Parts | None:
             "progress": known.telemetry.progress if known.telemetry and judgement.done is not None else None,
         },
         "alerts": {"alerts": [_alert(alert) for alert in known.alerts]},
-        "temperatures": about | {"plots": _plots(known, hours, now), "hours": hours},
+        "temperatures": about | {"plots": _plots(known, minutes, now), "span": words.SPANS[minutes]},
         "events": {"events": _events(kiosk)},
         "device": about,
     }
@@ -56,9 +56,9 @@ def printer(kiosk: str, hours: int) -> Parts | None:
     return Parts({"notice": notice(ears, now)} | html)
 
 
-def _plots(known: Known, hours: int, now: int) -> list[tuple[str, plot.Plot]]:
+def _plots(known: Known, minutes: int, now: int) -> list[tuple[str, plot.Plot]]:
     """One for a wide screen and one for a phone; the style sheet shows the one that fits."""
-    from_ms = now - hours * 3_600_000
+    from_ms = now - minutes * 60_000
     drawn = []
     for name, frame in (("wide", plot.WIDE), ("narrow", plot.NARROW)):
         piece_ms = max(2_000, int((now - from_ms) * 2 / (frame.right_edge - frame.left)))

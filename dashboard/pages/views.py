@@ -15,7 +15,7 @@ from dashboard.pages.parts import Parts
 from dashboard.pages.printer_parts import printer as printer_parts
 from firmware_bridge.contract import FaultCode, JobState, Origin
 
-HOURS: Final = (1, 6, 24, 168)
+SPAN_MINUTES: Final = 60
 JOBS_A_PAGE: Final = 30
 
 
@@ -38,8 +38,8 @@ async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
 
 def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
     """One printer."""
-    hours = _hours(request)
-    shown = printer_parts(kiosk, hours)
+    minutes = _minutes(request)
+    shown = printer_parts(kiosk, minutes)
     if shown is None:
         raise Http404(kiosk)
     library = models.Kiosk.objects.values_list("library", flat=True).get(pk=kiosk)
@@ -47,16 +47,16 @@ def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
         "now_ms": parts.now_ms(),
         "name": library or kiosk,
         "parts": shown.html,
-        "hours": hours,
-        "choices": HOURS,
-        "stream": f"{reverse('printer-live', args=[kiosk])}?hours={hours}",
+        "minutes": minutes,
+        "spans": words.SPANS,
+        "stream": f"{reverse('printer-live', args=[kiosk])}?minutes={minutes}",
     }
     return render(request, "dashboard/printer.html", context)
 
 
 async def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
     """The stream of that page; of a kiosk that is not there, an empty one."""
-    shown = partial(printer_parts, kiosk, _hours(request))
+    shown = partial(printer_parts, kiosk, _minutes(request))
     return event_stream(request, lambda: shown() or Parts({}))
 
 
@@ -88,6 +88,6 @@ def _job_line(row: models.Job) -> dict[str, object]:
     }
 
 
-def _hours(request: HttpRequest) -> int:
-    asked = request.GET.get("hours", "")
-    return int(asked) if asked in {str(hours) for hours in HOURS} else HOURS[0]
+def _minutes(request: HttpRequest) -> int:
+    asked = request.GET.get("minutes", "")
+    return int(asked) if asked in {str(minutes) for minutes in words.SPANS} else SPAN_MINUTES

@@ -19,6 +19,9 @@ class Word:
     tone: str = "calm"
 
 
+SPANS: Final = {10: _("10 minuten"), 60: _("1 uur"), 360: _("6 uur"), 1440: _("24 uur"), 10_080: _("7 dagen")}
+"""How far back a plot goes, in minutes."""
+
 CONDITIONS: Final = {
     Condition.PRINTER_FAULT: Word(_("Storing"), "alert", "stop"),
     Condition.ATTENTION: Word(_("Wacht op hulp"), "alert", "stop"),

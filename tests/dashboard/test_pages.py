@@ -292,8 +292,8 @@ def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
     assert "Sleutelhanger: Mislukt" in page and "De temperatuur klopt niet" in page
     assert "Original Prusa MK3S+" in page and "10 / 24" in page
     assert "Geen metingen" not in page
-    assert "Dag" in staff.get("/printers/deinze/?hours=168").content.decode()
-    assert staff.get("/printers/deinze/?hours=1e9").status_code == 200
+    assert "Dag" in staff.get("/printers/deinze/?minutes=10080").content.decode()
+    assert staff.get("/printers/deinze/?minutes=1e9").status_code == 200
 
 
 def test_finished_jobs_newest_first_and_by_the_page(staff: Client) -> None:

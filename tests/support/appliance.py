@@ -25,7 +25,8 @@ def appliance(
             width_px=width_px,
             height_px=height_px,
             diagonal_inch=diagonal_inch,
-            kiosk_environment=display,
+            # The region shows Flemish time, wherever its server stands; so does the kiosk.
+            kiosk_environment={**display, "TZ": "Europe/Brussels"},
         )
         stack = Stack(options)
         try:

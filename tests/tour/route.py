@@ -8,7 +8,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from support.browser import screenshot
 from support.screen import Finger, View
 from support.simulated_printer import tell
-from support.visitor import open_card, sign_in, start, wake
+from support.visitor import collect, open_card, sign_in, start, wake
 from support.waiting import until
 
 from provisioning.workbench.stack import Stack
@@ -103,7 +103,6 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     guide.kiosk("watch", "The print grows, layer by layer, from its real toolpath")
     guide.page(browser, "", "dashboard", "The dashboard: who needs a hand, who does what, until when")
     _wait_for_layer(finger, 6)
-    guide.page(browser, "printers/workbench/", "dashboard-printer", "One printer: temperatures over time")
     finger.press("home")
     finger.wait_for("collection")
     guide.kiosk("collection-busy", "Others may browse meanwhile; the strip leads back to the print")
@@ -118,10 +117,12 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     finger.press("resume")
     finger.wait_for("cooling", PRINT_TIMEOUT_S)
     guide.kiosk("cooling", "Hands off while it is hot")
+    guide.page(
+        browser, "printers/workbench/?minutes=10", "dashboard-printer", "One printer: temperatures over time"
+    )
     finger.wait_for("ready", PRINT_TIMEOUT_S)
     guide.kiosk("ready", "Ready to be taken off")
-    finger.press("collect")
-    until(lambda: finger.look().screen in ("attract", "collection"), what="the next visitor's turn")
+    collect(finger)
     until(lambda: _has_jobs(browser, guide.stack), what="the job on the dashboard's page")
     screenshot(browser, album.next("dashboard-jobs", "The finished jobs"), whole_page=True)
 
@@ -137,8 +138,7 @@ def stop_a_print(guide: Guide) -> None:
     finger.press("stop")
     finger.wait_for("trouble", 60)
     guide.kiosk("stopped", "Stopped by the visitor: what happened, what to do, who comes")
-    until(lambda: finger.look().find("collect"), PRINT_TIMEOUT_S, "cool enough to clear")
-    finger.press("collect")
+    collect(finger, PRINT_TIMEOUT_S)
 
 
 def break_the_printer(guide: Guide, browser: WebDriver) -> None:
@@ -210,8 +210,9 @@ def _wait_for_nozzle(finger: Finger) -> None:
 def _wait_for_layer(finger: Finger, layer: int) -> None:
     def shown() -> int:
         widget = finger.look().find("layer")
-        digits = [int(word) for word in (widget.text if widget else "").split() if word.isdigit()]
-        return digits[0] if digits else 0
+        numbers = [int(word) for word in (widget.text if widget else "").split() if word.isdigit()]
+        # "Laagje 3 van 17"; while heating only "17 laagjes".
+        return numbers[0] if len(numbers) == 2 else 0
 
     until(lambda: shown() >= layer, PRINT_TIMEOUT_S, f"layer {layer} on the screen", every_s=0.1)
 

@@ -12,7 +12,7 @@ from support.appliance import appliance
 from support.browser import chromium
 from support.exactness import assert_exact
 from support.screen import Finger
-from support.visitor import open_card, sign_in, wake
+from support.visitor import collect, open_card, sign_in, wake
 from support.waiting import until
 
 from provisioning.workbench.stack import Stack
@@ -44,8 +44,7 @@ def test_a_visitor_prints_a_name(running: tuple[Stack, Finger], tmp_path: Path) 
     gcode = until(lambda: next(jobs.glob("*/gcode"), None), what="the job's G-code").read_bytes()
     finger.wait_for("ready", 300)
     assert_exact(stack.printer_log.read_bytes(), gcode)
-    finger.press("collect")
-    until(lambda: finger.look().screen in ("attract", "collection"), what="the next visitor's screen")
+    collect(finger)
     until(lambda: not list(jobs.glob("*/*")), what="the job's files are erased")
     _assert_at_the_region(stack, tmp_path)
     assert _files_with(stack.options.data, NAME) == [], "a typed name must not outlive its job"
