@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -20,6 +22,7 @@ from kiosk.domain.model import Piece, Step, TextProblem
 
 log = logging.getLogger(__name__)
 
+GRACE_S = 3.0
 PREVIEW_DELAY_S = 0.25
 """A preview waits for the next letter: who types fast needs only the last one."""
 
@@ -39,50 +42,73 @@ class Answer(msgspec.Struct, frozen=True):
     error: _Error | None = None
 
 
+@dataclass(frozen=True)
+class _Job:
+    """A process that makes something into a folder."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+
+
 class Worker:
     """`post` gets what happened, on threads of its own. `profile` is the printer's, once it is known."""
 
     def __init__(self, command: Sequence[str], session: Path, post: Callable[[News], None]) -> None:
         self._command, self._session, self._post = list(command), session.absolute(), post
         self._spare: subprocess.Popen[bytes] | None = None
-        self._busy: subprocess.Popen[bytes] | None = None
-        self._delay: threading.Timer | None = None
+        self._busy: _Job | None = None
+        self._wanted: Make | None = None
+        self._lock = threading.RLock()
         self.profile = ""
 
     def warm(self) -> None:
         """Start a process that waits for its request."""
+        with self._lock:
+            self._warm()
+
+    def _warm(self) -> None:
         if self._spare is None or self._spare.poll() is not None:
             self._spare = self._spawn()
 
     def make(self, wish: Make) -> None:
         """Make this, and nothing that was wished before."""
-        self.stop()
+        with self._lock:
+            self.stop()
+            self._wanted = wish
         if wish.shape_only:
-            self._delay = threading.Timer(PREVIEW_DELAY_S, self._begin, (wish,))
-            self._delay.start()
+            later = threading.Timer(PREVIEW_DELAY_S, self._begin, (wish,))
+            later.daemon = True
+            later.start()
         else:
             self._begin(wish)
 
     def stop(self) -> None:
-        """Whatever is being made is not wanted."""
-        if self._delay:
-            self._delay.cancel()
-        _end(self._busy)
-        self._busy = None
+        """Whatever is being made is not wanted; it is ended beside the screen, which waits for nobody."""
+        with self._lock:
+            self._wanted = None
+            job, self._busy = self._busy, None
+        if job and job.process.poll() is None:
+            threading.Thread(target=_end, args=(job.process, job.out), name="worker-end", daemon=True).start()
 
     def forget(self) -> None:
-        """Erase all files of the session."""
-        if not self._session.exists():
-            return
-        for path in self._session.iterdir():
-            with contextlib.suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        """Erase all files of the session; no process waits any more for a text."""
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare:
+            threading.Thread(target=_end, args=(spare,), name="worker-end", daemon=True).start()
+        if self._session.is_dir():
+            for path in self._session.iterdir():
+                _erase(path)
 
     def close(self) -> None:
         """End every process and erase the session."""
-        self.stop()
-        _end(self._spare)
-        self._spare = None
+        with self._lock:
+            self._wanted = None
+            if self._busy:
+                _end(self._busy.process, self._busy.out)
+            if self._spare:
+                _end(self._spare)
+            self._busy = self._spare = None
         self.forget()
 
     def _spawn(self) -> subprocess.Popen[bytes] | None:
@@ -93,14 +119,22 @@ class Worker:
             return None
 
     def _begin(self, wish: Make) -> None:
-        self.warm()
-        process, self._spare = self._spare, None
-        if process is None or process.stdin is None:
-            self._post(MakingFailed(wish.wish, TextProblem.WORKER_FAILED))
-            return
-        self._busy = process
-        out = self._session / str(wish.wish)
-        out.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            if wish is not self._wanted:
+                return
+            self._warm()
+            process, self._spare = self._spare, None
+            if process is None or process.stdin is None:
+                self._post(MakingFailed(wish.wish, TextProblem.WORKER_FAILED))
+                return
+            out = self._session / str(wish.wish)
+            out.mkdir(parents=True, exist_ok=True)
+            self._busy = _Job(process, out)
+            self._ask(process, process.stdin, wish, out)
+            if wish.shape_only:
+                self._warm()
+
+    def _ask(self, process: subprocess.Popen[bytes], pipe: IO[bytes], wish: Make, out: Path) -> None:
         request = {
             "card": wish.card,
             "profile": self.profile,
@@ -109,13 +143,11 @@ class Worker:
             "preview": wish.shape_only,
         }
         try:
-            process.stdin.write(msgspec.json.encode(request) + b"\n")
-            process.stdin.close()
+            pipe.write(msgspec.json.encode(request) + b"\n")
+            pipe.close()
         except OSError:
             log.error("the slicing worker ended before it was asked")
         threading.Thread(target=self._read, args=(process, wish, out), name="worker", daemon=True).start()
-        if wish.shape_only:
-            self.warm()
 
     def _read(self, process: subprocess.Popen[bytes], wish: Make, out: Path) -> None:
         ended = False
@@ -154,16 +186,23 @@ def _problem(error: _Error) -> TextProblem:
     return TextProblem.WORKER_FAILED
 
 
-def _end(process: subprocess.Popen[bytes] | None) -> None:
-    if process is None:
-        return
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(1)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _end(process: subprocess.Popen[bytes], out: Path | None = None) -> None:
+    """Until it is gone; then what it left in `out` goes too."""
+    process.terminate()
+    try:
+        process.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     if process.stdin:
         with contextlib.suppress(OSError):
             process.stdin.close()
+    if out:
+        _erase(out)
+
+
+def _erase(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

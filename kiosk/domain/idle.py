@@ -35,7 +35,8 @@ def let_go(model: Model) -> tuple[Model, tuple[Effect, ...]]:
 
 def forgotten(model: Model) -> Model:
     """Nothing of the visitor is left; the language is the first again."""
-    session = Session(place=resting_place(model.world), language=FIRST_LANGUAGE, touched_s=model.session.touched_s)
-    if model.session.place is Place.JOB and model.world.state is None:
-        session = Session(place=Place.JOB, touched_s=model.session.touched_s)
+    before = model.session
+    unknown = before.place is Place.JOB and model.world.state is None
+    place = Place.JOB if unknown else resting_place(model.world)
+    session = Session(place, FIRST_LANGUAGE, wishes=before.wishes, touched_s=before.touched_s)
     return Model(world=model.world, session=session)

@@ -24,7 +24,7 @@ def begin(model: Model) -> Outcome:
         return model, ()
     if draft and draft.card == card:
         return model.with_session(place=Place.MAKE, draft=replace(draft, typing=True)), (WarmWorker(),)
-    fresh = model.with_session(place=Place.MAKE, draft=Draft(card=card, wish=draft.wish + 1 if draft else 1))
+    fresh = model.with_session(place=Place.MAKE, draft=Draft(card=card))
     return fresh, (StopWorker(), Forget(), WarmWorker())
 
 
@@ -36,10 +36,11 @@ def press(model: Model, key: str) -> Outcome:
     after = keyboard.press(draft, key, wanted.max_length)
     if after.text == draft.text:
         return model.with_session(draft=after), ()
-    after = replace(after, wish=draft.wish + 1, made=None)
+    after = replace(after, made=None)
     if not after.text.strip():
-        return model.with_session(draft=replace(after, shape=None)), (StopWorker(),)
-    return model.with_session(draft=after), (_wish(after, wanted, shape_only=True),)
+        return _wished(model, replace(after, shape=None)), (StopWorker(),)
+    asking = _wished(model, after)
+    return asking, (_wish(asking, wanted, shape_only=True),)
 
 
 def make(model: Model) -> Outcome:
@@ -52,8 +53,8 @@ def make(model: Model) -> Outcome:
     if not draft.text.strip():
         empty = replace(draft, trouble=Trouble(TextProblem.EMPTY), typing=True)
         return model.with_session(draft=empty), ()
-    begun = replace(draft, wish=draft.wish + 1, making=Making(), trouble=None)
-    return model.with_session(draft=begun), (_wish(begun, wanted, shape_only=False),)
+    begun = _wished(model, replace(draft, making=Making(), trouble=None))
+    return begun, (_wish(begun, wanted, shape_only=False),)
 
 
 def stop(model: Model) -> Outcome:
@@ -61,8 +62,7 @@ def stop(model: Model) -> Outcome:
     draft = model.session.draft
     if draft is None or not draft.making:
         return model, ()
-    stopped = replace(draft, making=None, wish=draft.wish + 1)
-    return model.with_session(draft=stopped), (StopWorker(), WarmWorker())
+    return _wished(model, replace(draft, making=None)), (StopWorker(), WarmWorker())
 
 
 def heard(model: Model, news: MakingProgress | ShapeMade | PieceMade | MakingFailed) -> Outcome:
@@ -84,5 +84,14 @@ def heard(model: Model, news: MakingProgress | ShapeMade | PieceMade | MakingFai
             return model.with_session(draft=failed), (WarmWorker(),)
 
 
-def _wish(draft: Draft, wanted: TextParameter, shape_only: bool) -> Make:
+def _wished(model: Model, draft: Draft) -> Model:
+    """The draft under a new number: whatever was asked before no longer counts."""
+    number = model.session.wishes + 1
+    return model.with_session(draft=replace(draft, wish=number), wishes=number)
+
+
+def _wish(model: Model, wanted: TextParameter, shape_only: bool) -> Make:
+    draft = model.session.draft
+    if draft is None:
+        raise LookupError("there is no draft to make")
     return Make(draft.wish, draft.card, ((wanted.id, draft.text.strip()),), shape_only)

@@ -118,7 +118,8 @@ class Making:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the visitor makes of a card. `wish` counts what was asked of the worker: older answers are dropped.
+    """What the visitor makes of a card. `wish` is the number of what was asked of the worker last:
+    answers to others are dropped.
     `shape` shows what is typed now, `made` can be printed."""
 
     card: str
@@ -135,7 +136,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Session:
-    """One visitor: forgotten as a whole when nobody touches the screen any more."""
+    """One visitor: forgotten as a whole when nobody touches the screen any more.
+
+    Only `wishes` lives on: it numbers what was asked of the slicing worker, so that an answer to the visitor
+    before is never taken for one to this.
+    """
 
     place: Place = Place.ATTRACT
     language: str = FIRST_LANGUAGE
@@ -144,6 +149,7 @@ class Session:
     page: int = 0
     card: str | None = None
     draft: Draft | None = None
+    wishes: int = 0
     asking: bool = False
     touched_s: float = 0.0
 

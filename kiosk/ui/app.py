@@ -10,6 +10,7 @@ from typing import Any
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics.opengl import GL_RENDERER, glGetString
 
 from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
@@ -18,6 +19,7 @@ from kiosk.adapters.worker import Worker
 from kiosk.config import Config
 from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Make, StopWorker, WarmWorker
 from kiosk.domain.events import BridgeUp, Event, Tick, Touched
+from kiosk.domain.idle import seconds_left
 from kiosk.domain.model import Model, Piece, World
 from kiosk.domain.update import update
 from kiosk.locale import LANGUAGES, Translator
@@ -69,6 +71,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         self._running = True
         Window.bind(on_touch_down=self._touched, on_key_down=self._key)
+        log.info("drawing with %s", glGetString(GL_RENDERER).decode())
         self._worker.forget()
         self._bridge.start()
         self._ticking = Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
@@ -148,8 +151,11 @@ class KioskApp(App):
             is_roomy=not self._theme.is_small,
         )
 
-    def _touched(self, *_: object) -> None:
+    def _touched(self, *_: object) -> bool:
+        """The touch that stops the countdown does nothing else: it must not press what lies under the question."""
+        counting = seconds_left(self.model) is not None
         self.handle(Touched())
+        return counting
 
     def _key(self, *_: object) -> bool:
         """A keyboard that somebody plugs in does nothing."""

@@ -1,5 +1,6 @@
 """Kivy's settings, all of them, made before Kivy is imported: no files in the home folder, no arguments."""
 
+import logging
 import os
 
 from kiosk.config import Screen
@@ -40,6 +41,7 @@ def prepare(screen: Screen) -> None:
     for section, values in settings.items():
         for key, value in values.items():
             Config.set(section, key, str(value))
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch")

@@ -245,6 +245,16 @@ def test_idle_forgets_everything_that_was_typed_and_speaks_dutch_again(start: Mo
     assert Forget() in effects and StopWorker() in effects
 
 
+def test_an_answer_to_the_visitor_before_never_reaches_the_next(start: Model) -> None:
+    making, effects = after(typed(start, "noor")[0], ev.MakeIt())
+    last = [effect for effect in effects if isinstance(effect, Make)][-1]
+    gone, _ = after(making, later(121, making), ev.Wake())
+    next_one, effects = typed(gone, "an")
+    assert all(effect.wish > last.wish for effect in effects if isinstance(effect, Make))
+    unchanged, _ = after(next_one, ev.PieceMade(last.wish, start.world.pieces[1]))
+    assert unchanged.session.draft and unchanged.session.draft.made is None
+
+
 def test_who_watches_a_print_is_not_sent_away(start: Model) -> None:
     from kiosk.domain.idle import seconds_left
 
