@@ -147,3 +147,13 @@ def _with_mesh(entry: Any, mesh: str) -> Any:
     from msgspec.structs import replace as with_fields
 
     return with_fields(entry, mesh=mesh)
+
+
+def test_a_plates_grid_has_lines_both_ways_that_face_up() -> None:
+    from kiosk.ui.widgets.meshes import grid
+
+    chunk = grid((-20.0, -10.0), (20.0, 10.0), 10.0, 0.5)
+    corners = chunk.vertices.reshape(-1, 6)[chunk.indices.reshape(-1, 3), :2]
+    a, b = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    assert (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0] > 0).all()
+    assert len(corners) == 2 * (5 + 3)

@@ -145,7 +145,8 @@ def grid(
                 point = [0.0, 0.0]
                 point[axis], point[other] = value + a * thickness / 2, b[other]
                 points.append(point)
-            triangles += [(base, base + 1, base + 2), (base, base + 2, base + 3)]
+            quad = [(base, base + 1, base + 2), (base, base + 2, base + 3)]
+            triangles += quad if axis == 0 else [corners[::-1] for corners in quad]
     return _flat(np.array(points), np.array(triangles), z)
 
 

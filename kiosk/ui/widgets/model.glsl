@@ -42,7 +42,11 @@ void main(void) {
     if (n.z < 0.0) n = -n;
     float key = max(dot(n, vec3(-0.36, 0.62, 0.70)), 0.0);
     float sky = 0.5 + 0.5 * n.y;
-    float shine = pow(max(dot(n, vec3(-0.19, 0.33, 0.925)), 0.0), 24.0);
+    float shine = max(dot(n, vec3(-0.19, 0.33, 0.925)), 0.0);
+    shine *= shine;
+    shine *= shine;
+    shine *= shine;
+    shine *= shine * shine;
     vec3 colour = base_color.rgb * (0.46 + 0.54 * key + 0.12 * sky) + vec3(0.10 * shine);
     gl_FragColor = vec4(colour, base_color.a);
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from kivy.clock import Clock
 from kivy.core.window import Window  # noqa: F401  its import makes the GL context that Fbo and shaders need
 from kivy.graphics import Callback, ClearBuffers, ClearColor, Fbo, Mesh, RenderContext
-from kivy.graphics.opengl import GL_DEPTH_TEST, glDisable, glEnable
+from kivy.graphics.opengl import GL_CULL_FACE, GL_DEPTH_TEST, glDisable, glEnable
 from kivy.graphics.transformation import Matrix
 
 from kiosk.domain.colour import Rgb
@@ -135,8 +135,11 @@ class Scene:
         self.fbo.ask_update()
 
     def _depth_on(self, *_: object) -> None:
+        # All packs and shapes are closed or seen from above: their backs need not be drawn.
         glEnable(GL_DEPTH_TEST)
+        glEnable(GL_CULL_FACE)
         self.renders += 1
 
     def _no_depth(self, *_: object) -> None:
+        glDisable(GL_CULL_FACE)
         glDisable(GL_DEPTH_TEST)
