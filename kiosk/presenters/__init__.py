@@ -48,8 +48,9 @@ def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
 
 def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     place, session = model.session.place, model.session
-    alone = place is Place.MAKE and make.keyboard_alone(model)
-    has_back = not alone and (place in (Place.MODEL, Place.MAKE) or (place is Place.PLATE and not session.asking))
+    draft = session.draft
+    held = (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making))) or session.asking
+    has_back = place in (Place.MODEL, Place.MAKE, Place.PLATE) and not held
     return Frame(
         home=_("Begin"),
         language=LANGUAGES[session.language],
