@@ -101,6 +101,10 @@ class Machine(Protocol):
     def start(self) -> None:
         """Begin to look for the printer and keep the connection up."""
 
+    @property
+    def is_alive(self) -> bool:
+        """The thread that owns the wire goes round. From `start` on; from any thread."""
+
     def print_file(self, job: str, path: Path) -> None:
         """Stream a vetted file. Ends with exactly one Ended for `job`."""
 

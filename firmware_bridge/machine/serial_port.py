@@ -1,8 +1,6 @@
-"""The port: opening it, and the one thread that owns its descriptor and touches no disk, no log, no MQTT."""
+"""The machine on a serial port: the one thread that owns the descriptor and touches no disk, no log, no MQTT."""
 
 import contextlib
-import errno
-import os
 import select
 import socket
 import termios
@@ -13,58 +11,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import serial
-
 from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.machine.interface import Disconnected, Ended, EventHandler, MachineEvent, Outcome
+from firmware_bridge.machine.port import PortError, open_port, read_some, write_some
 from firmware_bridge.machine.printer import Printer
 from firmware_bridge.machine.read_ahead import ReadAhead
 from firmware_bridge.profile import Profile
 
-READ_BYTES: Final = 65_536
 TICK_S: Final = 0.1
 RETRY_S: Final = (0.5, 1.0, 2.0, 5.0)
 CLOSE_S: Final = 5.0
-_CONTROL_FLAGS: Final = 2
-
-
-class PortError(OSError):
-    """The port cannot be opened; `fault` says why in words for staff."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.detail)
-        self.fault = fault
-
-
-def open_port(path: str, baud: int) -> serial.Serial:
-    """Exclusive, raw, non-blocking, quick where the device can be, and without a reset at the close.
-
-    Raises PortError.
-    """
-    try:
-        port = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
-    except (OSError, ValueError) as error:
-        raise PortError(Fault(code=FaultCode.PRINTER_MISSING, detail=_why(path, error))) from error
-    with contextlib.suppress(OSError, ValueError, NotImplementedError, AttributeError):
-        port.set_low_latency_mode(True)
-    with contextlib.suppress(termios.error):
-        attributes = termios.tcgetattr(port.fd)
-        attributes[_CONTROL_FLAGS] &= ~termios.HUPCL
-        termios.tcsetattr(port.fd, termios.TCSANOW, attributes)
-    return port
-
-
-def _why(path: str, error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    if number == errno.ENOENT:
-        return f"{path}: there is no such port; is the printer plugged in and switched on?"
-    if number in (errno.EACCES, errno.EPERM):
-        return f"{path}: not allowed; add this user to the group 'dialout'"
-    if number in (errno.EAGAIN, errno.EBUSY):
-        return f"{path}: another program has the port open"
-    if isinstance(error, ValueError):
-        return f"{path}: {error}"
-    return f"{path}: not a serial port ({os.strerror(number) if number else error})"
+ALIVE_S: Final = 0.5
+"""The thread goes round at least every TICK_S; after so long without it hangs."""
 
 
 class SerialMachine:
@@ -87,6 +45,7 @@ class SerialMachine:
         self._wakened.setblocking(False)
         self._is_closing = False
         self._closing_at = 0.0
+        self._round_at = 0.0
         self._source: ReadAhead | None = None
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
@@ -94,7 +53,13 @@ class SerialMachine:
 
     def start(self) -> None:
         """See Machine.start."""
+        self._round_at = time.monotonic()
         self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """See Machine.is_alive."""
+        return time.monotonic() - self._round_at < ALIVE_S
 
     def print_file(self, job: str, path: Path) -> None:
         """See Machine.print_file."""
@@ -175,10 +140,10 @@ class SerialMachine:
             data: bytes | None = b""
             for ready, _ in poller.poll(timeout_s * 1000.0):
                 if ready == descriptor:
-                    data = _read(descriptor)
+                    data = read_some(descriptor)
                 else:
                     self._take_requests(printer)
-            now = clock()
+            now = self._round_at = clock()
             if data:
                 printer.receive(data, now)
             elif data is None:
@@ -192,12 +157,12 @@ class SerialMachine:
             if events:
                 self._hand_on(events)
             if printer.is_over or (self._is_closing and self._may_close(printer, now)):
-                _write(descriptor, printer.outgoing())
+                write_some(descriptor, printer.outgoing())
                 return
 
     def _send(self, poller: select.poll, descriptor: int, data: bytes, was_waiting: bool) -> bytes:
         """Write what can be written and return the rest, to be finished as soon as the port takes it."""
-        rest = _write(descriptor, data)
+        rest = write_some(descriptor, data)
         if bool(rest) != was_waiting:
             poller.modify(descriptor, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
         return rest
@@ -244,27 +209,6 @@ class SerialMachine:
     def _rest(self, poller: select.poll, seconds: float) -> None:
         until = time.monotonic() + seconds
         while not self._is_closing and (left := until - time.monotonic()) > 0:
-            if poller.poll(left * 1000.0):
+            self._round_at = time.monotonic()
+            if poller.poll(min(left, TICK_S) * 1000.0):
                 self._take_requests(None)
-
-
-def _read(descriptor: int) -> bytes | None:
-    """What has come; empty where nothing has, or where the port only takes more now; None where it is gone."""
-    try:
-        return os.read(descriptor, READ_BYTES) or None
-    except BlockingIOError:
-        return b""
-    except OSError:
-        return None
-
-
-def _write(descriptor: int, data: bytes) -> bytes:
-    """What could not be written yet. A port that is gone shows when it is read."""
-    if not data:
-        return b""
-    try:
-        return data[os.write(descriptor, data) :]
-    except BlockingIOError:
-        return data
-    except OSError:
-        return b""

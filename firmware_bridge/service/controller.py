@@ -33,7 +33,8 @@ KEEP_FILES_S: Final = 7 * 24 * 3600.0
 
 
 class Controller:
-    """Doors call `verbs` in actions that they `post`. `alive` is called about once a second while all is well."""
+    """Doors call `verbs` in actions that they `post`. `alive` is called about once a second, as long as both this
+    thread and the machine's go round."""
 
     def __init__(
         self,
@@ -160,7 +161,8 @@ class Controller:
 
     def _tick(self) -> None:
         now_s = self.ledger.now_s()
-        self._alive()
+        if self._machine.is_alive:
+            self._alive()
         self._pass_turns(now_s)
         if now_s >= self._next_disk_check_s:
             self._next_disk_check_s = now_s + DISK_CHECK_S

@@ -37,6 +37,8 @@ class HandMachine:
         self._tell(Connected("Hand 1.0", "/dev/hand"))
         self.measure(COLD)
 
+    is_alive = True
+
     def print_file(self, job: str, path: Path) -> None:
         """Heats until `print_on`."""
         with self._lock:
