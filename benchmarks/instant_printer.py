@@ -31,6 +31,8 @@ FIRMWARE: Final = (
     b"EXTRUDER_COUNT:1\nCap:AUTOREPORT_TEMP:1\nCap:THERMAL_PROTECTION:1\nCap:EMERGENCY_PARSER:0\nok\n"
 )
 WORD: Final = re.compile(rb"([A-Z])(-?[0-9.]+)")
+NUMBERED: Final = re.compile(rb"N(\d+) ?(.*)", re.DOTALL)
+ERASED: Final = re.compile(rb"(?:^|[^\x08])\x08")
 
 
 def checksum(data: bytes) -> int:
@@ -90,16 +92,17 @@ class InstantPrinter:
         )
 
     def _accept(self, line: bytes) -> bytes:
+        while b"\b" in line:
+            line = ERASED.sub(b"", line)
         if line[:1] != b"N":
             return self._execute(line.partition(b"*")[0].strip())
         body, star, check = line.rpartition(b"*")
         if not star:
             return self._refuse(b"No Checksum with line number")
-        number_word, _, command = body.partition(b" ")
-        try:
-            number, expected = int(number_word[1:]), int(check)
-        except ValueError:
+        numbered = NUMBERED.match(body)
+        if numbered is None or not check.isdigit():
             return self._refuse(b"checksum mismatch")
+        number, expected, command = int(numbered[1]), int(check), numbered[2]
         if checksum(body) != expected:
             return self._refuse(b"checksum mismatch")
         command = command.strip()

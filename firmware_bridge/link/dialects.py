@@ -11,14 +11,16 @@ class Manners:
     """`checks_lines`: it verifies numbers and checksums, so that a Resend can be trusted and a line repeated.
 
     `runs_fragments`: a tail of a line without its number is executed, where others refuse it.
+    `may_erase`: newer versions take backspaces; whether this one does is tried.
     """
 
     checks_lines: bool = True
     runs_fragments: bool = False
+    may_erase: bool = False
 
 
 MANNERS: Final[dict[Dialect, Manners]] = {
-    Dialect.MARLIN: Manners(runs_fragments=True),
+    Dialect.MARLIN: Manners(runs_fragments=True, may_erase=True),
     Dialect.PRUSA: Manners(),
     Dialect.REPETIER: Manners(),
     Dialect.REPRAPFIRMWARE: Manners(checks_lines=False),

@@ -1,8 +1,9 @@
 """What goes on the wire: one command a line, numbered and checked.
 
-A line is `N<number> <command>*<checksum>` and a line feed. The firmware holds at most 96 bytes of it (Marlin's
-MAX_CMD_SIZE, its closing zero included) and drops the rest without a word, checksum first. A longer command is
-refused, not shortened: what was vetted is, byte for byte, what is sent.
+A line is `N<number><command>*<checksum>` and a line feed. No space: a tail of the line that begins with the
+command is dangerous (see window.py), and each byte between would be one more place to cut there. The firmware
+holds at most 96 bytes of it (Marlin's MAX_CMD_SIZE, its closing zero included) and drops the rest without a word,
+checksum first. A longer command is refused, not shortened: what was vetted is, byte for byte, what is sent.
 """
 
 from typing import Final
@@ -11,6 +12,8 @@ MAX_LINE_BYTES: Final = 95
 """Of a framed line, without its line feed."""
 HELLO: Final = b"\nN0 M110 N0*125\n"
 """The first words to any firmware: end what half a line there may be, and count from 1."""
+PLAIN_HELLO: Final = b"M110 N0\n"
+"""To one that answers each line, empty ones too, and does not count."""
 
 _FORBIDDEN: Final = frozenset(b"\n\r\0;*") | frozenset(range(128, 256))
 
@@ -37,7 +40,7 @@ def frame(number: int, command: bytes) -> bytes:
 
     Raises FramingError for a line that would not arrive whole.
     """
-    line = b"N%d %b" % (number, command)
+    line = b"N%d%b" % (number, command)
     framed = b"%b*%d\n" % (line, checksum(line))
     if len(framed) > MAX_LINE_BYTES + 1:
         raise FramingError(
@@ -46,9 +49,21 @@ def frame(number: int, command: bytes) -> bytes:
     return framed
 
 
+def plain(command: bytes) -> bytes:
+    """The bytes for a firmware that checks nothing. Raises FramingError as `frame` does."""
+    if len(command) > MAX_LINE_BYTES:
+        raise FramingError(f"'{_shown(command)}' is too long for the printer: {len(command)} bytes")
+    return command + b"\n"
+
+
+def command_of(framed: bytes) -> bytes:
+    """The command that `frame` has framed."""
+    return framed[: framed.rindex(b"*")].lstrip(b"N").lstrip(b"0123456789")
+
+
 def framed_size(number: int, command: bytes) -> int:
     """`frame(number, command)` has at most this many bytes."""
-    return len(command) + len(str(number)) + 7
+    return len(command) + len(str(number)) + 6
 
 
 def check_command(command: bytes) -> None:

@@ -1,10 +1,6 @@
-"""The lines between the host and their ok, and how many there may be."""
+"""The lines between the host and their ok."""
 
 from collections import deque
-from typing import Final
-
-CALM_LINES: Final = 24
-MAX_CALM_LINES: Final = 16_000
 
 
 class InFlight:
@@ -68,33 +64,3 @@ class InFlight:
     def has_only_fences(self) -> bool:
         """Every line in flight is a fence."""
         return len(self.fences) == len(self.sizes)
-
-
-class Opening:
-    """How many lines may be in flight: one at first, one more after each calm stretch, one after each trouble.
-
-    `relapse_lines` is the least stretch after a trouble; each further one doubles it, each calm one halves it.
-    """
-
-    __slots__ = ("_calm", "_most", "_needed", "_relapse_lines", "lines")
-
-    def __init__(self, most: int, relapse_lines: int) -> None:
-        self.lines = 1
-        self._most = most
-        self._relapse_lines = relapse_lines
-        self._calm = 0
-        self._needed = CALM_LINES
-
-    def calm(self) -> None:
-        """One more line was acknowledged as it should be."""
-        self._calm += 1
-        if self._calm >= self._needed and self.lines < self._most:
-            self.lines += 1
-            self._calm = 0
-            self._needed = max(CALM_LINES, self._needed // 2)
-
-    def trouble(self) -> None:
-        """Something was lost."""
-        self.lines = 1
-        self._calm = 0
-        self._needed = min(2 * max(self._needed, self._relapse_lines), MAX_CALM_LINES)

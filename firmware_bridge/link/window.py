@@ -12,10 +12,18 @@ The rules, and why:
 * `Resend: n` is believed where it is possible: n lies between the last fence and the next new line. Then lines
   before n still owe an ok, lines from n on are lost. Nothing is sent until the wire has been quiet for as long as
   what was in flight can take: every stale line costs another Resend, and a fresh one could be flushed with it.
-* After a Resend one line at a time goes, with a fence behind the last repeated one; the window opens again by
-  one line after a calm stretch, which doubles with each relapse. The stretch is long where the firmware runs
-  fragments: its Resend throws away what it has received of the next line, and carries out the rest of it. That
-  shows as an ok too many, and then the job must fail, for nobody can take it back.
+* After a Resend one line at a time goes, with a fence behind the last repeated one; then the window opens again,
+  one line after each calm stretch.
+* Some firmwares run *fragments*: Marlin's refusal of a line throws away what it has received of the next one, and
+  carries out the rest of that as a command without a number, which it does not check. A fragment is harmless
+  unless the cut falls exactly before the command's letter: one place in some 40, at each damaged line that has
+  others behind it. No framing helps, since what follows that letter reads the same in the whole line. So there,
+  only one line is whole (and a fence: it may run), and the next is *held open*: sent up to its checksum, and
+  completed when the ok of the one before has come, which keeps the wire as busy. On a refusal it is erased with
+  backspaces, whatever part of it is left. Whether the printer takes backspaces is tried first, on a fence. Several
+  whole lines go only after TRUST_LINES without any trouble. A fragment that ran nevertheless shows as an ok too
+  many, and the job must fail.
+* Where the firmware checks nothing, no number goes out and no line goes twice: a missing ok is a failure.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
   lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
 * All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.
@@ -28,7 +36,10 @@ from typing import Final
 from firmware_bridge.contract import Fault, FaultCode
 from firmware_bridge.link import framing
 from firmware_bridge.link.dialects import MANNERS, is_unbounded
-from firmware_bridge.link.in_flight import CALM_LINES, InFlight, Opening
+from firmware_bridge.link.in_flight import InFlight
+from firmware_bridge.link.opening import Opening
+from firmware_bridge.link.outbox import BACKSPACE, Outbox
+from firmware_bridge.link.patience import FIRST_DOUBT_S, Patience
 from firmware_bridge.link.replies import (
     Busy,
     Idle,
@@ -49,18 +60,13 @@ MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
 MAX_RECOVERIES: Final = 15
 """Without a fence passed in between."""
-FIRST_DOUBT_S: Final = 0.3
-SLOW_DOUBT_S: Final = 2.0
-"""The first doubt of a printer that has proven to be slow but sound, and of a command of unknown length."""
-LAST_DOUBT_S: Final = 8.0
 OVERBOOK_AFTER: Final = 4
 """Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
-PATIENCE_S: Final = 30.0
-UNBOUNDED_PATIENCE_S: Final = 600.0
 QUIET_S: Final = 0.03
 LEAST_QUIET_S: Final = 0.005
-FRAGMENTS_CALM_LINES: Final = 1000
-"""See above: a window on a wire that damages lines is dangerous where fragments are run."""
+ERASE_TRIALS: Final = 3
+TRIAL: Final = b"?" + BACKSPACE
+"""Before a fence: where the backspace is not taken, that line is an unknown command instead."""
 MAX_REPLY_BYTES: Final = 4096
 
 
@@ -84,10 +90,10 @@ class Link:
         self.resends = 0
         self.timeouts = 0
         self.strays = 0
-        self.heard_at = 0.0
         self._manners = MANNERS[dialect]
+        self._checks = self._manners.checks_lines
         self._partial = b""
-        self._out: list[bytes] = []
+        self._out = Outbox()
         # Lines from _flight.end to _next - 1 were sent before and are to be sent again; all before _proven are
         # known to have been taken.
         self._flight = InFlight()
@@ -95,22 +101,20 @@ class Link:
         self._proven = 1
         self._history: deque[bytes] = deque(maxlen=HISTORY_LINES)
         self._alone = False
-        relapse_lines = FRAGMENTS_CALM_LINES if self._manners.runs_fragments else CALM_LINES
-        self._opening = Opening(limits.lines, relapse_lines)
+        self._opening = Opening(limits.lines, guarded=self._manners.runs_fragments)
+        self._patience = Patience()
+        self._trials = ERASE_TRIALS if self._manners.may_erase else 0
+        self._trial: int | None = None
         self._fence_due = False
         self._fenced_at = 0
+        self._fence_answered = False
+        self._fence_alone_at: float | None = None
         self._recoveries = 0
         self._quiet_until: float | None = None
         self._swallow_ok = False
         self._unknown = False
         self._idle_seen = 0
-        self._doubts = 0
-        self._doubt_at = 0.0
-        self._first_doubt_s = FIRST_DOUBT_S
-        self._fence_answered = False
-        self._fence_alone_at: float | None = None
         self._round_trip_s = QUIET_S
-        self._ok_at = 0.0
 
     # --- what the machine asks ----------------------------------------------------------------------
 
@@ -129,14 +133,20 @@ class Link:
         """The number of the next new line."""
         return self._next
 
+    @property
+    def heard_at(self) -> float:
+        """When the last byte came."""
+        return self._patience.heard_at
+
     def has_passed(self, number: int) -> bool:
         """A fence behind line `number`, or that fence itself, has been acknowledged: the line is surely done."""
         return number < self._proven
 
     def hello(self, now: float) -> None:
         """Ask the firmware to count from 1; again, where no answer came. `synced` when it is answered."""
-        self.heard_at = self._ok_at = now
-        self._out.append(framing.HELLO)
+        self._patience.heard_at = now
+        self._patience.alive(now)
+        self._out.put(framing.HELLO if self._checks else framing.PLAIN_HELLO)
 
     def may_send(self, command: bytes) -> bool:
         """Whether `send` may be called with it now."""
@@ -164,7 +174,7 @@ class Link:
     def send(self, command: bytes, now: float) -> int:
         """Send one new line; returns its number. Raises FramingError."""
         number = self._next
-        framed = framing.frame(number, command)
+        framed = framing.frame(number, command) if self._checks else framing.plain(command)
         self._history.append(framed)
         self._next = number + 1
         if command[:2] != b"G1":
@@ -177,9 +187,9 @@ class Link:
 
     def send_unasked(self, line: bytes, now: float) -> None:
         """Send a line without number at once, past the window, for an emergency parser. Its ok is a stray."""
-        self._out.append(line + b"\n")
+        self._out.put(line + b"\n")
         self._fence_due = True
-        self._set_doubt(now)
+        self._restart_patience(now)
 
     def stop(self) -> None:
         """Send nothing more, whatever comes: the printer has halted."""
@@ -188,23 +198,19 @@ class Link:
 
     def outgoing(self) -> bytes:
         """What is to be written now; all of it, in this order."""
-        if not self._out:
-            return b""
-        data = b"".join(self._out)
-        self._out.clear()
-        return data
+        return self._out.take()
 
     def deadline(self) -> float | None:
         """When `tick` has something to do, if nothing comes before."""
         if self._quiet_until is not None:
             return self._quiet_until
-        return self._doubt_at if self._flight.sizes else None
+        return self._patience.doubt_at if self._flight.sizes else None
 
     # --- what comes ---------------------------------------------------------------------------------
 
     def receive(self, data: bytes, now: float) -> list[Reply]:
         """Take what the wire brought; returns the replies that say more than a plain ok."""
-        self.heard_at = now
+        self._patience.heard_at = now
         lines = (self._partial + data).split(b"\n")
         self._partial = lines.pop()
         if len(self._partial) > MAX_REPLY_BYTES:
@@ -226,7 +232,13 @@ class Link:
         if self._quiet_until is not None and now >= self._quiet_until:
             self._quiet_until = None
             self._swallow_ok = False
-        if now >= self._doubt_at and self._flight.sizes and self._quiet_until is None and self.failure is None:
+            self._out.erase()
+        if (
+            now >= self._patience.doubt_at
+            and self._flight.sizes
+            and self._quiet_until is None
+            and self.failure is None
+        ):
             self._doubt(now)
         if self._fence_due or self._flight.end < self._next:
             self._proceed(now)
@@ -234,41 +246,47 @@ class Link:
     def _follow(self, reply: Reply, now: float) -> None:
         if isinstance(reply, Ok):
             self._any_ok(reply, now)
+        elif isinstance(reply, TemperatureReport):
             return
-        if isinstance(reply, TemperatureReport):
-            return
-        if isinstance(reply, Resend):
+        elif isinstance(reply, Resend):
             self._resend(reply, now)
-            return
-        if isinstance(reply, UnknownCommand):
+        elif isinstance(reply, UnknownCommand):
             self._unknown = True
             self._swallow_ok = False
+            if self._trial is not None:
+                self._end_trial(self._trial, now)
         elif isinstance(reply, Busy):
-            self._ok_at = now
-            self._set_doubt(now)
+            self._patience.alive(now)
+            self._restart_patience(now)
         elif isinstance(reply, LineLost):
-            self._doubt_at = now
+            self._patience.hurry(now)
         elif isinstance(reply, Idle) and self._flight.sizes:
             self._idle_seen += 1
-            self._doubt_at = now if self._idle_seen > 1 else min(self._doubt_at, now + FIRST_DOUBT_S)
+            self._patience.hurry(now if self._idle_seen > 1 else now + FIRST_DOUBT_S)
 
     # --- credit -------------------------------------------------------------------------------------
 
     def _any_ok(self, ok: Ok, now: float) -> None:
         if ok.temperatures is not None:
             self._fence_ok(now)
-        elif ok.line is not None and self.synced and self._flight.oldest <= ok.line < self._flight.end:
+        elif ok.line is not None and self.synced and self._flight.oldest <= ok.line < self._end_of_whole:
             self._credit_up_to(ok.line, now)
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
 
+    @property
+    def _end_of_whole(self) -> int:
+        """Lines before it are on their way as a whole; the one that is held open is not."""
+        return self._flight.end - self._out.holds
+
     def _plain_ok(self, now: float) -> None:
-        self._ok_at = now
+        self._patience.alive(now)
         if self._swallow_ok:
             self._swallow_ok = False
             return
         if not self.synced:
             self.synced = True
+            self._fence_due = self._trials > 0
             return
         if self._flight.credit():
             self._credited(now)
@@ -276,36 +294,47 @@ class Link:
             self._stray_ok()
 
     def _credit_up_to(self, number: int, now: float) -> None:
-        self._ok_at = now
+        self._patience.alive(now)
         self._flight.credit_up_to(number)
         self._credited(now)
 
     def _fence_ok(self, now: float) -> None:
         flight = self._flight
-        if not flight.fences:
+        if not flight.fences or flight.fences[0] >= self._end_of_whole:
             self.strays += 1
             return
         fence = flight.fences[0]
         if fence > flight.oldest:
-            # Oks before it never came: the wire loses what the printer says.
-            self.timeouts += 1
-            self._become_careful()
-        elif self._doubts:
-            self._first_doubt_s = min(2.0 * self._first_doubt_s, SLOW_DOUBT_S)
+            self._missed_oks()
+        elif self._patience.doubts:
+            self._patience.was_unfounded()
         elif self._fence_alone_at is not None:
             self._round_trip_s = min(self._round_trip_s, now - self._fence_alone_at)
+        if fence == self._trial:
+            self._trials, self._trial = 0, None
+            self._opening.allow_holding()
         self._credit_up_to(fence, now)
         self._proven = fence + 1
         self._fence_answered = True
         if not flight.fences:
             self._recoveries = 0
 
+    def _missed_oks(self) -> None:
+        """A fence is answered, and lines before it were not: the wire loses what the printer says, or lines."""
+        self.timeouts += 1
+        if self._checks:
+            self._become_careful()
+        else:
+            self._fail("an ok is missing, and this firmware cannot tell whether a line is missing, too")
+
     def _credited(self, now: float) -> None:
         self._alone = False
         self._unknown = False
         self._idle_seen = 0
-        self._set_doubt(now)
+        self._restart_patience(now)
         self._opening.calm()
+        if len(self._flight.sizes) == 1:
+            self._out.release()
 
     def _stray_ok(self) -> None:
         """An ok that nothing in flight has earned."""
@@ -319,8 +348,9 @@ class Link:
 
     def _resend(self, resend: Resend, now: float) -> None:
         self._swallow_ok = not resend.with_ok
-        self._ok_at = now
-        if not self.synced:
+        self._trial = None
+        self._patience.alive(now)
+        if not self.synced or not self._checks:
             return
         number, flight = resend.line, self._flight
         if self._quiet_until is not None and number == flight.end:
@@ -332,17 +362,24 @@ class Link:
         if number is None or not lowest <= number <= self._next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
             self._become_careful()
-            self._doubt_at = min(self._doubt_at, now + FIRST_DOUBT_S)
+            self._patience.hurry(now + FIRST_DOUBT_S)
             return
         if number == self._next and flight.end == self._next:
             return
+        founded = self._patience.doubts > 0
         stale = flight.rewind(number)
         self._alone = False
         self.resends += 1
-        self.timeouts += self._doubts > 0
+        self.timeouts += founded
         self._become_careful()
-        self._set_doubt(now)
+        self._restart_patience(now)
         self._quiet_until = max(self._quiet_until or 0.0, now + self._quiet_s(stale))
+
+    def _end_trial(self, number: int, now: float) -> None:
+        """The fence `number` was spoiled by the backspace before it: this printer does not take any."""
+        self._trials, self._trial = 0, None
+        self._flight.rewind(number)
+        self._quiet_until = now + self._quiet_s(0)
 
     def _quiet_s(self, stale_bytes: int) -> float:
         """What is still under way needs at most so long to be answered."""
@@ -350,7 +387,7 @@ class Link:
 
     def _become_careful(self) -> None:
         self._opening.trouble()
-        self._first_doubt_s = FIRST_DOUBT_S
+        self._patience.was_founded()
         self._fence_due = True
 
     def _proceed(self, now: float) -> None:
@@ -378,14 +415,14 @@ class Link:
 
     def _repeat(self, now: float) -> None:
         framed = self._again
-        command = framed.partition(b" ")[2].rpartition(b"*")[0]
+        command = framing.command_of(framed)
         self._alone = self._alone or is_unbounded(command)
         self._put(framed, command == FENCE, now)
 
     def _fence(self, now: float) -> None:
         self._fence_due = False
         self._fenced_at = self._next
-        framed = framing.frame(self._next, FENCE)
+        framed = framing.frame(self._next, FENCE) if self._checks else framing.plain(FENCE)
         self._history.append(framed)
         self._next += 1
         self._fence_alone_at = None if self._flight.sizes else now
@@ -395,38 +432,44 @@ class Link:
         """The line `_flight.end` goes out."""
         flight = self._flight
         if not flight.sizes:
-            self._ok_at = now
-            self._set_doubt(now)
+            self._patience.alive(now)
+            self._restart_patience(now)
+            if is_fence and self._trials > 0:
+                self._trials -= 1
+                self._trial = flight.end
+                self._out.put(TRIAL)
+            self._out.put(framed)
+        elif self._opening.holds and not is_fence:
+            self._out.put_held(framed)
+        else:
+            self._out.put(framed)
         self._fence_answered = False
         flight.put(len(framed), is_fence)
-        self._out.append(framed)
 
     # --- the clocks ---------------------------------------------------------------------------------
 
-    def _set_doubt(self, now: float) -> None:
-        self._doubts = 0
-        self._doubt_at = now + (SLOW_DOUBT_S if self._alone else self._first_doubt_s)
+    def _restart_patience(self, now: float) -> None:
+        self._patience.restart(now, self._alone)
 
     def _doubt(self, now: float) -> None:
         """No ok for a while: send one line more than the window allows, and wait twice as long for the next."""
-        self._doubts += 1
-        self._doubt_at = now + min(self._first_doubt_s * 2.0**self._doubts, LAST_DOUBT_S)
-        if now - self._ok_at > (UNBOUNDED_PATIENCE_S if self._alone else PATIENCE_S):
-            silent = now - self.heard_at > PATIENCE_S
-            code = FaultCode.PRINTER_SILENT if silent else FaultCode.BAD_CONNECTION
-            self.failure = self.failure or Fault(code=code, detail=f"no ok for {now - self._ok_at:.0f} s")
+        self._patience.doubt(now)
+        self.failure = self.failure or self._patience.fault(now, self._alone)
+        if self.failure is not None:
             return
         flight = self._flight
+        self._out.release()
         if self._fence_answered and flight.has_only_fences:
             self._write_off()
             return
         if len(flight.fences) >= MAX_FENCES:
             return
         repeats = flight.end < self._next
-        if not repeats and flight.fences and self._doubts < OVERBOOK_AFTER:
+        overbooks = self._patience.doubts >= OVERBOOK_AFTER
+        if not repeats and flight.fences and not overbooks:
             return
         size = len(self._again) if repeats else self._fence_size
-        if flight.bytes + size > self.limits.bytes and self._doubts < OVERBOOK_AFTER:
+        if flight.bytes + size > self.limits.bytes and not overbooks:
             return
         if repeats:
             self._repeat(now)

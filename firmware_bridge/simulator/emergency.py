@@ -1,7 +1,9 @@
 """Marlin's emergency parser: it looks at every byte as it arrives, whatever the queue is doing."""
 
+import re
 from typing import Final
 
+_NUMBER: Final = re.compile(rb"^ *N[-0-9 ]*")
 _MINDED: Final = frozenset({b"M108", b"M112", b"M410", b"M876"})
 
 
@@ -19,8 +21,6 @@ class EmergencyParser:
 
 
 def _code(line: bytes) -> bytes:
-    words = line.partition(b"*")[0].split()
-    if words and words[0][:1] == b"N":
-        del words[0]
+    words = _NUMBER.sub(b"", line.partition(b"*")[0]).split()
     alone = len(words) == 1 or (len(words) == 2 and words[0] == b"M876")
     return words[0] if alone else b""

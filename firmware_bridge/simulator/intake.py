@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 _INTEGER: Final = re.compile(rb"[-+]?[0-9]+")
+_BACKSPACE: Final = 8
 
 LINE_MAX_BYTES: Final = 95
 """MAX_CMD_SIZE less its closing zero."""
@@ -108,7 +109,7 @@ class Intake:
         while len(queue) < QUEUE_SIZE:
             end = rx.find(b"\n", start)
             if end < 0:
-                self._line = (self._line + rx[start:])[:LINE_MAX_BYTES]
+                self._line = self._erased(self._line + rx[start:])[:LINE_MAX_BYTES]
                 start = len(rx)
                 break
             line = self._line + rx[start:end]
@@ -124,7 +125,7 @@ class Intake:
     def _take(self, line: bytes) -> str | None:
         if b";" in line:
             line = line[: line.index(b";")]
-        line = line[:LINE_MAX_BYTES]
+        line = self._erased(line)[:LINE_MAX_BYTES]
         if not line:
             return None
         command = line.lstrip(b" ")
@@ -157,6 +158,18 @@ class Intake:
         self.last_number = number
         self._accept(_without_number(command[:star]), number)
         return None
+
+    def _erased(self, line: bytes) -> bytes:
+        """Marlin's backspace takes the byte before it away, as far as there is one."""
+        if b"\b" not in line or self.numbering is not Numbering.MARLIN:
+            return line
+        kept = bytearray()
+        for byte in line:
+            if byte != _BACKSPACE:
+                kept.append(byte)
+            elif kept:
+                kept.pop()
+        return bytes(kept)
 
     def _accept(self, text: bytes, number: int | None) -> None:
         text = text.strip(b" ")

@@ -17,6 +17,7 @@ class Marlin:
     seconds_per_command: float = 0.0
     ring_bytes: int = 127
     queue_lines: int = 4
+    erases: bool = True
     advanced_ok: bool = False
     resend_has_ok: bool = True
     executed: list[str] = field(default_factory=list)
@@ -58,6 +59,8 @@ class Marlin:
                     self._take(line)
             elif value == ord(";"):
                 self._comment = True
+            elif value == 8 and self.erases and not self._comment:
+                del self._line[-1:]
             elif not self._comment and len(self._line) < MAX_COMMAND and (self._line or value != 32):
                 self._line.append(value)
         return progress

@@ -81,7 +81,7 @@ def stream(commands: list[str], printer: Marlin, wire: Wire, baud: int = 115_200
 
 def test_clean_wire_is_exact_and_uses_the_window() -> None:
     rng = random.Random(1)
-    run = stream(toolpath(rng, 2000), Marlin(), Wire(rng))
+    run = stream(toolpath(rng, 2500), Marlin(), Wire(rng))
     assert run.link.failure is None
     assert run.is_exact
     assert run.link.resends == 0

@@ -2,13 +2,18 @@
 
 import pytest
 
-from firmware_bridge.link.framing import FramingError, check_command, checksum, frame, framed_size
+from firmware_bridge.link.framing import FramingError, check_command, checksum, command_of, frame, framed_size
 
 
-def test_recorded_lines() -> None:
-    assert frame(0, b"M110 N0") == b"N0 M110 N0*125\n"
-    assert frame(3, b"G28") == b"N3 G28*16\n"
-    assert frame(4, b"G1 X1 Y1 F3000") == b"N4 G1 X1 Y1 F3000*72\n"
+@pytest.mark.parametrize("line", [b"N0 M110 N0*125", b"N3 G28*16", b"N4 G1 X1 Y1 F3000*72"])
+def test_checksums_of_recorded_lines(line: bytes) -> None:
+    body, _, said = line.rpartition(b"*")
+    assert checksum(body) == int(said)
+
+
+def test_a_frame_has_no_space_before_its_command() -> None:
+    assert frame(3, b"G28") == b"N3G28*48\n"
+    assert command_of(frame(104, b"M117 2 of 3")) == b"M117 2 of 3"
 
 
 @pytest.mark.parametrize("length", [0, 1, 7, 8, 63, 64, 65, 95])
@@ -21,7 +26,7 @@ def test_checksum_is_the_xor_of_all_bytes(length: int) -> None:
 
 
 def test_ninety_five_bytes_are_the_most() -> None:
-    room = 95 - len(b"N1 *100")
+    room = 95 - len(b"N1*100")
     longest = b"G1 " + b"X" * (room - 3)
     assert len(frame(1, longest)) <= 96
     with pytest.raises(FramingError, match="too long"):

@@ -3,22 +3,37 @@
 import pytest
 
 from firmware_bridge.contract import FaultCode
+from firmware_bridge.link.opening import TRUST_LINES
 from firmware_bridge.link.window import MAX_RECOVERIES, Limits, Link
 from firmware_bridge.profile import Dialect
 
 LIMITS = Limits(bytes=127, lines=4)
+FENCE_OK = "ok T:20.0 /0.0 B:20.0 /0.0"
+
+
+def number_of(line: bytes) -> int:
+    return int(line.lstrip(b"N").partition(b"G")[0].partition(b"M")[0])
 
 
 class Wire:
     """The link with a clock that only moves when it is told to."""
 
-    def __init__(self, dialect: Dialect = Dialect.PRUSA, limits: Limits = LIMITS) -> None:
+    def __init__(self, dialect: Dialect = Dialect.PRUSA, limits: Limits = LIMITS, erases: bool = True) -> None:
         self.now = 100.0
         self.link = Link(dialect, limits)
         self.link.hello(self.now)
         assert self.sent() == [b"", b"N0 M110 N0*125"]
         self.hear("ok")
         assert self.link.synced
+        if dialect is Dialect.MARLIN:
+            assert self.sent() == [b"?\x08N1M105*6"]
+            if erases:
+                self.hear(FENCE_OK)
+            else:
+                self.hear('echo:Unknown command: "?\x08N1M105*6"', "ok")
+                self.pass_time(0.1)
+                assert self.sent() == [b"N1M105*6"]
+                self.hear(FENCE_OK)
 
     def hear(self, *lines: str) -> None:
         self.link.receive("".join(line + "\n" for line in lines).encode(), self.now)
@@ -37,10 +52,18 @@ class Wire:
         self.link.send(command, self.now)
         return self.sent()[-1]
 
-    def open_window(self) -> None:
-        for _ in range(200):
+    def raw(self) -> bytes:
+        return self.link.outgoing()
+
+    def calm(self, lines: int) -> None:
+        for _ in range(lines):
             self.send(b"G1 X1")
             self.hear("ok")
+            if b"M105" in self.raw():
+                self.hear(FENCE_OK)
+
+    def open_window(self, lines: int = 200) -> None:
+        self.calm(lines)
         assert self.link.window == LIMITS.lines
 
     def fill(self, command: bytes = b"G1 X1") -> list[bytes]:
@@ -83,7 +106,7 @@ def test_a_resend_is_answered_once_however_often_it_is_asked_for() -> None:
     wire = Wire()
     wire.open_window()
     lines = wire.fill()
-    number = int(lines[1][1:].split()[0])
+    number = number_of(lines[1])
     wire.hear("ok", f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
     for _ in range(2):
         wire.hear(
@@ -114,7 +137,7 @@ def test_a_lost_ok_is_found_by_a_fence() -> None:
     wire.send(b"G1 X1")
     wire.pass_time(0.5)
     (fence,) = wire.sent()
-    assert fence.startswith(b"N2 M105*")
+    assert fence.startswith(b"N2M105*")
     wire.hear("ok T:20.0 /0.0 B:20.0 /0.0")
     assert wire.link.has_passed(1)
     assert wire.link.timeouts == 1
@@ -143,7 +166,7 @@ def test_a_number_that_cannot_be_is_asked_for_again() -> None:
     wire = Wire()
     wire.open_window()
     line = wire.fill()[0]
-    number = int(line[1:].split()[0])
+    number = number_of(line)
     wire.hear(f"Resend: {number + 4000}", "ok")
     wire.pass_time(0.5)
     assert wire.link.failure is None
@@ -196,9 +219,9 @@ def test_busy_is_life_enough() -> None:
 
 def test_advanced_ok_says_which_line() -> None:
     wire = Wire(Dialect.MARLIN)
-    wire.open_window()
+    wire.open_window(2 * TRUST_LINES)
     lines = wire.fill()
-    last = int(lines[-1][1:].split()[0])
+    last = number_of(lines[-1])
     wire.hear(f"ok N{last} P15 B3")
     assert len(wire.fill()) == len(lines)
 
@@ -206,7 +229,7 @@ def test_advanced_ok_says_which_line() -> None:
 def test_a_fragment_that_ran_ends_it() -> None:
     wire = Wire(Dialect.MARLIN)
     wire.send(b"G1 X1")
-    wire.hear("Error:checksum mismatch, Last Line: 0", "Resend: 1", "ok", "ok")
+    wire.hear("Error:checksum mismatch, Last Line: 1", "Resend: 2", "ok", "ok")
     assert wire.link.failure is not None
     assert "fragment" in wire.link.failure.detail
 
@@ -214,5 +237,171 @@ def test_a_fragment_that_ran_ends_it() -> None:
 def test_a_fragment_that_was_unknown_is_harmless() -> None:
     wire = Wire(Dialect.MARLIN)
     wire.send(b"G1 X1")
-    wire.hear("Error:checksum mismatch, Last Line: 0", "Resend: 1", "ok", 'echo:Unknown command: "33"', "ok")
+    wire.hear("Error:checksum mismatch, Last Line: 1", "Resend: 2", "ok", 'echo:Unknown command: "33"', "ok")
     assert wire.link.failure is None
+
+
+# --- where fragments are run ----------------------------------------------------------------------
+
+
+def test_the_second_line_is_held_open_until_the_first_is_done() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    assert wire.link.window == 2
+    first = wire.send(b"G1 X1")
+    assert wire.link.may_send(b"G1 X22")
+    wire.link.send(b"G1 X22", wire.now)
+    held = wire.raw()
+    assert held == b"N%dG1 X22" % (number_of(first) + 1)
+    assert not wire.link.may_send(b"G1 X3")
+    wire.hear("ok")
+    assert wire.raw().startswith(b"*")
+    wire.hear("ok")
+    assert wire.link.in_flight == 0
+
+
+def test_a_held_line_is_erased_before_what_is_sent_again() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    first = wire.send(b"G1 X1")
+    wire.link.send(b"G1 X22", wire.now)
+    held = wire.raw()
+    number = number_of(first)
+    wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
+    assert wire.raw() == b""
+    wire.pass_time(0.1)
+    erased, again = wire.raw().split(b"\n")[:-1]
+    assert erased == b"\b" * len(erased)
+    assert len(erased) >= len(held)
+    assert again == first
+    assert wire.link.window == 1
+    wire.hear("ok")
+    assert wire.sent()[0].startswith(held + b"*")
+
+
+def test_a_held_line_goes_when_the_ok_does_not_come() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    wire.send(b"G1 X1")
+    wire.link.send(b"G1 X22", wire.now)
+    wire.raw()
+    wire.pass_time(0.2)
+    tail, fence = wire.sent()
+    assert tail.startswith(b"*")
+    assert b"M105" in fence
+
+
+def test_an_ok_for_a_held_line_is_not_believed() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    number = number_of(wire.send(b"G1 X1"))
+    wire.link.send(b"G1 X22", wire.now)
+    wire.raw()
+    wire.hear(f"ok N{number + 1} P15 B3")
+    assert wire.link.in_flight == 2
+
+
+def test_an_emergency_goes_past_a_held_line() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    wire.send(b"G1 X1")
+    wire.link.send(b"G1 X22", wire.now)
+    wire.raw()
+    wire.link.send_unasked(b"M108", wire.now)
+    tail, command = wire.sent()
+    assert tail.startswith(b"*")
+    assert command == b"M108"
+
+
+def test_without_backspace_one_line_goes_until_the_wire_has_proven_itself() -> None:
+    wire = Wire(Dialect.MARLIN, erases=False)
+    wire.calm(TRUST_LINES - 10)
+    assert wire.link.window == 1
+    wire.calm(500)
+    assert wire.link.window == LIMITS.lines
+
+
+def test_after_a_trouble_with_several_whole_lines_there_are_never_several_again() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.open_window(2 * TRUST_LINES)
+    number = number_of(wire.fill()[0])
+    wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
+    for _ in range(LIMITS.lines + 1):
+        wire.pass_time(0.1)
+        wire.hear(FENCE_OK if b"M105" in wire.raw() else "ok")
+    wire.calm(2 * TRUST_LINES)
+    assert wire.link.window == 2
+
+
+def test_one_incident_counts_once() -> None:
+    wire = Wire()
+    wire.open_window()
+    number = number_of(wire.fill()[0])
+    wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
+    wire.hear(f"Error:Line Number is not Last Line Number+1, Last Line: {number - 1}", f"Resend: {number}", "ok")
+    for _ in range(LIMITS.lines + 1):
+        wire.pass_time(0.1)
+        wire.hear(FENCE_OK if b"M105" in wire.raw() else "ok")
+    wire.calm(100)
+    assert wire.link.resends == 1
+    assert wire.link.window == LIMITS.lines
+
+
+# --- where nothing is checked ---------------------------------------------------------------------
+
+
+class Plain:
+    """The link to a firmware without numbers, over the same clock."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.link = Link(Dialect.KLIPPER, LIMITS)
+        self.link.hello(self.now)
+        assert self.link.outgoing() == b"M110 N0\n"
+        self.link.receive(b"ok\n", self.now)
+
+    def send(self, command: bytes) -> bytes:
+        self.link.send(command, self.now)
+        return self.link.outgoing()
+
+    def hear(self, line: bytes) -> None:
+        self.link.receive(line + b"\n", self.now)
+
+
+def test_nothing_is_numbered_where_nothing_is_checked() -> None:
+    wire = Plain()
+    assert wire.send(b"G1 X1") == b"G1 X1\n"
+
+
+def test_a_missing_ok_is_a_failure_where_nothing_is_checked() -> None:
+    wire = Plain()
+    wire.send(b"G1 X1")
+    for _ in range(100):
+        wire.now += 0.01
+        wire.link.tick(wire.now)
+    assert wire.link.outgoing() == b"M105\n"
+    wire.hear(b"ok B:22.9 /0.0 T0:24.0 /0.0")
+    assert wire.link.failure is not None
+    assert "missing" in wire.link.failure.detail
+
+
+def test_a_late_ok_is_none_where_nothing_is_checked() -> None:
+    wire = Plain()
+    wire.send(b"G1 X1")
+    for _ in range(100):
+        wire.now += 0.01
+        wire.link.tick(wire.now)
+    wire.hear(b"ok")
+    wire.hear(b"ok B:22.9 /0.0 T0:24.0 /0.0")
+    assert wire.link.failure is None
+    assert wire.link.in_flight == 0
+
+
+def test_nothing_goes_twice_where_nothing_is_checked() -> None:
+    wire = Plain()
+    wire.send(b"G1 X1")
+    wire.hear(b"Resend: 1")
+    for _ in range(3000):
+        wire.now += 0.01
+        wire.link.tick(wire.now)
+    assert b"G1" not in wire.link.outgoing()
