@@ -56,7 +56,7 @@ def _stop_on_signal(_number: int, _frame: object) -> None:
 def main() -> int:
     """Exit code 0 after Ctrl-C, 1 when something could not be started."""
     arguments = _parser().parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop_on_signal)
     options = Options(
         data=arguments.data.absolute(),
