@@ -41,8 +41,7 @@ def wake_and_choose(guide: Guide) -> None:
     finger = guide.finger
     finger.wait_for("attract")
     guide.kiosk("attract", "Nobody is there: a model of the collection turns, in the colour of the loaded spool")
-    finger.press("wake")
-    finger.wait_for("collection")
+    wake(finger)
     guide.kiosk("collection", "The collection as pictures")
     finger.press("language")
     _wait_for_widget(finger, "language:fr")
@@ -166,8 +165,7 @@ def visit(guide: Guide, screen: str) -> None:
     finger = guide.finger
     finger.wait_for("attract")
     guide.kiosk(f"attract-{screen}", f"Attract, {screen}")
-    finger.press("wake")
-    finger.wait_for("collection")
+    wake(finger)
     guide.kiosk(f"collection-{screen}", f"The collection, {screen}")
     open_card(finger, "sleutelhanger")
     guide.kiosk(f"model-{screen}", f"A model, {screen}")
