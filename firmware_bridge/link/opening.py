@@ -4,6 +4,8 @@ from typing import Final
 
 CALM_LINES: Final = 12
 MAX_CALM_LINES: Final = 384
+HOLD_LINES: Final = 3
+"""Calm lines before a line is held open: about as safe as one at a time."""
 TRUST_LINES: Final = 2000
 """Calm lines before several whole lines are in flight where fragments are run: 70 kB without a damaged byte."""
 
@@ -35,7 +37,7 @@ class Opening:
         """The printer can erase what it has of a line."""
         self._can_hold = True
         if self.lines == 1:
-            self._next = self._stretch
+            self._next = self._calm + HOLD_LINES
 
     def calm(self) -> None:
         """One more line was acknowledged as it should be."""
@@ -52,7 +54,10 @@ class Opening:
         self.lines = 1
         self.holds = False
         self._calm = 0
-        self._next = TRUST_LINES if self._guarded and not self._can_hold else self._stretch
+        if self._guarded:
+            self._next = HOLD_LINES if self._can_hold else TRUST_LINES
+        else:
+            self._next = self._stretch
 
     def _open(self) -> None:
         self._stretch = max(CALM_LINES, self._stretch // 2)

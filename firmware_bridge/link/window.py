@@ -112,6 +112,8 @@ class Link:
         self._recoveries = 0
         self._quiet_until: float | None = None
         self._swallow_ok = False
+        self._nothing_follows = False
+        self._straggles = False
         self._unknown = False
         self._idle_seen = 0
         self._round_trip_s = QUIET_S
@@ -167,6 +169,7 @@ class Link:
             self._flight.end == self._next
             and self._quiet_until is None
             and not self._fence_due
+            and not self._straggles
             and self.synced
             and self.failure is None
         )
@@ -283,6 +286,8 @@ class Link:
         self._patience.alive(now)
         if self._swallow_ok:
             self._swallow_ok = False
+            if self._quiet_until is not None and self._nothing_follows:
+                self._quiet_until = min(self._quiet_until, now + LEAST_QUIET_S)
             return
         if not self.synced:
             self.synced = True
@@ -307,7 +312,8 @@ class Link:
         if fence > flight.oldest:
             self._missed_oks()
         elif self._patience.doubts:
-            self._patience.was_unfounded()
+            if len(flight.fences) == 1:
+                self._patience.was_unfounded()
         elif self._fence_alone_at is not None:
             self._round_trip_s = min(self._round_trip_s, now - self._fence_alone_at)
         if fence == self._trial:
@@ -316,6 +322,10 @@ class Link:
         self._credit_up_to(fence, now)
         self._proven = fence + 1
         self._fence_answered = True
+        if flight.fences and flight.has_only_fences:
+            # Of several fences one was answered; which, is seen when the others are answered at once, or are not.
+            self._straggles = True
+            self._patience.hurry(now + FIRST_DOUBT_S)
         if not flight.fences:
             self._recoveries = 0
 
@@ -332,6 +342,7 @@ class Link:
         self._unknown = False
         self._idle_seen = 0
         self._restart_patience(now)
+        self._straggles = False
         self._opening.calm()
         if len(self._flight.sizes) == 1:
             self._out.release()
@@ -367,7 +378,10 @@ class Link:
         if number == self._next and flight.end == self._next:
             return
         founded = self._patience.doubts > 0
+        # The refused line was the last whole one: its refusal is all that there is to come.
+        self._nothing_follows = number + 1 == self._end_of_whole
         stale = flight.rewind(number)
+        self._straggles = False
         self._alone = False
         self.resends += 1
         self.timeouts += founded
@@ -392,7 +406,7 @@ class Link:
 
     def _proceed(self, now: float) -> None:
         """Send again what is to be sent again, and the fence behind it, as far as the window allows."""
-        if self._quiet_until is not None or self.failure is not None or not self.synced:
+        if self._quiet_until is not None or self._straggles or self.failure is not None or not self.synced:
             return
         while self._flight.end < self._next and self._fits(len(self._again)):
             self._repeat(now)
@@ -466,7 +480,8 @@ class Link:
             return
         repeats = flight.end < self._next
         overbooks = self._patience.doubts >= OVERBOOK_AFTER
-        if not repeats and flight.fences and not overbooks:
+        asks_again = self._patience.doubts > 1 and flight.has_only_fences
+        if not repeats and flight.fences and not overbooks and not asks_again:
             return
         size = len(self._again) if repeats else self._fence_size
         if flight.bytes + size > self.limits.bytes and not overbooks:
@@ -480,6 +495,7 @@ class Link:
         """Only fences are in flight and one was answered since: the others, which take no time, were so too, or
         are lost. Which one it was, nobody can tell; a fence that is alone will."""
         self.timeouts += 1
+        self._straggles = False
         self._flight.forget(self._flight.end)
         self._become_careful()
         self._count_recovery()
