@@ -15,6 +15,7 @@ from provisioning.workbench.supervisor import Program, StartError, Supervisor
 
 DEMO_ACCOUNT = "demo"
 LOOPBACK = "127.0.0.1"
+BRIDGE_WATCHDOG_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,14 @@ class Stack:
         )
         self._bridge_socket.unlink(missing_ok=True)
         command = _python("firmware_bridge", "run", "--config", str(config))
-        return Program("bridge", command, str(self._bridge_socket), self._bridge_socket.exists)
+        return Program(
+            "bridge",
+            command,
+            str(self._bridge_socket),
+            lambda: _listens(self._bridge_socket),
+            watchdog_s=BRIDGE_WATCHDOG_S,
+            after_end=_python("firmware_bridge", "cool", "--config", str(config)),
+        )
 
     def _recorder(self) -> Program:
         config = self._write("dashboard.toml", self._dashboard_config())
@@ -196,6 +204,12 @@ def _answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _listens(path: Path) -> bool:
+    """A socket's file outlives a process that was killed; only the living one lets us in."""
+    with socket.socket(socket.AF_UNIX) as visitor:
+        return visitor.connect_ex(str(path)) == 0
 
 
 def _serves(address: str) -> bool:

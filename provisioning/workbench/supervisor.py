@@ -1,6 +1,7 @@
 """Starts programs one after the other, watches them, and stops them all."""
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from provisioning.workbench.guard import Guard, Notifications
 
 STOP_TIMEOUT_S = 10.0
 _PR_SET_PDEATHSIG = 1
@@ -19,7 +22,11 @@ class StartError(RuntimeError):
 
 @dataclass(frozen=True)
 class Program:
-    """One process. `is_ready` is asked until it says yes; `where` tells people where to find it."""
+    """One process. `is_ready` is asked until it says yes; `where` tells people where to find it.
+
+    `watchdog_s`: it gives signs of life as systemd wants them, and is killed when they stop for so long.
+    `after_end`: run when it has ended for whatever reason.
+    """
 
     name: str
     command: Sequence[str]
@@ -27,14 +34,28 @@ class Program:
     is_ready: Callable[[], bool]
     environment: Mapping[str, str] = field(default_factory=dict)
     start_timeout_s: float = 30.0
+    watchdog_s: float = math.inf
+    after_end: Sequence[str] = ()
+
+    @property
+    def is_guarded(self) -> bool:
+        """Its hang or its end has consequences."""
+        return bool(self.after_end) or self.watchdog_s < math.inf
+
+
+def say(text: str) -> None:
+    """To whoever looks at the terminal."""
+    print(f"  {text}", flush=True)
 
 
 class Supervisor:
     """Owns the processes. Logs go to `<logs>/<name>.log`."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, say: Callable[[str], None] = say) -> None:
         self._logs = logs
+        self._say = say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._guards: dict[str, Guard] = {}
         logs.mkdir(parents=True, exist_ok=True)
 
     def log_of(self, name: str) -> Path:
@@ -50,6 +71,10 @@ class Supervisor:
 
         Raises StartError when it ends or is not ready in time.
         """
+        notifications = Notifications() if program.is_guarded else None
+        environment = {**os.environ, **program.environment}
+        if notifications is not None and program.watchdog_s < math.inf:
+            environment |= notifications.environment(program.watchdog_s)
         with self.log_of(program.name).open("wb") as log:
             try:
                 process = subprocess.Popen(
@@ -57,13 +82,22 @@ class Supervisor:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env={**os.environ, **program.environment},
+                    env=environment,
                     start_new_session=True,
                     preexec_fn=_end_with_parent,
                 )
             except OSError as error:
                 raise StartError(f"{program.name} cannot be started: {error}") from error
         self._running[program.name] = process
+        if notifications is not None:
+            self._guards[program.name] = Guard(
+                process,
+                program.name,
+                self._say,
+                after_end=program.after_end,
+                notifications=notifications,
+                watchdog_s=program.watchdog_s,
+            )
         deadline = time.monotonic() + program.start_timeout_s
         while not program.is_ready():
             if process.poll() is not None:
@@ -77,6 +111,7 @@ class Supervisor:
         ended = {n: p.returncode for n, p in self._running.items() if p.poll() is not None}
         for name in ended:
             del self._running[name]
+            self._join_guard(name)
         return ended
 
     def stop(self) -> None:
@@ -89,6 +124,13 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait()
+            self._join_guard(name)
+
+    def _join_guard(self, name: str) -> None:
+        """What follows a program's end needs those that were started before it."""
+        guard = self._guards.pop(name, None)
+        if guard is not None:
+            guard.join()
 
     def _last_words(self, name: str, what: str) -> str:
         tail = self.log_of(name).read_text(errors="replace").splitlines()[-8:]
