@@ -28,6 +28,24 @@ MANNERS: Final[dict[Dialect, Manners]] = {
     Dialect.KLIPPER: Manners(checks_lines=False),
 }
 
+# The first that is found in FIRMWARE_NAME; Prusa-Firmware names Marlin, too, and Buddy is one.
+_NAMES: Final = (
+    ("prusa-firmware-buddy", Dialect.MARLIN),
+    ("prusa-firmware", Dialect.PRUSA),
+    ("repetier", Dialect.REPETIER),
+    ("reprapfirmware", Dialect.REPRAPFIRMWARE),
+    ("smoothie", Dialect.SMOOTHIE),
+    ("klipper", Dialect.KLIPPER),
+    ("marlin", Dialect.MARLIN),
+)
+
+
+def dialect_of(firmware_name: str) -> Dialect | None:
+    """The dialect of a firmware that calls itself so; None where the name says nothing."""
+    name = firmware_name.lower()
+    return next((dialect for known, dialect in _NAMES if known in name), None)
+
+
 # Nobody knows how long these take, or what the printer does with what comes behind them: they travel alone.
 _UNBOUNDED: Final = frozenset(
     b"G4 G28 G29 G30 G32 G33 G34 G76 G80 M0 M1 M109 M190 M226 M303 M400 M600 M601 M602 M603 M701 M702".split()

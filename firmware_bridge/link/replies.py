@@ -76,6 +76,13 @@ class ColdExtrusion:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A command was understood and not carried out: what is printed is not the file any more."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class UnknownCommand:
     """An ok follows."""
 
@@ -92,9 +99,10 @@ class HostAction:
 
 @dataclass(frozen=True)
 class Firmware:
-    """M115: `FIRMWARE_NAME:…` and what stands beside it."""
+    """M115: `FIRMWARE_NAME:…` and what stands beside it. `with_ok`: behind its ok, in the same line."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    with_ok: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,7 @@ Reply = (
     | Started
     | Fatal
     | ColdExtrusion
+    | Refused
     | UnknownCommand
     | HostAction
     | Firmware
@@ -219,10 +228,14 @@ def _fatal(code: FaultCode) -> Callable[[Match], Reply]:
     return lambda match: Fatal(code, match.string.strip())
 
 
+def _refused(match: Match) -> Reply:
+    return Refused(match.string.strip())
+
+
 def _firmware(match: Match) -> Reply:
     pieces = _FIELD.split(match.group(0))
     values = (value.strip(" ,") for value in pieces[2::2])
-    return Firmware(dict(zip(pieces[1::2], values, strict=True)))
+    return Firmware(dict(zip(pieces[1::2], values, strict=True)), with_ok=match.string.startswith("ok"))
 
 
 def _busy(match: Match) -> Reply:
@@ -274,36 +287,65 @@ _COMMON_TAIL = (
     _row(r"^start$", lambda _: Started(), _EXACT),
 )
 
+# Even behind an ok, or behind half of another line.
+_FATAL = (*_THERMAL, *_HALTED)
+
 _MARLIN = (
+    *_FATAL,
     _OK_ROW,
-    *_THERMAL,
-    *_HALTED,
     *_RESEND,
     *_COMMON_TAIL,
+    _row(r"too long extrusion prevented", _refused),
     _row(r"^(?:echo:)?Marlin \d", lambda _: Started(), _EXACT),
 )
 _PRUSA = (
+    _row(r"TM: error triggered|HOTEND FAN ERROR|fan speed is lower than expected", _fatal(FaultCode.THERMAL)),
+    *_FATAL,
     _OK_ROW,
-    *_THERMAL,
-    _row(r"TM: error triggered|HOTEND FAN ERROR", _fatal(FaultCode.THERMAL)),
-    *_HALTED,
     _row(r"RX timeout", lambda _: LineLost()),
     *_RESEND,
     *_COMMON_TAIL,
+    _row(r"too long extrusion prevented", _refused),
 )
 _REPETIER = (
+    # Said after every command, each still acknowledged.
+    _row(r"fatal:[^-]*(?:heater|sensor|temperature)", _fatal(FaultCode.THERMAL)),
+    _row(r"fatal:", _fatal(FaultCode.PRINTER_HALTED)),
+    *_FATAL,
     _OK_ROW,
-    _row(r"^fatal:", _fatal(FaultCode.PRINTER_HALTED)),
-    *_HALTED,
     *_RESEND,
     *_COMMON_TAIL,
 )
-_KLIPPER = (
-    # M115's answer stands on the ok line itself.
-    _row(r"^ok (FIRMWARE_NAME:.*)$", _firmware, _EXACT),
+_REPRAPFIRMWARE = (
+    _row(r"Heating fault on heater|Heater \d+ fault", _fatal(FaultCode.THERMAL)),
+    _row(r"Emergency Stop!", _fatal(FaultCode.PRINTER_HALTED)),
+    *_FATAL,
     _OK_ROW,
+    _row(r"was not driven because its heater temperatures", lambda _: ColdExtrusion()),
+    _row(r"^RepRapFirmware .* is up and running", lambda _: Started()),
+    *_COMMON_TAIL,
+    _row(r"^Error: (?!.*(?:unsupported|unknown|bad command))", _refused),
+)
+_SMOOTHIE = (
+    *_THERMAL,
+    _row(r"HALT asserted|Entering Alarm/Halt state|Emergency Stop Requested", _fatal(FaultCode.PRINTER_HALTED)),
+    # The answer to whatever is sent to a halted machine; no ok.
+    _row(r"^!!|^error:\s*Alarm lock", _fatal(FaultCode.PRINTER_HALTED)),
+    *_HALTED,
+    _OK_ROW,
+    *_RESEND,
+    *_COMMON_TAIL,
+    _row(r"^Smoothie$", lambda _: Started(), _EXACT),
+)
+_KLIPPER = (
+    _row(r"not heating at expected rate", _fatal(FaultCode.THERMAL)),
     _row(r"Klipper state: (?:Shutdown|Disconnect)", _fatal(FaultCode.PRINTER_HALTED)),
-    _row(r"^!! .*(?:shutdown|Lost communication)", _fatal(FaultCode.PRINTER_HALTED)),
+    _row(r"^!! .*(?:shutdown|Lost communication|Printer is not ready)", _fatal(FaultCode.PRINTER_HALTED)),
+    # M115's answer stands on the ok line itself.
+    _row(r"^ok FIRMWARE_NAME:.*$", _firmware, _EXACT),
+    _OK_ROW,
+    _row(r"^!! Extrude below minimum temp", lambda _: ColdExtrusion()),
+    _row(r"^!! ", _refused),
     _row(r"^// Unknown command:\"(.*)\"", lambda match: UnknownCommand(match.group(1))),
     *_COMMON_TAIL,
 )
@@ -312,7 +354,7 @@ TABLE: Final[dict[Dialect, tuple[Row, ...]]] = {
     Dialect.MARLIN: _MARLIN,
     Dialect.PRUSA: _PRUSA,
     Dialect.REPETIER: _REPETIER,
-    Dialect.REPRAPFIRMWARE: _MARLIN,
-    Dialect.SMOOTHIE: _MARLIN,
+    Dialect.REPRAPFIRMWARE: _REPRAPFIRMWARE,
+    Dialect.SMOOTHIE: _SMOOTHIE,
     Dialect.KLIPPER: _KLIPPER,
 }

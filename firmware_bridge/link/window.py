@@ -42,6 +42,7 @@ from firmware_bridge.link.outbox import BACKSPACE, Outbox
 from firmware_bridge.link.patience import FIRST_DOUBT_S, Patience
 from firmware_bridge.link.replies import (
     Busy,
+    Firmware,
     Idle,
     LineLost,
     Ok,
@@ -251,6 +252,9 @@ class Link:
             self._any_ok(reply, now)
         elif isinstance(reply, TemperatureReport):
             return
+        elif isinstance(reply, Firmware):
+            if reply.with_ok:
+                self._plain_ok(now)
         elif isinstance(reply, Resend):
             self._resend(reply, now)
         elif isinstance(reply, UnknownCommand):
@@ -272,10 +276,15 @@ class Link:
     def _any_ok(self, ok: Ok, now: float) -> None:
         if ok.temperatures is not None:
             self._fence_ok(now)
-        elif ok.line is not None and self.synced and self._flight.oldest <= ok.line < self._end_of_whole:
-            self._credit_up_to(ok.line, now)
+        elif ok.line is not None and self.synced and self._in_flight(ok.line) < self._end_of_whole:
+            self._credit_up_to(self._in_flight(ok.line), now)
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
+
+    def _in_flight(self, line: int) -> int:
+        """The line that a firmware means that counts with 16 bits only; not before the oldest in flight."""
+        oldest = self._flight.oldest
+        return oldest + (line - oldest & 0xFFFF)
 
     @property
     def _end_of_whole(self) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
+from firmware_bridge.link.dialects import dialect_of
 from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.machine.console import Console, Procedure
-from firmware_bridge.profile import Profile
+from firmware_bridge.profile import Dialect, Profile
 
 BOOT_S: Final = 12.0
 """From the reset that opening the port causes to the first answer; bootloaders and Prusa's self-tests included."""
@@ -26,10 +27,10 @@ class HandshakeError(Exception):
         self.fault = fault
 
 
-def link_for(profile: Profile, baud: int) -> Link:
-    """A fresh link as this printer can bear it."""
+def link_for(profile: Profile, baud: int, dialect: Dialect | None = None) -> Link:
+    """A fresh link as this printer can bear it; `dialect` where the firmware has said another than the profile."""
     limits = Limits(bytes=profile.rx_buffer_bytes - RX_MARGIN_BYTES, lines=profile.command_buffer, baud=baud)
-    return Link(profile.dialect, limits)
+    return Link(dialect or profile.dialect, limits)
 
 
 def shake_hands(console: Console, profiles: Sequence[Profile], baud: int) -> Procedure[None]:
@@ -40,9 +41,10 @@ def shake_hands(console: Console, profiles: Sequence[Profile], baud: int) -> Pro
     yield from _meet(console, baud)
     console.profile = _known(console, profiles)
     _check_protection(console)
-    limits = link_for(console.profile, baud).limits
-    if (limits, console.profile.dialect) != (console.link.limits, console.link.dialect):
-        yield from _meet(console, baud)
+    said = dialect_of(console.identity.firmware)
+    fitting = link_for(console.profile, baud, said)
+    if (fitting.limits, fitting.dialect) != (console.link.limits, console.link.dialect):
+        yield from _meet(console, baud, said)
     console.reports_by_itself = console.identity.capabilities.get("AUTOREPORT_TEMP", False)
     if console.reports_by_itself:
         console.say(b"M155 S1")
@@ -55,14 +57,14 @@ def shake_hands(console: Console, profiles: Sequence[Profile], baud: int) -> Pro
     yield from console.until_done()
 
 
-def _meet(console: Console, baud: int) -> Procedure[None]:
+def _meet(console: Console, baud: int, dialect: Dialect | None = None) -> Procedure[None]:
     """Greet until the printer has counted from one and said who it is."""
     deadline = console.now + BOOT_S
     while console.now < deadline:
         yield from console.until_quiet(QUIET_S, at_most_s=ANSWER_S)
         console.forget()
         console.has_started = False
-        console.link = link_for(console.profile, baud)
+        console.link = link_for(console.profile, baud, dialect)
         console.link.hello(console.now)
         greeted = yield from console.until(lambda: console.link.synced or console.has_started, HELLO_S)
         if not greeted or console.has_started:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.gcode.read import Modal, parse_line, target_c
 from firmware_bridge.link.framing import FramingError
-from firmware_bridge.link.replies import ColdExtrusion, HostAction, Reply
+from firmware_bridge.link.replies import ColdExtrusion, HostAction, Refused, Reply
 from firmware_bridge.machine import parking
 from firmware_bridge.machine.console import Console, Procedure
 from firmware_bridge.machine.heating import Heater
@@ -100,6 +100,9 @@ class Print:
             return
         if isinstance(reply, ColdExtrusion):
             raise Ruined(Fault(code=FaultCode.COLD_EXTRUSION, detail="cold extrusion prevented"))
+        if isinstance(reply, Refused):
+            detail = f"the printer did not carry out a command: {reply.text}"
+            raise Ruined(Fault(code=FaultCode.FILE_REFUSED, detail=detail))
         if isinstance(reply, HostAction):
             if reply.name == "cancel":
                 raise Cancelled(Origin.PRINTER)

@@ -226,6 +226,16 @@ def test_advanced_ok_says_which_line() -> None:
     assert len(wire.fill()) == len(lines)
 
 
+def test_a_number_that_is_counted_with_sixteen_bits() -> None:
+    wire = Wire(Dialect.REPETIER)
+    for _ in range(65_600):
+        number = number_of(wire.send(b"G1 X1"))
+        wire.hear(f"ok {number & 0xFFFF}")
+        if b"M105" in wire.raw():
+            wire.hear(FENCE_OK)
+        assert wire.link.in_flight == 0
+
+
 def test_a_fragment_that_ran_ends_it() -> None:
     wire = Wire(Dialect.MARLIN)
     wire.send(b"G1 X1")
@@ -371,6 +381,13 @@ class Plain:
 def test_nothing_is_numbered_where_nothing_is_checked() -> None:
     wire = Plain()
     assert wire.send(b"G1 X1") == b"G1 X1\n"
+
+
+def test_an_answer_on_the_ok_line_is_an_ok() -> None:
+    wire = Plain()
+    wire.send(b"M115")
+    wire.hear(b"ok FIRMWARE_NAME:Klipper FIRMWARE_VERSION:v0.13.0")
+    assert wire.link.in_flight == 0
 
 
 def test_a_missing_ok_is_a_failure_where_nothing_is_checked() -> None:
