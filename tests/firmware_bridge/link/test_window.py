@@ -219,7 +219,7 @@ def test_busy_is_life_enough() -> None:
 
 def test_advanced_ok_says_which_line() -> None:
     wire = Wire(Dialect.MARLIN)
-    wire.open_window(2 * TRUST_LINES)
+    wire.open_window(TRUST_LINES + 200)
     lines = wire.fill()
     last = number_of(lines[-1])
     wire.hear(f"ok N{last} P15 B3")
@@ -333,7 +333,7 @@ def test_without_backspace_one_line_goes_until_the_wire_has_proven_itself() -> N
 
 def test_after_a_trouble_with_several_whole_lines_there_are_never_several_again() -> None:
     wire = Wire(Dialect.MARLIN)
-    wire.open_window(2 * TRUST_LINES)
+    wire.open_window(TRUST_LINES + 200)
     number = number_of(wire.fill()[0])
     wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
     for _ in range(LIMITS.lines + 1):
