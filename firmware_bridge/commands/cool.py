@@ -157,7 +157,7 @@ class _Conversation:
             data = read_some(self._port.fd)
         if data is None:
             self._reopen()
-        elif data:
+        if data:
             self._cooling.receive(data, time.monotonic())
         else:
             self._cooling.tick(time.monotonic())

@@ -81,7 +81,6 @@ class Guard:
             self._follow_up()
 
     def _follow_up(self) -> None:
-        self._say(f"{self._name} has ended; now: {' '.join(self._after_end[1:])}")
         try:
             done = subprocess.run(
                 self._after_end,
@@ -93,6 +92,6 @@ class Guard:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            self._say(f"{self._name}: {error}")
+            self._say(f"{self._name} has ended; {error}")
             return
-        self._say(f"{self._name}: {done.stdout.strip()} (code {done.returncode})")
+        self._say(f"{self._name} has ended; {done.stdout.strip()} (code {done.returncode})")

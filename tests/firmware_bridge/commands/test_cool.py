@@ -156,6 +156,22 @@ def test_a_port_that_is_not_there(tmp_path: Path) -> None:
     assert "nothing could be said to the printer" in report["text"]
 
 
+def test_a_cable_that_is_pulled_meanwhile(tmp_path: Path) -> None:
+    with live_printer(tmp_path) as live:
+        make_hot(live)
+        live.tell("hang")
+        seen = Openings(str(live.port.resolve()))
+        command = [sys.executable, "-m", "firmware_bridge", "cool", "--json", "--port", str(live.port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as cooling:
+            until(seen.update, what="it has opened the port")
+            live.tell("unplug")
+            said, _ = cooling.communicate(timeout=60)
+        seen.close()
+        report = json.loads(said)
+        assert (cooling.returncode, report["outcome"]) == (1, "no_port")
+        assert report["seconds"] < TIMEOUT_S
+
+
 def test_a_port_that_another_program_keeps(tmp_path: Path) -> None:
     with live_printer(tmp_path) as live, told(live, HOT) as _:
         port = open_port(str(live.port), 115_200)
