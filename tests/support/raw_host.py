@@ -96,7 +96,7 @@ def simulated(folder: Path, *options: str) -> Iterator[Simulated]:
     """Started; the port is there."""
     port, log, control, stderr = (folder / name for name in ("port", "executed", "control", "stderr"))
     command = [sys.executable, "-m", "firmware_bridge", "simulate", "--link", str(port), "--log", str(log)]
-    command += ["--control", str(control), "--boot-s", "0.05", *options]
+    command += ["--control", str(control), "--profile", "ender3", "--boot-s", "0.05", *options]
     with running(command, stderr) as process:
         until(port.exists, what="the port")
         yield Simulated(port, log, control, process, stderr)
