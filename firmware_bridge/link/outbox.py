@@ -50,9 +50,9 @@ class Outbox:
             self._parts.append(BACKSPACE * (self._body_bytes + SPARE) + b"\n")
 
     def clear(self) -> None:
-        """Write nothing of it."""
+        """Write nothing of it; what the printer has of a held line is taken back."""
         self._parts.clear()
-        self._tail = b""
+        self.erase()
 
     def take(self) -> bytes:
         """What is to be written now."""

@@ -197,8 +197,8 @@ class Link:
 
     def stop(self) -> None:
         """Send nothing more, whatever comes: the printer has halted."""
-        self._fail("the printer has halted")
         self._out.clear()
+        self._fail("the printer has halted")
 
     def outgoing(self) -> bytes:
         """What is to be written now; all of it, in this order."""
@@ -477,8 +477,9 @@ class Link:
     def _doubt(self, now: float) -> None:
         """No ok for a while: send one line more than the window allows, and wait twice as long for the next."""
         self._patience.doubt(now)
-        self.failure = self.failure or self._patience.fault(now, self._alone)
-        if self.failure is not None:
+        fault = self._patience.fault(now, self._alone)
+        if fault is not None:
+            self._give_up(fault)
             return
         flight = self._flight
         self._out.release()
@@ -515,4 +516,9 @@ class Link:
             self._fail("the connection loses too much: nothing gets through any more")
 
     def _fail(self, detail: str) -> None:
-        self.failure = self.failure or Fault(code=FaultCode.BAD_CONNECTION, detail=detail)
+        self._give_up(Fault(code=FaultCode.BAD_CONNECTION, detail=detail))
+
+    def _give_up(self, fault: Fault) -> None:
+        self.failure = self.failure or fault
+        # With half a line before them, the last words would be refused.
+        self._out.erase()

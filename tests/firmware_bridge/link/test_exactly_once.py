@@ -106,6 +106,56 @@ def test_one_byte_in_ten_thousand_is_always_done(seed: int) -> None:
     assert run.is_exact
 
 
+BYTES_PER_S = 11_520.0
+LATENCY_S = 0.001
+
+
+def paced(rng: random.Random, error_rate: float = 0.0) -> Wire:
+    return Wire(rng, error_rate=error_rate, bytes_per_s=BYTES_PER_S, latency_s=LATENCY_S)
+
+
+@pytest.mark.parametrize("erases", [True, False])
+def test_one_byte_in_ten_thousand_on_a_real_wire(erases: bool) -> None:
+    """Where the oks and the bytes meet, and a refusal cuts a line anywhere."""
+    for seed in range(20):
+        rng = random.Random(seed)
+        run = stream(toolpath(rng, 400), Marlin(erases=erases), paced(rng, 1e-4))
+        assert run.link.failure is None, seed
+        assert run.is_exact or run.is_excused, seed
+
+
+def test_one_byte_in_a_thousand_on_a_real_wire() -> None:
+    failed = []
+    for seed in range(20):
+        rng = random.Random(seed)
+        run = stream(toolpath(rng, 200), Marlin(), paced(rng, 1e-3))
+        if run.link.failure is not None:
+            failed.append(seed)
+        else:
+            assert run.is_exact or run.is_excused, seed
+    assert len(failed) <= 2, failed
+
+
+def test_noise_costs_little_time() -> None:
+    """On the virtual clock: half of the prints lose less than a tenth, with both directions damaged."""
+    slower = []
+    for seed in range(9):
+        commands = toolpath(random.Random(seed), 1000)
+        clean = stream(commands, Marlin(), paced(random.Random(seed)))
+        noisy = stream(commands, Marlin(), paced(random.Random(seed), 1e-4))
+        slower.append(noisy.seconds / clean.seconds - 1.0)
+    assert sorted(slower)[4] < 0.1, slower
+
+
+def test_the_wire_is_kept_busy_with_a_line_held_open() -> None:
+    commands = [f"G1 X{i % 97}.123 Y{i % 89}.456 E0.01234" for i in range(900)]
+    run = stream(commands, Marlin(), paced(random.Random(1)))
+    assert run.link.window == 2
+    size = sum(len(command) + len("N123*123\n") for command in commands)
+    # One line at a time takes 1.9 times as long as the bytes; the clock's step of 1 ms is in both.
+    assert run.seconds < 1.4 * size / BYTES_PER_S
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_bad_wire_is_exact_or_fails_with_a_reason(seed: int) -> None:
     rng = random.Random(seed)

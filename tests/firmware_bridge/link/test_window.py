@@ -323,6 +323,17 @@ def test_an_emergency_goes_past_a_held_line() -> None:
     assert command == b"M108"
 
 
+def test_half_a_line_is_no_prefix_of_the_last_words() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    wire.send(b"G1 X1")
+    wire.link.send(b"G1 X22", wire.now)
+    assert not wire.raw().endswith(b"\n")
+    wire.link.stop()
+    erased = wire.raw()
+    assert erased == b"\b" * (len(erased) - 1) + b"\n"
+
+
 def test_without_backspace_one_line_goes_until_the_wire_has_proven_itself() -> None:
     wire = Wire(Dialect.MARLIN, erases=False)
     wire.calm(TRUST_LINES - 10)
