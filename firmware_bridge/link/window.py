@@ -40,6 +40,7 @@ from firmware_bridge.link.in_flight import InFlight
 from firmware_bridge.link.opening import Opening
 from firmware_bridge.link.outbox import BACKSPACE, Outbox
 from firmware_bridge.link.patience import FIRST_DOUBT_S, Patience
+from firmware_bridge.link.recovery import Recovery
 from firmware_bridge.link.replies import (
     Busy,
     Firmware,
@@ -59,12 +60,8 @@ HISTORY_LINES: Final = 2048
 FENCE_EVERY_LINES: Final = 500
 MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
-MAX_RECOVERIES: Final = 15
-"""Without a fence passed in between."""
 OVERBOOK_AFTER: Final = 4
 """Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
-QUIET_S: Final = 0.03
-LEAST_QUIET_S: Final = 0.005
 ERASE_TRIALS: Final = 3
 TRIAL: Final = b"?" + BACKSPACE
 """Before a fence: where the backspace is not taken, that line is an unknown command instead."""
@@ -110,14 +107,10 @@ class Link:
         self._fenced_at = 0
         self._fence_answered = False
         self._fence_alone_at: float | None = None
-        self._recoveries = 0
-        self._quiet_until: float | None = None
-        self._swallow_ok = False
-        self._nothing_follows = False
+        self._recovery = Recovery(limits.baud)
         self._straggles = False
         self._unknown = False
         self._idle_seen = 0
-        self._round_trip_s = QUIET_S
 
     # --- what the machine asks ----------------------------------------------------------------------
 
@@ -168,7 +161,7 @@ class Link:
         """No hello, recovery or fence comes before what is new."""
         return (
             self._flight.end == self._next
-            and self._quiet_until is None
+            and self._recovery.quiet_until is None
             and not self._fence_due
             and not self._straggles
             and self.synced
@@ -206,8 +199,8 @@ class Link:
 
     def deadline(self) -> float | None:
         """When `tick` has something to do, if nothing comes before."""
-        if self._quiet_until is not None:
-            return self._quiet_until
+        if self._recovery.quiet_until is not None:
+            return self._recovery.quiet_until
         return self._patience.doubt_at if self._flight.sizes else None
 
     # --- what comes ---------------------------------------------------------------------------------
@@ -233,14 +226,12 @@ class Link:
 
     def tick(self, now: float) -> None:
         """Let time pass."""
-        if self._quiet_until is not None and now >= self._quiet_until:
-            self._quiet_until = None
-            self._swallow_ok = False
+        if self._recovery.ends(now):
             self._out.erase()
         if (
             now >= self._patience.doubt_at
             and self._flight.sizes
-            and self._quiet_until is None
+            and self._recovery.quiet_until is None
             and self.failure is None
         ):
             self._doubt(now)
@@ -259,7 +250,7 @@ class Link:
             self._resend(reply, now)
         elif isinstance(reply, UnknownCommand):
             self._unknown = True
-            self._swallow_ok = False
+            self._recovery.expects_no_ok()
             if self._trial is not None:
                 self._end_trial(self._trial, now)
         elif isinstance(reply, Busy):
@@ -293,10 +284,7 @@ class Link:
 
     def _plain_ok(self, now: float) -> None:
         self._patience.alive(now)
-        if self._swallow_ok:
-            self._swallow_ok = False
-            if self._quiet_until is not None and self._nothing_follows:
-                self._quiet_until = min(self._quiet_until, now + LEAST_QUIET_S)
+        if self._recovery.swallows(now):
             return
         if not self.synced:
             self.synced = True
@@ -324,7 +312,7 @@ class Link:
             if len(flight.fences) == 1:
                 self._patience.was_unfounded()
         elif self._fence_alone_at is not None:
-            self._round_trip_s = min(self._round_trip_s, now - self._fence_alone_at)
+            self._recovery.measured(now - self._fence_alone_at)
         if fence == self._trial:
             self._trials, self._trial = 0, None
             self._opening.allow_holding()
@@ -336,7 +324,7 @@ class Link:
             self._straggles = True
             self._patience.hurry(now + FIRST_DOUBT_S)
         if not flight.fences:
-            self._recoveries = 0
+            self._recovery.succeeded()
 
     def _missed_oks(self) -> None:
         """A fence is answered, and lines before it were not: the wire loses what the printer says, or lines."""
@@ -361,21 +349,21 @@ class Link:
         self.strays += 1
         explained = self._unknown or not self._manners.runs_fragments
         self._unknown = False
-        if self._quiet_until is not None and not explained:
+        if self._recovery.quiet_until is not None and not explained:
             self._fail("the printer may have carried out a fragment of a line that was damaged on the wire")
 
     # --- recovery -----------------------------------------------------------------------------------
 
     def _resend(self, resend: Resend, now: float) -> None:
-        self._swallow_ok = not resend.with_ok
+        self._recovery.refused(resend.with_ok)
         self._trial = None
         self._patience.alive(now)
         if not self.synced or not self._checks:
             return
         number, flight = resend.line, self._flight
-        if self._quiet_until is not None and number == flight.end:
+        if self._recovery.quiet_until is not None and number == flight.end:
             # The same again, for a line that was under way behind the bad one.
-            self._quiet_until = max(self._quiet_until, now + self._quiet_s(0))
+            self._recovery.wait(now)
             return
         self._count_recovery()
         lowest = max(self._proven, self._next - len(self._history))
@@ -387,8 +375,7 @@ class Link:
         if number == self._next and flight.end == self._next:
             return
         founded = self._patience.doubts > 0
-        # The refused line was the last whole one: its refusal is all that there is to come.
-        self._nothing_follows = number + 1 == self._end_of_whole
+        is_last = number + 1 == self._end_of_whole
         stale = flight.rewind(number)
         self._straggles = False
         self._alone = False
@@ -396,17 +383,13 @@ class Link:
         self.timeouts += founded
         self._become_careful()
         self._restart_patience(now)
-        self._quiet_until = max(self._quiet_until or 0.0, now + self._quiet_s(stale))
+        self._recovery.begin(now, stale, is_last)
 
     def _end_trial(self, number: int, now: float) -> None:
         """The fence `number` was spoiled by the backspace before it: this printer does not take any."""
         self._trials, self._trial = 0, None
         self._flight.rewind(number)
-        self._quiet_until = now + self._quiet_s(0)
-
-    def _quiet_s(self, stale_bytes: int) -> float:
-        """What is still under way needs at most so long to be answered."""
-        return max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes * 20.0 / self.limits.baud
+        self._recovery.wait(now)
 
     def _become_careful(self) -> None:
         self._opening.trouble()
@@ -415,7 +398,12 @@ class Link:
 
     def _proceed(self, now: float) -> None:
         """Send again what is to be sent again, and the fence behind it, as far as the window allows."""
-        if self._quiet_until is not None or self._straggles or self.failure is not None or not self.synced:
+        if (
+            self._recovery.quiet_until is not None
+            or self._straggles
+            or self.failure is not None
+            or not self.synced
+        ):
             return
         while self._flight.end < self._next and self._fits(len(self._again)):
             self._repeat(now)
@@ -511,8 +499,7 @@ class Link:
         self._count_recovery()
 
     def _count_recovery(self) -> None:
-        self._recoveries += 1
-        if self._recoveries > MAX_RECOVERIES:
+        if not self._recovery.count():
             self._fail("the connection loses too much: nothing gets through any more")
 
     def _fail(self, detail: str) -> None:

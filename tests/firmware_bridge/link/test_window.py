@@ -4,7 +4,8 @@ import pytest
 
 from firmware_bridge.contract import FaultCode
 from firmware_bridge.link.opening import TRUST_LINES
-from firmware_bridge.link.window import MAX_RECOVERIES, Limits, Link
+from firmware_bridge.link.recovery import MAX_RECOVERIES
+from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.profile import Dialect
 
 LIMITS = Limits(bytes=127, lines=4)

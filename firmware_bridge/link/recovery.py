@@ -1,0 +1,70 @@
+"""One recovery at a time: from the first word of a refusal until the wire is quiet again."""
+
+from typing import Final
+
+MAX_RECOVERIES: Final = 15
+"""Without a fence passed in between."""
+QUIET_S: Final = 0.03
+LEAST_QUIET_S: Final = 0.005
+
+
+class Recovery:
+    """`quiet_until`: nothing is sent before; None while nothing is to be recovered."""
+
+    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_owes_ok", "_round_trip_s", "quiet_until")
+
+    def __init__(self, baud: int) -> None:
+        self.quiet_until: float | None = None
+        self._bytes_per_s = baud / 20.0
+        self._count = 0
+        self._owes_ok = False
+        self._is_last = False
+        self._round_trip_s = QUIET_S
+
+    def begin(self, now: float, stale_bytes: int, is_last: bool) -> None:
+        """A line was refused with so many bytes behind it, which cost answers of their own unless it `is_last`."""
+        self._is_last = is_last
+        self.wait(now, stale_bytes)
+
+    def wait(self, now: float, stale_bytes: int = 0) -> None:
+        """Be quiet for as long as what is still under way can take."""
+        quiet_s = max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes / self._bytes_per_s
+        self.quiet_until = max(self.quiet_until or 0.0, now + quiet_s)
+
+    def refused(self, with_ok: bool) -> None:
+        """A Resend has come: an ok may follow that belongs to no line."""
+        self._owes_ok = not with_ok
+
+    def expects_no_ok(self) -> None:
+        """The next ok belongs to something else."""
+        self._owes_ok = False
+
+    def swallows(self, now: float) -> bool:
+        """Whether this ok is the refusal's. It is its last word."""
+        if not self._owes_ok:
+            return False
+        self._owes_ok = False
+        if self.quiet_until is not None and self._is_last:
+            self.quiet_until = min(self.quiet_until, now + LEAST_QUIET_S)
+        return True
+
+    def ends(self, now: float) -> bool:
+        """True once, when it has been quiet for long enough."""
+        if self.quiet_until is None or now < self.quiet_until:
+            return False
+        self.quiet_until = None
+        self._owes_ok = False
+        return True
+
+    def count(self) -> bool:
+        """One more; False when it were too many."""
+        self._count += 1
+        return self._count <= MAX_RECOVERIES
+
+    def succeeded(self) -> None:
+        """A fence has passed, and none is left."""
+        self._count = 0
+
+    def measured(self, round_trip_s: float) -> None:
+        """How long an answer takes."""
+        self._round_trip_s = min(self._round_trip_s, round_trip_s)
