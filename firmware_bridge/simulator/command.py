@@ -29,7 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--link", type=Path, required=True, metavar="PATH", help="the port's name: a symlink, replaced and removed"
     )
-    add("--profile", default="prusa-mk3s", metavar="ID", help=f"one of: {', '.join(profile_ids())} (default: prusa-mk3s)")
+    add(
+        "--profile",
+        default="prusa-mk3s",
+        metavar="ID",
+        help=f"one of: {', '.join(profile_ids())} (default: prusa-mk3s)",
+    )
     add("--speed", type=float, default=1.0, metavar="X", help="heat and motion X times as fast; 0: at once")
     add("--instant", action="store_const", dest="speed", const=0.0, help="the same as --speed 0")
     add("--log", type=Path, metavar="FILE", help="append every executed command, one a line")
