@@ -54,7 +54,8 @@ JOB: Final[dict[str, Rule]] = {
     "G21": Rule(),
     "G28": Rule(flags="XYZW"),
     "G29": Rule(only=Dialect.MARLIN),
-    "G80": Rule(only=Dialect.PRUSA),
+    # With X Y W H only the area of the first layer is probed (PrusaSlicer 2.9 asks for that).
+    "G80": Rule({letter: (0.0, 300.0) for letter in "XYWH"}, only=Dialect.PRUSA),
     "G90": Rule(),
     "G91": Rule(),
     "G92": Rule({"E": _ANYWHERE}, needed="E"),

@@ -191,8 +191,6 @@ class _Vet:
             self._e_mode_said = True
         elif code in ("G28", "G29", "G80"):
             self._check_plate_is_bare(code, values)
-        elif code == "M203":
-            self._check_feed(60.0 * max((v or 0.0 for axis, v in values.items() if axis in "XY"), default=0.0))
         self._modal.apply(words)
 
     def _check_plate_is_bare(self, code: str, values: Mapping[str, float | None]) -> None:

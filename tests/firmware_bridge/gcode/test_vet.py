@@ -28,6 +28,14 @@ def test_honest_jobs_pass_with_their_measures() -> None:
     assert isinstance(vet_lines(job("ender3"), ENDER), Vetted)
 
 
+@pytest.mark.parametrize(
+    ("line", "profile"), [("G80 X104.5 Y92 W41 H26.6", "prusa-mk3s"), ("M203 X500 Y500 Z10 E60", "ender3")]
+)
+def test_what_a_newer_slicer_writes_passes(line: str, profile: str) -> None:
+    verdict = vet_lines(job(profile, body=[line, *BODY]), load_profile(profile))
+    assert isinstance(verdict, Vetted), verdict
+
+
 def refusal_of(bad: str, profile: str = "prusa-mk3s") -> Refusal:
     """The verdict on a job with one bad line in the middle of its body."""
     verdict = vet_lines(job(profile, body=[*BODY, *bad.split("\n")]), load_profile(profile))
@@ -49,7 +57,7 @@ def refusal_of(bad: str, profile: str = "prusa-mk3s") -> Refusal:
         ("G1 F12001", "too_fast"),
         ("G1 F0", "no_speed"),
         ("G1 F-600", "no_speed"),
-        ("M203 X201", "too_fast"),
+        ("M203 X501", "out_of_range"),
         ("G1 E201", "too_much_filament"),
         ("G1 E-201", "too_much_filament"),
         ("M104 S231", "nozzle_too_hot"),
