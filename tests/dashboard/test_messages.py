@@ -55,9 +55,8 @@ def test_what_others_record_is_left_alone(leaf: str) -> None:
         ("maakhoek/v1/deinze/events", b'{"journal":"j","seq":9223372036854775808}'),
         ("maakhoek/v1/deinze/events", b'{"journal":"","seq":1}'),
         ("maakhoek/v1/deinze/events", b"[" * 10_000),
-        ("maakhoek/v1/deinze/events", b'{"journal":"j","seq":7,"data":' + b"[" * 5_000 + b"]" * 5_000 + b"}"),
     ],
-    ids=range(22),
+    ids=range(21),
 )
 def test_what_does_not_fit_is_refused(topic: str, payload: bytes) -> None:
     with pytest.raises(MalformedError):
@@ -78,6 +77,16 @@ def test_an_event_that_can_only_be_placed_is_poison(change: bytes) -> None:
     assert message is not None and isinstance(message.body, Poison)
     assert (message.body.journal, message.body.seq) == ("j", 7)
     assert message.body.reason and len(message.body.payload) <= MAX_PAYLOAD_BYTES
+
+
+def test_deep_nesting_is_refused_or_poison() -> None:
+    """How deep is too deep differs between versions of Python; none of them may fall over it."""
+    payload = b'{"journal":"j","seq":7,"data":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
+    try:
+        message = _decode(Topic.EVENTS.of("deinze"), payload)
+    except MalformedError:
+        return
+    assert message is not None and isinstance(message.body, Poison)
 
 
 def test_broken_bytes_never_raise_anything_else() -> None:

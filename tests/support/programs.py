@@ -1,5 +1,6 @@
 """Real programs that the tests run: found by name, or the test fails with the name of the package."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ PACKAGES = {
     "chromedriver": "chromium-driver",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "unshare": "util-linux",
     "import": "imagemagick",
 }
 
@@ -27,6 +29,11 @@ def program(name: str) -> str:
     if path is None:
         pytest.fail(f"'{name}' is missing: install the Debian package '{PACKAGES.get(name, name)}'")
     return path
+
+
+def unshared_mounts() -> list[str]:
+    """The beginning of a command that may mount what nobody else sees; without root it takes a user namespace."""
+    return [program("unshare"), "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
 
 
 def free_port() -> int:

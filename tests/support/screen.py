@@ -32,7 +32,8 @@ def xvfb(folder: Path, width_px: int = 1280, height_px: int = 800) -> Iterator[d
         with os.fdopen(read) as numbers:
             number = numbers.readline().strip()
         assert number, f"Xvfb did not start: {(folder / 'xvfb.log').read_text()}"
-        yield {"DISPLAY": f":{number}"}
+        # The driver is named because tests of the kiosk in this process choose another, for want of a screen.
+        yield {"DISPLAY": f":{number}", "SDL_VIDEODRIVER": "x11"}
     finally:
         server.terminate()
         server.wait(10)

@@ -1,7 +1,5 @@
 """What a visitor does at the kiosk and staff in a browser, in steps that the tests and the tour share."""
 
-import contextlib
-
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 
@@ -12,11 +10,7 @@ from support.waiting import until
 
 def wake(finger: Finger) -> None:
     """From attract, or wherever the one before was, to the collection."""
-    for _ in range(3):  # A touch while the screen is only just starting may find nobody; a visitor touches again.
-        finger.press("wake" if finger.look().screen == "attract" else "home")
-        with contextlib.suppress(AssertionError):
-            finger.wait_for("collection", 10)
-            return
+    finger.press("wake" if finger.look().screen == "attract" else "home")
     finger.wait_for("collection")
 
 

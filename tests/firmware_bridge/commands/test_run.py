@@ -16,7 +16,7 @@ from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_proce
 from support.broker import Broker, mosquitto
 from support.gcode import write_tower
 from support.hand_bridge import write_config
-from support.programs import running
+from support.programs import running, unshared_mounts
 from support.region_client import RegionClient, region_client
 from support.waiting import until
 
@@ -261,7 +261,7 @@ def test_a_disk_that_is_full_takes_no_new_job(tmp_path: Path) -> None:
     script = f'mount -t tmpfs -o size=8m none {tmp_path / "small"} && exec "$@"'
     config = write_config(tmp_path)
     config.write_text(config.read_text().replace(f'data = "{tmp_path}', f'data = "{tmp_path}/small'))
-    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
+    command = [*unshared_mounts(), "sh", "-c", script, "sh"]
     command += [sys.executable, "-m", "firmware_bridge", "run", "--config", str(config)]
     with running(command, tmp_path / "bridge.log") as process:
         bridge = BridgeProcess(tmp_path, process)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.programs import unshared_mounts
 from support.waiting import until
 
 from firmware_bridge.contract import Alert, AlertCode, EventType, Job, JobState, Severity
@@ -189,8 +190,6 @@ set -e
 mount -t tmpfs -o size=6m none {tmp_path}
 exec {sys.executable} {Path(__file__).with_name("fill_disk.py")} {tmp_path}
 """
-    done = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script], capture_output=True, text=True
-    )
+    done = subprocess.run([*unshared_mounts(), "sh", "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["reserve", "spent", "then", "refused", "then", "written", "reserve", "kept"]
