@@ -54,6 +54,11 @@ check: setup
 bench: run-packages setup collection
 	$(PYTHON) -m benchmarks
 
+FAST_PRINTER := build/bench/fast-printer
+$(FAST_PRINTER): $(wildcard benchmarks/fast_printer/*)
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -Wextra -Werror -o $@ $(filter %.c,$^) -lutil -lm
+
 .PHONY: collection
 collection: run-packages setup
 	@$(PYTHON) -m catalogue build --out $(COLLECTION)
