@@ -6,9 +6,9 @@ added later therefore needs a default. No field may carry text that a visitor ty
 """
 
 import enum
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 VERSION: Final = 1
 TOPIC_ROOT: Final = f"maakhoek/v{VERSION}"
@@ -39,6 +39,7 @@ class JobState(enum.Enum):
     """The life of a job; `jobs/life.py` says which step may follow which."""
 
     SUBMITTED = "submitted"
+    WAITING_FOR_STAFF = "waiting_for_staff"
     QUEUED = "queued"
     WAITING_FOR_PLATE = "waiting_for_plate"
     HEATING = "heating"
@@ -94,6 +95,98 @@ class Origin(enum.Enum):
     REGION = "region"
     PRINTER = "printer"
     FAULT = "fault"
+    CLOSING = "closing"
+    """The library closes; such a pause is ended at the kiosk, like all but the region's own."""
+
+
+class Role(enum.Enum):
+    """Who stands at the kiosk; each may do what those before may. A PIN gives a role for two minutes at most."""
+
+    VISITOR = "visitor"
+    COACH = "coach"
+    STAFF = "staff"
+    TECHNICIAN = "technician"
+
+    def covers(self, needed: "Role") -> bool:
+        """Whether this role may do what `needed` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(needed)
+
+
+class OutOfOrderReason(enum.Enum):
+    """Why nobody may print: an enumeration, so that every visitor reads it in the own language."""
+
+    MAINTENANCE = "maintenance"
+    BROKEN = "broken"
+    NO_FILAMENT = "no_filament"
+    RESERVED = "reserved"
+    OTHER = "other"
+
+
+class CallReason(enum.Enum):
+    """Why a visitor calls staff."""
+
+    HELP = "help"
+    DOES_NOT_STICK = "does_not_stick"
+    STRANGE = "strange"
+    """A smell, a noise."""
+    PLATE = "plate"
+    """Something lies on the plate, or cannot be taken off."""
+    FILAMENT = "filament"
+    OTHER = "other"
+
+
+class FeedbackReason(enum.Enum):
+    """What a visitor says of a print beside the smiley."""
+
+    NICE = "nice"
+    NOT_STRONG = "not_strong"
+    NOT_PRETTY = "not_pretty"
+    TOO_LONG = "too_long"
+    DID_NOT_FIT = "did_not_fit"
+    OTHER = "other"
+
+
+class Animal(enum.Enum):
+    """Half of a ticket: easy to draw, to read and to say in every language."""
+
+    BEAR = "bear"
+    BEE = "bee"
+    CAT = "cat"
+    COW = "cow"
+    DOG = "dog"
+    DUCK = "duck"
+    FISH = "fish"
+    FOX = "fox"
+    FROG = "frog"
+    HARE = "hare"
+    HEDGEHOG = "hedgehog"
+    HORSE = "horse"
+    MOUSE = "mouse"
+    OWL = "owl"
+    SNAIL = "snail"
+    SWAN = "swan"
+
+
+class ActKind(enum.Enum):
+    """What staff has the printer do between jobs."""
+
+    HEAT = "heat"
+    HOME = "home"
+    JOG = "jog"
+    LOAD = "load"
+    UNLOAD = "unload"
+    FAN_OFF = "fan_off"
+
+
+class ActState(enum.Enum):
+    """How far an act is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    """Somebody chose to cool, or a job began."""
+    FAILED = "failed"
 
 
 class Severity(enum.Enum):
@@ -144,8 +237,18 @@ class LinkHealth(Struct, frozen=True, kw_only=True):
     window: int = 1
 
 
+class Ticket(Struct, frozen=True, kw_only=True):
+    """What a visitor remembers instead of a name; unique among jobs that were not collected. `number` from 1."""
+
+    animal: Animal
+    number: int
+
+
 class Job(Struct, frozen=True, kw_only=True):
-    """A job as others may see it: the card, never what was typed."""
+    """A job as others may see it: the card, never what was typed.
+
+    `sticks`: the answer to the first-layer check, None before. `rated`: somebody has said how it was.
+    """
 
     id: str
     card: str
@@ -161,6 +264,9 @@ class Job(Struct, frozen=True, kw_only=True):
     paused_by: Origin | None = None
     ended_by: Origin | None = None
     fault: Fault | None = None
+    ticket: Ticket | None = None
+    sticks: bool | None = None
+    rated: bool = False
 
 
 class Printer(Struct, frozen=True, kw_only=True):
@@ -194,12 +300,40 @@ class Info(Struct, frozen=True, kw_only=True):
     session: int
 
 
+class Call(Struct, frozen=True, kw_only=True):
+    """A visitor has called staff. `taken_by`: from where somebody said to come; None: nobody yet."""
+
+    since_ms: int
+    reason: CallReason
+    job: str | None = None
+    taken_by: Origin | None = None
+    taken_ms: int | None = None
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """What staff had the printer do last, between jobs. `fault` where it FAILED.
+
+    `off_in_s`: the heaters go off by themselves after so long, as of `State.up_ms`; None: they are off.
+    """
+
+    kind: ActKind
+    state: ActState
+    fault: Fault | None = None
+    off_in_s: float | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
     """Topic `state`, notification `state`: the whole snapshot.
 
     `job` holds the plate: the last one that was started, until it is collected. One that ended badly stays until
     somebody collects it or the next one starts. `queue` waits for the plate, in order; its head is
     WAITING_FOR_PLATE when it is its turn (nothing runs, cools or is ready), all others are QUEUED.
+    `for_staff` holds those that staff has not let in yet (WAITING_FOR_STAFF), in the order of their coming.
+
+    Fields in `_s` are as of `up_ms`: they run on without a new snapshot. `turn_left_s`: how long the plate waits
+    for the head of the queue, None without one. `closes_in_s` (0 while closed) and `closes_ms` say when the
+    library closes, `opens_ms` when it opens while it is closed: None without opening hours, and as long as the
+    clock is not trusted; then closing rules wait and screens show durations instead of clock times.
     """
 
     v: int = VERSION
@@ -210,6 +344,15 @@ class State(Struct, frozen=True, kw_only=True):
     job: Job | None
     queue: tuple[Job, ...]
     out_of_order: bool = False
+    out_of_order_reason: OutOfOrderReason | None = None
+    for_staff: tuple[Job, ...] = ()
+    turn_left_s: float | None = None
+    call: Call | None = None
+    act: Act | None = None
+    clock_trusted: bool = True
+    closes_ms: int | None = None
+    closes_in_s: float | None = None
+    opens_ms: int | None = None
 
 
 class Telemetry(Struct, frozen=True, kw_only=True):
@@ -245,6 +388,10 @@ class AlertCode(enum.Enum):
     JOB_FAILED = "job_failed"
     ATTENTION = "attention"
     DISK_FULL = "disk_full"
+    CALL = "call"
+    """A visitor calls staff; `detail` is the CallReason."""
+    CLOSING = "closing"
+    """What is being printed will not be ready before the library closes."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -274,12 +421,21 @@ class EventType(enum.Enum):
     ALERT_RAISED = "alert_raised"
     ALERT_CLEARED = "alert_cleared"
     COMMAND = "command"
+    STAFF = "staff"
+    CALL = "call"
+    FEEDBACK = "feedback"
+    FIRST_LAYER = "first_layer"
 
 
 class Event(Struct, frozen=True, kw_only=True):
     """Topic `events`: one journal row. (`journal`, `seq`) is unique for ever; `seq` counts from 1 without gaps.
 
-    For JOB_CHANGED, `job` is the whole job after the change; other kinds say theirs in `data`.
+    For JOB_CHANGED, `job` is the whole job after the change; other kinds say theirs in `data`:
+
+    - STAFF: {"act": method or "wrong_pin", "role": Role, "about": {…}}; who it was is known to nobody.
+    - CALL: {"step": "called" | "taken" | "cleared", "by": Origin, "reason": CallReason, "job": id or None}.
+    - FEEDBACK: {"job": id, "card": id, "smiley": 1 (bad) to 3 (good), "reason": FeedbackReason or None}.
+    - FIRST_LAYER: {"job": id, "card": id, "sticks": bool}.
     """
 
     v: int = VERSION
@@ -300,16 +456,24 @@ class Ack(Struct, frozen=True, kw_only=True):
 
 
 class CommandName(enum.Enum):
-    """What the region may ask; nothing that heats or starts."""
+    """What the region may ask; nothing that heats or starts.
+
+    APPROVE and REFUSE are about a `job` that waits for staff; TAKE_CALL says that somebody comes, CLEAR_CALL that
+    it is solved.
+    """
 
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+    APPROVE = "approve"
+    REFUSE = "refuse"
     OUT_OF_ORDER = "out_of_order"
+    TAKE_CALL = "take_call"
+    CLEAR_CALL = "clear_call"
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """Topic `cmd/{name}`, never retained. `by` is an opaque staff id. `value` is for `out_of_order`."""
+    """Topic `cmd/{name}`, never retained. `by` is an opaque staff id. `value`, `reason`: for `out_of_order`."""
 
     v: int = VERSION
     id: str
@@ -317,6 +481,7 @@ class Command(Struct, frozen=True, kw_only=True):
     expires_ms: int
     job: str | None = None
     value: bool | None = None
+    reason: OutOfOrderReason | None = None
 
 
 class Outcome(enum.Enum):
@@ -357,7 +522,10 @@ class Topic(enum.Enum):
 
 # --- what may be asked over the UNIX socket --------------------------------------------------------
 # JSON-RPC 2.0, one object a line (LF), UTF-8. After `subscribe` the bridge sends the notifications
-# `state` (a State) and `telemetry` (a Telemetry) by itself.
+# `state` (a State), `telemetry` (a Telemetry) and, when it has changed, `info` (an Info) by itself.
+#
+# Each method has a least role (service/authority.py); a connection has the role VISITOR until `staff.unlock`. Less
+# is answered with NOT_ALLOWED and a NotAllowed.
 
 
 class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
@@ -380,7 +548,8 @@ class Part(enum.Enum):
 
 
 class Submit(Struct, frozen=True, kw_only=True, tag="job.submit"):
-    """-> Job (queued, or waiting_for_plate when it is its turn at once).
+    """-> Job (queued; waiting_for_plate when it is its turn at once; waiting_for_staff where the library looks at
+    each job first and the role is VISITOR).
 
     The files come as descriptors with the request (SCM_RIGHTS), in the order of `parts`; the bridge copies
     them and prints only its own vetted copy. Refused with FILE_REFUSED, DISK_FULL or OUT_OF_ORDER.
@@ -394,7 +563,11 @@ class Submit(Struct, frozen=True, kw_only=True, tag="job.submit"):
 
 
 class Start(Struct, frozen=True, kw_only=True, tag="job.start"):
-    """-> Job. Only a person who looked at the plate may say `plate_is_empty`; it exists on no MQTT path."""
+    """-> Job. Only a person who looked at the plate may say `plate_is_empty`; it exists on no MQTT path.
+
+    TOO_LATE with a TooLate when it cannot end before the library closes (a COACH may start it all the same).
+    NOT_NOW while an act of staff runs.
+    """
 
     job: str
     plate_is_empty: bool
@@ -413,13 +586,20 @@ class Resume(Struct, frozen=True, kw_only=True, tag="job.resume"):
 
 
 class Cancel(Struct, frozen=True, kw_only=True, tag="job.cancel"):
-    """-> Job. Of a waiting or a running one."""
+    """-> Job. Of a waiting or a running one; also staff's way to take a job out of the queue.
+
+    A VISITOR may say so of the job whose turn it is, and within the library's `policy.visitor_cancel_s` after a
+    job's submission (waiting) or start (running); later NOT_ALLOWED. What is dangerous is no cancel.
+    """
 
     job: str
 
 
 class Collect(Struct, frozen=True, kw_only=True, tag="job.collect"):
-    """-> Job. Of a ready one (then collected), or of one that ended badly: its state stays, the plate is free."""
+    """-> Job. Of a ready one (then collected), or of one that ended badly: its state stays, the plate is free.
+
+    It is how anybody, staff too, says that the plate is clear.
+    """
 
     job: str
 
@@ -431,7 +611,174 @@ class OpenPart(Struct, frozen=True, kw_only=True, tag="job.open"):
     part: Part
 
 
-Request = Hello | GetState | Subscribe | Submit | Start | Pause | Resume | Cancel | Collect | OpenPart
+class CheckFirstLayer(Struct, frozen=True, kw_only=True, tag="job.check"):
+    """-> Job. Whether the first layer `sticks`; False pauses the print. Of the running job."""
+
+    job: str
+    sticks: bool
+
+
+class Feedback(Struct, frozen=True, kw_only=True, tag="job.feedback"):
+    """-> Job. How a printed job was, once: `smiley` from 1 (bad) to 3 (good). Also of one just collected."""
+
+    job: str
+    smiley: Annotated[int, Meta(ge=1, le=3)]
+    reason: FeedbackReason | None = None
+
+
+class CallStaff(Struct, frozen=True, kw_only=True, tag="staff.call"):
+    """-> Call. An alarm at the region and on the screen; the one that is open already is the answer."""
+
+    reason: CallReason
+
+
+class TakeCall(Struct, frozen=True, kw_only=True, tag="staff.take_call"):
+    """-> Call. Somebody comes. COACH. NOT_NOW without a call."""
+
+
+class ClearCall(Struct, frozen=True, kw_only=True, tag="staff.clear_call"):
+    """-> {}. It is solved. COACH."""
+
+
+class Unlock(Struct, frozen=True, kw_only=True, tag="staff.unlock"):
+    """-> Session, for this connection alone. WRONG_PIN with a PinRefusal."""
+
+    pin: Annotated[str, Meta(pattern=r"^[0-9]{4,12}$")]
+
+
+class Lock(Struct, frozen=True, kw_only=True, tag="staff.lock"):
+    """-> {}. VISITOR again at once."""
+
+
+class QueueFirst(Struct, frozen=True, kw_only=True, tag="queue.first"):
+    """-> Job. A queued job goes before all others; the one whose turn it was waits again. COACH."""
+
+    job: str
+
+
+class Approve(Struct, frozen=True, kw_only=True, tag="queue.approve"):
+    """-> Job (queued, or waiting_for_plate). Of one that waits for staff. COACH."""
+
+    job: str
+
+
+class Refuse(Struct, frozen=True, kw_only=True, tag="queue.refuse"):
+    """-> Job (cancelled). Of one that waits for staff. COACH."""
+
+    job: str
+
+
+class SetOutOfOrder(Struct, frozen=True, kw_only=True, tag="staff.out_of_order"):
+    """-> State. With a `reason` no job is taken in or started; None: in use again. STAFF."""
+
+    reason: OutOfOrderReason | None
+
+
+class SetSpool(Struct, frozen=True, kw_only=True, tag="spool.set"):
+    """-> Info. What was put in; kept until the next. STAFF."""
+
+    material: Annotated[str, Meta(pattern=r"^[A-Z0-9+-]{1,16}$")]
+    colour: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+    name: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Cool(Struct, frozen=True, kw_only=True, tag="staff.cool"):
+    """-> {}. Heaters off now: between jobs (it stops an act), or of a paused one, which heats again. COACH."""
+
+
+# The printer's acts: -> {} when the printer was asked; how far it is says `State.act`. STAFF. NOT_NOW while a job
+# or another act is on the printer, PRINTER_AWAY without a printer. Each line passes the vet.
+
+
+class Preheat(Struct, frozen=True, kw_only=True, tag="staff.heat"):
+    """Targets in Celsius, at most the profile's caps (else INVALID_PARAMS); off by themselves after 10 minutes."""
+
+    nozzle_c: Annotated[float, Meta(ge=0)] = 0.0
+    bed_c: Annotated[float, Meta(ge=0)] = 0.0
+
+
+class Home(Struct, frozen=True, kw_only=True, tag="staff.home"):
+    """All axes, on a plate that is empty: one that was not cleared is NOT_NOW."""
+
+
+class Axis(enum.Enum):
+    """Of the head."""
+
+    X = "x"
+    Y = "y"
+    Z = "z"
+
+
+class Jog(Struct, frozen=True, kw_only=True, tag="staff.jog"):
+    """One step along one axis, inside the volume; FAILED before `staff.home`."""
+
+    axis: Axis
+    mm: Annotated[float, Meta(ge=-50, le=50)]
+
+
+class LoadFilament(Struct, frozen=True, kw_only=True, tag="staff.load"):
+    """Heat for the spool's material and push it in until it comes out."""
+
+
+class UnloadFilament(Struct, frozen=True, kw_only=True, tag="staff.unload"):
+    """Heat and pull it out."""
+
+
+class FanOff(Struct, frozen=True, kw_only=True, tag="staff.fan_off"):
+    """The part fan; it may blow on after a cut-off print."""
+
+
+class GetLog(Struct, frozen=True, kw_only=True, tag="staff.log"):
+    """-> LogTail: the newest lines of the bridge's own log, without personal data. TECHNICIAN."""
+
+    lines: Annotated[int, Meta(ge=1, le=100)] = 50
+
+
+Request = (
+    Hello
+    | GetState
+    | Subscribe
+    | Submit
+    | Start
+    | Pause
+    | Resume
+    | Cancel
+    | Collect
+    | OpenPart
+    | CheckFirstLayer
+    | Feedback
+    | CallStaff
+    | TakeCall
+    | ClearCall
+    | Unlock
+    | Lock
+    | QueueFirst
+    | Approve
+    | Refuse
+    | SetOutOfOrder
+    | SetSpool
+    | Cool
+    | Preheat
+    | Home
+    | Jog
+    | LoadFilament
+    | UnloadFilament
+    | FanOff
+    | GetLog
+)
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A role at the kiosk. It ends after `expires_in_s` (at most 120); what was begun in it goes on."""
+
+    role: Role
+    expires_in_s: float
+
+
+class LogTail(Struct, frozen=True, kw_only=True):
+    """Oldest first."""
+
+    lines: tuple[str, ...]
 
 
 class ErrorCode(enum.IntEnum):
@@ -448,10 +795,13 @@ class ErrorCode(enum.IntEnum):
     DISK_FULL = 4
     OUT_OF_ORDER = 5
     PRINTER_AWAY = 6
+    NOT_ALLOWED = 7
+    WRONG_PIN = 8
+    TOO_LATE = 9
 
 
 class ErrorBody(Struct, frozen=True, kw_only=True):
-    """JSON-RPC `error`. For FILE_REFUSED, `data` is a Refusal."""
+    """JSON-RPC `error`. `data`: a Refusal, NotAllowed, PinRefusal or TooLate where the code has one."""
 
     code: int
     message: str
@@ -464,3 +814,23 @@ class Refusal(Struct, frozen=True, kw_only=True):
     line: int
     code: str
     reason: str
+
+
+class NotAllowed(Struct, frozen=True, kw_only=True):
+    """Beside NOT_ALLOWED: the least role that may."""
+
+    needed: Role
+
+
+class PinRefusal(Struct, frozen=True, kw_only=True):
+    """Beside WRONG_PIN. No PIN is looked at for `wait_s`; a restart does not shorten that."""
+
+    tries_left: int
+    wait_s: float
+
+
+class TooLate(Struct, frozen=True, kw_only=True):
+    """Beside TOO_LATE: the print needs so long, the margin of the library included."""
+
+    needs_s: float
+    closes_in_s: float

@@ -57,6 +57,7 @@ CONNECTIONS: Final = {
 }
 JOB_STATES: Final = {
     JobState.SUBMITTED: Word(_("Ingediend"), "queue"),
+    JobState.WAITING_FOR_STAFF: Word(_("Wacht op goedkeuring"), "hand", "wait"),
     JobState.QUEUED: Word(_("In de wachtrij"), "queue"),
     JobState.WAITING_FOR_PLATE: Word(_("Wacht op lege plaat"), "hand", "wait"),
     JobState.HEATING: Word(_("Warmt op"), "heat", "well"),
@@ -91,6 +92,8 @@ ALERTS: Final = {
     AlertCode.JOB_FAILED: _("Print mislukt"),
     AlertCode.ATTENTION: _("De printer wacht op iemand"),
     AlertCode.DISK_FULL: _("De schijf is vol"),
+    AlertCode.CALL: _("Een bezoeker roept hulp"),
+    AlertCode.CLOSING: _("Print niet klaar voor sluitingstijd"),
 }
 EVENTS: Final = {
     EventType.BRIDGE_STARTED: _("Kiosk gestart"),
@@ -101,12 +104,17 @@ EVENTS: Final = {
     EventType.ALERT_RAISED: _("Alarm begonnen"),
     EventType.ALERT_CLEARED: _("Alarm voorbij"),
     EventType.COMMAND: _("Opdracht van het dashboard"),
+    EventType.STAFF: _("Handeling van personeel aan de kiosk"),
+    EventType.CALL: _("Hulp gevraagd"),
+    EventType.FEEDBACK: _("Mening van een bezoeker"),
+    EventType.FIRST_LAYER: _("Eerste laagje nagekeken"),
 }
 ORIGINS: Final = {
     Origin.KIOSK: _("aan de kiosk"),
     Origin.REGION: _("vanuit het dashboard"),
     Origin.PRINTER: _("door de printer"),
     Origin.FAULT: _("door een storing"),
+    Origin.CLOSING: _("omdat de bibliotheek sluit"),
 }
 
 

@@ -1,28 +1,15 @@
 """JSON-RPC 2.0 as the UNIX socket speaks it: bytes in, typed requests out, and back. Pure."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from firmware_bridge import contract
 from firmware_bridge.contract import ErrorBody, ErrorCode, Request
 
 METHODS: Final[dict[str, type[Request]]] = {
-    str(request.__struct_config__.tag): request
-    for request in (
-        contract.Hello,
-        contract.GetState,
-        contract.Subscribe,
-        contract.Submit,
-        contract.Start,
-        contract.Pause,
-        contract.Resume,
-        contract.Cancel,
-        contract.Collect,
-        contract.OpenPart,
-    )
+    str(request.__struct_config__.tag): request for request in get_args(Request)
 }
 CallId = int | str | None
 

@@ -62,6 +62,8 @@ class LocalRequests:
                 self._verbs.collect(request.job, then)
             case contract.OpenPart():
                 answer(Reply({}, descriptor=self._verbs.open_part(request.job, request.part)))
+            case _:
+                answer(problem(ErrorCode.UNKNOWN_METHOD, "this bridge cannot do that yet"))
 
     def _submit(self, request: contract.Submit, descriptors: tuple[int, ...], answer: Answer) -> None:
         wrong = _what_is_wrong(request, len(descriptors))
