@@ -9,13 +9,15 @@ LANGUAGES := $(wildcard kiosk/locale/*/LC_MESSAGES/*.po dashboard/locale/*/LC_ME
 
 RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-webfont fonts-noto-core \
 	libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
-TEST_PACKAGES := $(RUN_PACKAGES) chromium chromium-driver xvfb xauth xdotool imagemagick
+BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
+TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick
 
 PRINTER ?=
 PROFILE ?= prusa-mk3s
 SPEED ?= 1
 TESTS ?= tests
 JOBS ?= 2
+BENCH ?=
 
 .PHONY: help
 help:
@@ -24,7 +26,7 @@ help:
 	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
 	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
 	@echo "make check    style, types and the arrows between the packages"
-	@echo "make bench    speed, beside the peers"
+	@echo "make bench    speed: bench-stream beside the peers, and bench-kiosk   (BENCH=--quick three minutes of it)"
 	@echo
 	@echo "make setup | collection | clean             what the others do first, and how to begin anew"
 
@@ -50,14 +52,12 @@ check: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-.PHONY: bench
-bench: run-packages setup collection
-	$(PYTHON) -m benchmarks
-
-FAST_PRINTER := build/bench/fast-printer
-$(FAST_PRINTER): $(wildcard benchmarks/fast_printer/*)
-	@mkdir -p $(@D)
-	$(CC) -O2 -Wall -Wextra -Werror -o $@ $(filter %.c,$^) -lutil -lm
+.PHONY: bench bench-stream bench-kiosk
+bench: bench-stream bench-kiosk
+bench-stream: bench-packages setup collection
+	$(PYTHON) -m benchmarks stream $(BENCH)
+bench-kiosk: bench-packages setup collection
+	$(PYTHON) -m benchmarks kiosk
 
 .PHONY: collection
 collection: run-packages setup
@@ -77,9 +77,11 @@ $(VENV)/.languages: $(VENV)/.ready $(LANGUAGES)
 	@for po in $(LANGUAGES); do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
 	@touch $@
 
-.PHONY: run-packages test-packages
+.PHONY: run-packages bench-packages test-packages
 run-packages:
 	@provisioning/workbench/install-packages.sh $(RUN_PACKAGES)
+bench-packages:
+	@provisioning/workbench/install-packages.sh $(BENCH_PACKAGES)
 test-packages:
 	@provisioning/workbench/install-packages.sh $(TEST_PACKAGES)
 

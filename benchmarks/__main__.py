@@ -1,25 +1,26 @@
-"""`python -m benchmarks`: speed beside the peers, in one run."""
+"""`python -m benchmarks stream|kiosk`: speed beside the peers, and of the kiosk."""
 
 import argparse
-import importlib
+import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.hosts import ROOT
-from benchmarks.options import Options
-from benchmarks.report import INDEX, Result, machine, write
+from benchmarks import kiosk_start, streaming, streaming_report
+from benchmarks.compiled import CompilerError
+from benchmarks.gcode_files import GcodeFile, NoFileError, examine, short_moves
+from benchmarks.hosts import HOSTS, ROOT, available
+from benchmarks.report import machine
+from benchmarks.settings import SETTINGS
+from benchmarks.virtual_screen import KioskError
 
-BENCHMARKS: Final = {
-    "stream": "lines a second and CPU a line to a printer that answers at once, beside OctoPrint and Printrun",
-    "wire": "what share of a serial wire is used, with a receive buffer of 128 bytes",
-    "noise": "one byte in 10,000 corrupted: exactness and slowdown",
-    "kiosk_start": "the kiosk, from process start to its first picture",
-}
-OUT: Final = ROOT / "build" / "bench"
+BUILD: Final = ROOT / "build" / "bench"
 COLLECTION: Final = ROOT / "build" / "collection"
+PAGE: Final = ROOT / "benchmarks" / "streaming.md"
+OK, LEFT_OUT, UNUSABLE = 0, 1, 2
 
 
 def say(text: str) -> None:
@@ -28,44 +29,101 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    """Run what was asked for and leave the figures. Exit code 1 when something was left out."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks",
-        description="Speed beside the peers, in one run. "
-        + " ".join(f"{name}: {help_text}." for name, help_text in BENCHMARKS.items()),
-    )
-    parser.add_argument("--only", choices=BENCHMARKS, help="one benchmark instead of all")
-    parser.add_argument("--lines", type=int, default=20_000, help="commands in the streamed files (20000)")
-    parser.add_argument("--runs", type=int, default=3, help="rounds (3)")
-    parser.add_argument("--profile", default="ender3", help="printer profile whose files are streamed (ender3)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="the figures also into FILE")
+    """Run what was asked for. Exit code 1 when something was left out, 2 when nothing could be measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="stream|kiosk")
+    _add_stream(commands.add_parser("stream", help="streaming beside OctoPrint and Printrun"))
+    _add_kiosk(commands.add_parser("kiosk", help="the kiosk, from process start to its first picture"))
     arguments = parser.parse_args()
-    if arguments.lines < 500 or arguments.runs < 1:
-        parser.error("--lines needs 500 or more, --runs 1 or more")
+    # As Ctrl-C: whatever was started is ended on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+            code: int = arguments.run(arguments, Path(scratch))
+            return code
+    except (CompilerError, NoFileError, KioskError) as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("benchmarks: interrupted; nothing was written", file=sys.stderr)
+        return UNUSABLE
+
+
+def _add_stream(parser: argparse.ArgumentParser) -> None:
+    names, by_default = [s.name for s in SETTINGS], [h.name for h in HOSTS.values() if h.by_default]
+    parser.description = (
+        f"A whole run takes a quarter of an hour and writes {PAGE.relative_to(ROOT)}; a part of one leaves "
+        f"its page in {BUILD.relative_to(ROOT)}/. Settings: {', '.join(names)}. Hosts: {', '.join(HOSTS)}."
+    )
+    parser.add_argument("--only", type=_names(names), default=names, metavar="A,B", help="these settings")
+    parser.add_argument("--hosts", type=_names(list(HOSTS)), default=by_default, metavar="A,B", help="these hosts")
+    parser.add_argument("--quick", action="store_true", help="four settings, two seconds each: three minutes")
+    parser.add_argument("--no-kiosk", action="store_true", help="nothing beside a kiosk")
+    parser.add_argument("--runs", type=int, default=0, metavar="N", help="rounds (as each setting has it)")
+    parser.add_argument("--lines", type=int, default=40_000, metavar="N", help="moves in the file (40000)")
+    parser.add_argument("--gcode", type=Path, metavar="FILE", help="this file instead of short moves")
+    parser.add_argument("--profile", default="ender3", metavar="ID", help="printer profile (ender3)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="all figures into FILE")
+    parser.set_defaults(run=_stream)
+
+
+def _add_kiosk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="rounds (3)")
+    parser.set_defaults(run=_kiosk)
+
+
+def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
+    def names(text: str) -> list[str]:
+        chosen = text.split(",")
+        if unknown := [name for name in chosen if name not in known]:
+            raise argparse.ArgumentTypeError(f"'{unknown[0]}' is none of: {', '.join(known)}")
+        return chosen
+
+    return names
+
+
+def _stream(arguments: argparse.Namespace, scratch: Path) -> int:
     where = machine()
     say("\n".join(f"{name}: {value}" for name, value in where.items()))
-    results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        options = Options(
-            lines=arguments.lines,
-            runs=arguments.runs,
-            profile=arguments.profile,
-            collection=COLLECTION,
-            scratch=Path(scratch),
-            say=say,
-        )
-        for name in [arguments.only] if arguments.only else BENCHMARKS:
-            say(f"\n{name}: {BENCHMARKS[name]}")
-            begin_s = time.monotonic()
-            found = importlib.import_module(f"benchmarks.{name}").run(options)
-            say(f"  {time.monotonic() - begin_s:.0f} s\n")
-            say("\n".join(result.markdown() for result in found))
-            results += found
-    write(OUT, where, results, options.left_out, arguments.json)
-    if options.left_out:
-        say("left out:\n" + "\n".join(f"- {reason}" for reason in options.left_out))
-    say(f"figures: {(OUT / INDEX).relative_to(ROOT)}, {OUT.relative_to(ROOT)}/results.json")
-    return 1 if options.left_out else 0
+    choice = available(arguments.hosts, say)
+    settings = [s for s in SETTINGS if s.name in arguments.only]
+    plan = streaming.Plan(
+        file=_file(arguments, scratch),
+        settings=streaming.quick(settings) if arguments.quick else settings,
+        hosts=choice.hosts,
+        collection=COLLECTION,
+        scratch=scratch,
+        with_kiosk=not arguments.no_kiosk,
+        rounds=arguments.runs,
+    )
+    begin_s = time.monotonic()
+    figures = streaming.run(plan, say)
+    figures.left_out[:0] = choice.missing
+    by_default = {h.name for h in HOSTS.values() if h.by_default}
+    is_whole = list(plan.settings) == list(SETTINGS) and plan.with_kiosk and by_default <= set(arguments.hosts)
+    path = PAGE if is_whole else BUILD / PAGE.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = streaming_report.page(plan, figures, where, streaming_report.reading_of(path))
+    path.write_text(text)
+    if arguments.json:
+        arguments.json.write_text(streaming_report.as_json(figures, where))
+    say(f"\n{text}\n{time.monotonic() - begin_s:.0f} s; {path.relative_to(ROOT)}")
+    return LEFT_OUT if figures.left_out else OK
+
+
+def _file(arguments: argparse.Namespace, scratch: Path) -> GcodeFile:
+    if arguments.gcode:
+        return examine(arguments.gcode, arguments.profile, arguments.gcode.name)
+    return short_moves(arguments.profile, arguments.lines, scratch)
+
+
+def _kiosk(arguments: argparse.Namespace, scratch: Path) -> int:
+    if not (COLLECTION / "collection.json").exists():
+        raise KioskError("there is no collection; `make collection` builds it")
+    where = machine()
+    say("\n".join(f"{name}: {value}" for name, value in where.items()))
+    say(kiosk_start.run(COLLECTION, scratch, arguments.runs, say).markdown())
+    return OK
 
 
 if __name__ == "__main__":

@@ -1,16 +1,17 @@
-"""The files that are streamed: a real sliced one from the collection, and short moves made here."""
+"""The file that is streamed: short moves made here, or any other."""
 
 import hashlib
 import math
 import zlib
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
 BLOCKING: Final = ("G4", "G28", "G29", "G80", "M109", "M190", "M400")
 """Codes that a host may wait for in its own way; measuring begins after the last of them in the file's head."""
 HEAD_LINES: Final = 400
-TAIL_LINES: Final = 60
+LEAST_MOVES: Final = 100
 SEGMENT_MM: Final = 0.2
 RADIUS_MM: Final = 20.0
 LAYER_MM: Final = 0.2
@@ -44,9 +45,10 @@ class NoFileError(Exception):
 
 @dataclass(frozen=True)
 class GcodeFile:
-    """One file as every host gets it. Moves count from 1; measuring goes from `first_move` to `last_move`.
+    """One file as every host gets it. Moves count from 1; measuring goes from `first_move` to the last.
 
-    `line_bytes`: each measured command framed, when the host counts the file's commands from 1.
+    Of each move, 0 being before the first: `crc_after[n]` is the checksum over the moves until n, `line_of[n]`
+    says which of the file's commands it is.
     """
 
     path: Path
@@ -54,29 +56,15 @@ class GcodeFile:
     origin: str
     commands: int
     bytes_per_command: float
-    moves: int
-    moves_crc: int
     first_move: int
-    last_move: int
-    line_bytes: tuple[int, ...]
+    crc_after: tuple[int, ...]
+    line_of: tuple[int, ...]
     sha256: str
 
     @property
-    def measured_commands(self) -> int:
-        """Commands that are executed between the two moves, the last one included."""
-        return len(self.line_bytes)
-
-    def whole_lines_in(self, most_bytes: int) -> float:
-        """Bytes of as many whole lines as fit, on average over the file."""
-        filled = []
-        first = held = 0
-        for size in self.line_bytes:
-            held += size
-            while held > most_bytes:
-                held -= self.line_bytes[first]
-                first += 1
-            filled.append(held)
-        return sum(filled) / len(filled)
+    def moves(self) -> int:
+        """Straight moves in the file."""
+        return len(self.line_of) - 1
 
 
 def command_of(line: str) -> str:
@@ -85,67 +73,37 @@ def command_of(line: str) -> str:
 
 
 def is_move(command: str) -> bool:
-    """A straight move, as the instant printer counts them."""
+    """A straight move, as the fast printer counts them."""
     return command.startswith(("G1 ", "G0 "))
-
-
-def framed_bytes(number: int, command: str) -> int:
-    """Bytes of a command on the wire: `N<number> <command>*<checksum>` and a line feed."""
-    line = f"N{number} {command}"
-    checksum = 0
-    for byte in line.encode():
-        checksum ^= byte
-    return len(f"{line}*{checksum}\n")
 
 
 def examine(path: Path, profile: str, origin: str) -> GcodeFile:
     """Read a file and find between which moves to measure.
 
-    Raises NoFileError when it has too few moves.
+    Raises NoFileError when it cannot be read or has too few moves.
     """
-    content = path.read_bytes()
-    commands = [c for c in map(command_of, content.decode("utf-8").splitlines()) if c]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NoFileError(f"{path}: {error.strerror}") from error
+    commands = [c for c in map(command_of, content.decode("latin-1").splitlines()) if c]
     begin = max((i for i, c in enumerate(commands[:HEAD_LINES]) if c.split()[0] in BLOCKING), default=-1) + 1
     indices = [i for i, c in enumerate(commands) if is_move(c)]
-    measured = [i for i in indices if i >= begin]
-    if len(measured) < 100:
-        raise NoFileError(f"{path}: only {len(measured)} moves to measure; choose a longer file")
-    moves_crc = 0
-    for index in indices:
-        moves_crc = zlib.crc32(commands[index].encode(), moves_crc)
+    before = sum(i < begin for i in indices)
+    if len(indices) - before < LEAST_MOVES:
+        raise NoFileError(f"{path}: only {len(indices) - before} moves to measure; choose a longer file")
+    moves = (commands[i].encode("latin-1") for i in indices)
     return GcodeFile(
         path=path,
         profile=profile,
         origin=origin,
         commands=len(commands),
         bytes_per_command=sum(len(c) + 1 for c in commands) / len(commands),
-        moves=len(indices),
-        moves_crc=moves_crc,
-        first_move=indices.index(measured[0]) + 1,
-        last_move=len(indices),
-        line_bytes=tuple(framed_bytes(i + 1, commands[i]) for i in range(measured[0], measured[-1])),
+        first_move=before + 1,
+        crc_after=tuple(accumulate(moves, lambda crc, move: zlib.crc32(move, crc), initial=0)),
+        line_of=(0, *(i + 1 for i in indices)),
         sha256=hashlib.sha256(content).hexdigest(),
     )
-
-
-def sliced(collection: Path, profile: str, lines: int, folder: Path) -> GcodeFile:
-    """The collection's longest file for a profile, cut after `lines` commands; its own end follows the cut.
-
-    Raises NoFileError when the collection has none.
-    """
-    candidates = sorted(collection.rglob("*.gcode"), key=lambda p: (p.stat().st_size, p.name))
-    candidates = [p for p in candidates if profile in p.as_posix()]
-    if not candidates:
-        raise NoFileError(f"no G-code for '{profile}' in {collection}; `make collection` builds it")
-    source = candidates[-1]
-    commands = [c for c in map(command_of, source.read_text().splitlines()) if c]
-    origin = f"{source.relative_to(collection)}, {len(commands)} commands"
-    if len(commands) > lines:
-        commands = commands[: lines - TAIL_LINES] + commands[-TAIL_LINES:]
-        origin += f", cut to {len(commands)}"
-    path = folder / "sliced.gcode"
-    path.write_text("\n".join(commands) + "\n")
-    return examine(path, profile, origin)
 
 
 def short_moves(profile: str, lines: int, folder: Path) -> GcodeFile:

@@ -2,24 +2,23 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benchmarks.compiled import slow_sync
 from benchmarks.gcode_files import GcodeFile
+from benchmarks.settings import OUR_DAEMON, OURS, Setting
 
 ROOT: Final = Path(__file__).parent.parent
 PEERS: Final = ROOT / "build" / "peers"
 DRIVERS: Final = Path(__file__).parent / "drivers"
-BAUD: Final = 115_200
-RX_BUFFER_BYTES: Final = 128
-"""The printers' receive buffer; one byte of it always stays free."""
-OURS: Final = "maakhoek"
-OUR_DAEMON: Final = "maakhoek daemon"
-OCTOPRINT_ENGINE: Final = "octoprint engine"
-OCTOPRINT_SERVER: Final = "octoprint server"
+SLOW_SYNC_MS: Final = 500
+OCTOPRINT_ENGINE: Final = "octoprint"
+OCTOPRINT_SERVER: Final = "octoprint-server"
 PRINTCORE: Final = "printrun"
+BARE_LOOP: Final = "bare-loop"
 
 
 class PeerMissingError(Exception):
@@ -27,12 +26,27 @@ class PeerMissingError(Exception):
 
 
 @dataclass(frozen=True)
-class Host:
-    """`command(port, file, scratch folder)` prints one file and exits with 0 when it is done."""
+class Task:
+    """Print `file` on `port`; `scratch` is a fresh folder for what the host keeps."""
 
-    name: str
-    version: str
-    command: Callable[[Path, GcodeFile, Path], Sequence[str | Path]]
+    port: Path
+    file: GcodeFile
+    setting: Setting
+    scratch: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What is added to the host's."""
+        if not self.setting.slow_disk:
+            return {}
+        log = self.scratch / "slow-sync.log"
+        return {"LD_PRELOAD": str(slow_sync()), "SLOW_SYNC_MS": str(SLOW_SYNC_MS), "SLOW_SYNC_LOG": str(log)}
+
+    @property
+    def slow_syncs(self) -> int:
+        """How often the slow disk was waited for."""
+        log = self.scratch / "slow-sync.log"
+        return log.stat().st_size if log.exists() else 0
 
 
 @dataclass(frozen=True)
@@ -54,11 +68,92 @@ OCTOPRINT: Final = Peer("octoprint", ("OctoPrint==1.11.8",), with_dependencies=T
 PRINTRUN: Final = Peer("printrun", ("printrun==2.2.0", "pyserial==3.5"), with_dependencies=False)
 
 
-def install(peer: Peer, say: Callable[[str], None]) -> None:
-    """Bring a peer into its own environment, once.
+@dataclass(frozen=True)
+class Host:
+    """`command(task)` prints one file and exits with 0 when it is done. `peer`: what must be installed for it."""
 
-    Raises PeerMissingError with pip's last words.
-    """
+    name: str
+    what: str
+    command: Callable[[Task], Sequence[str | Path]]
+    peer: Peer | None = None
+    by_default: bool = True
+
+
+def _maakhoek(task: Task) -> Sequence[str | Path]:
+    return [
+        *(sys.executable, "-m", "firmware_bridge", "stream", task.file.path, "--json"),
+        *("--port", task.port, "--baud", str(task.setting.host_baud), "--profile", task.file.profile),
+    ]
+
+
+def _daemon(task: Task) -> Sequence[str | Path]:
+    driver, baud = DRIVERS / "daemon_driver.py", str(task.setting.host_baud)
+    return [sys.executable, driver, task.port, baud, task.file.path, task.file.profile, task.scratch / "data"]
+
+
+def _octoprint(task: Task) -> Sequence[str | Path]:
+    driver, baud = DRIVERS / "octoprint_driver.py", str(task.setting.host_baud)
+    return [OCTOPRINT.python, driver, task.port, baud, task.file.path, task.scratch / "data"]
+
+
+def _octoprint_server(task: Task) -> Sequence[str | Path]:
+    driver, baud = DRIVERS / "octoprint_server_driver.py", str(task.setting.host_baud)
+    program = OCTOPRINT.python.parent / "octoprint"
+    return [OCTOPRINT.python, driver, task.port, baud, task.file.path, task.scratch / "data", program]
+
+
+def _printrun(task: Task) -> Sequence[str | Path]:
+    printcore = PRINTRUN.python.parent / "printcore.py"
+    return [PRINTRUN.python, printcore, "--baud", str(task.setting.host_baud), task.port, task.file.path]
+
+
+def _bare_loop(task: Task) -> Sequence[str | Path]:
+    return [sys.executable, DRIVERS / "bare_loop.py", task.port, str(task.setting.window_bytes), task.file.path]
+
+
+HOSTS: Final[Mapping[str, Host]] = {
+    host.name: host
+    for host in (
+        Host(OURS, "`firmware_bridge stream`", _maakhoek),
+        Host(OUR_DAEMON, "`firmware_bridge run` with journal and telemetry, and a client that listens", _daemon),
+        Host(OCTOPRINT_ENGINE, f"{OCTOPRINT.requirements[0]}, `MachineCom` alone", _octoprint, OCTOPRINT),
+        Host(
+            OCTOPRINT_SERVER,
+            f"{OCTOPRINT.requirements[0]}, `octoprint serve`",
+            _octoprint_server,
+            OCTOPRINT,
+            by_default=False,
+        ),
+        Host(PRINTCORE, f"{PRINTRUN.requirements[0]}, `printcore.py`", _printrun, PRINTRUN),
+        Host(BARE_LOOP, "no host: the least one can do with the receive buffer in flight", _bare_loop),
+    )
+}
+
+
+@dataclass
+class Choice:
+    """The hosts that can run here, and why others cannot."""
+
+    hosts: list[Host] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def available(names: Sequence[str], say: Callable[[str], None]) -> Choice:
+    """Those hosts, what they need installed."""
+    choice = Choice()
+    for host in [HOSTS[name] for name in names]:
+        try:
+            if host.peer:
+                _install(host.peer, say)
+        except PeerMissingError as error:
+            choice.missing.append(f"{host.name}: {error}")
+        else:
+            choice.hosts.append(host)
+    return choice
+
+
+def _install(peer: Peer, say: Callable[[str], None]) -> None:
+    """Bring a peer into its own environment, once."""
     ready = PEERS / peer.name / ".ready"
     wanted = " ".join(peer.requirements)
     if ready.exists() and ready.read_text() == wanted:
@@ -72,84 +167,3 @@ def install(peer: Peer, say: Callable[[str], None]) -> None:
             last_words = (done.stderr or done.stdout).strip().splitlines()[-3:]
             raise PeerMissingError(f"{wanted} cannot be installed: {' / '.join(last_words)}")
     ready.write_text(wanted)
-
-
-def maakhoek() -> Host:
-    """Our streaming engine, as a technician runs it."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        return [
-            *(sys.executable, "-m", "firmware_bridge", "stream", file.path),
-            *("--port", port, "--baud", str(BAUD), "--profile", file.profile, "--json"),
-        ]
-
-    return Host(OURS, "`firmware_bridge stream`", command)
-
-
-def maakhoek_daemon() -> Host:
-    """Our daemon as the appliance runs it: journal, telemetry, a kiosk that listens."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        driver = DRIVERS / "daemon_driver.py"
-        return [sys.executable, driver, port, str(BAUD), file.path, file.profile, scratch / "daemon"]
-
-    return Host(OUR_DAEMON, "`firmware_bridge run`", command)
-
-
-def octoprint() -> Host:
-    """OctoPrint's serial engine, without its web server and without plugins."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        driver = DRIVERS / "octoprint_driver.py"
-        return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint"]
-
-    return Host(OCTOPRINT_ENGINE, f"{OCTOPRINT.requirements[0]}, `MachineCom` alone", command)
-
-
-def octoprint_server() -> Host:
-    """OctoPrint as it is installed, with nobody watching its pages."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        driver, program = DRIVERS / "octoprint_server_driver.py", OCTOPRINT.python.parent / "octoprint"
-        return [OCTOPRINT.python, driver, port, str(BAUD), file.path, scratch / "octoprint-server", program]
-
-    return Host(OCTOPRINT_SERVER, f"{OCTOPRINT.requirements[0]}, `octoprint serve`", command)
-
-
-def printrun() -> Host:
-    """Printrun's own command line around its printcore."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        printcore = PRINTRUN.python.parent / "printcore.py"
-        return [PRINTRUN.python, printcore, "--baud", str(BAUD), port, file.path]
-
-    return Host(PRINTCORE, f"{PRINTRUN.requirements[0]}, `printcore.py`", command)
-
-
-def bare_loop(most_bytes: int) -> Host:
-    """No host but the least that one can do, with so many bytes in flight (0: line by line)."""
-
-    def command(port: Path, file: GcodeFile, scratch: Path) -> Sequence[str | Path]:
-        return [sys.executable, DRIVERS / "bare_loop.py", port, str(most_bytes), file.path]
-
-    how = f"{most_bytes} bytes in flight" if most_bytes else "line by line"
-    return Host(f"bare loop, {how}", "no host: what the printer and this machine allow", command)
-
-
-def available(say: Callable[[str], None]) -> tuple[list[Host], list[str]]:
-    """The engines that can run here, ours first, and why others cannot."""
-    hosts, missing = [maakhoek()], []
-    for peer, host in ((OCTOPRINT, octoprint), (PRINTRUN, printrun)):
-        try:
-            install(peer, say)
-        except PeerMissingError as error:
-            missing.append(str(error))
-        else:
-            hosts.append(host())
-    return hosts, missing
-
-
-def with_services(hosts: Sequence[Host]) -> list[Host]:
-    """Engines, each followed by the whole service around it where there is one."""
-    services = {OURS: maakhoek_daemon, OCTOPRINT_ENGINE: octoprint_server}
-    return [h for host in hosts for h in (host, *([services[host.name]()] if host.name in services else []))]

@@ -1,5 +1,6 @@
 #include "firmware.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +35,8 @@ static double word(const char *command, char letter, double otherwise) {
 }
 
 static int temperatures(const struct firmware *f, char *text, size_t size, const char *before) {
-    double nozzle = f->nozzle_c > AMBIENT_C ? f->nozzle_c : AMBIENT_C, bed = f->bed_c > AMBIENT_C ? f->bed_c : AMBIENT_C;
-    return snprintf(text, size, "%sT:%.2f /%.2f B:%.2f /%.2f @:0 B@:0\n", before, nozzle, f->nozzle_c, bed, f->bed_c);
+    return snprintf(text, size, "%sT:%.2f /%.2f B:%.2f /%.2f @:0 B@:0\n", before, fmax(f->nozzle_c, AMBIENT_C),
+                    f->nozzle_c, fmax(f->bed_c, AMBIENT_C), f->bed_c);
 }
 
 static void say_ok(struct firmware *f, const struct command *c, ns_t now) {
@@ -84,12 +85,16 @@ static bool is_move(const char *command) { return is(command, "G1") || is(comman
 
 /* Commands that wait until all moves are done; the planner runs empty because they want it so. */
 static bool waits_for_moves(const char *c) {
-    return is(c, "M400") || is(c, "G28") || is(c, "G29") || is(c, "G80") || is(c, "G4") || is(c, "M109") || is(c, "M190");
+    static const char *const CODES[] = {"M400", "G28", "G29", "G80", "G4", "M109", "M190"};
+    for (size_t i = 0; i < sizeof CODES / sizeof *CODES; i++)
+        if (is(c, CODES[i])) return true;
+    return false;
 }
 
 static void execute(struct firmware *f, const struct command *c, ns_t now) {
     const char *text = c->text;
     char reply[512];
+    f->useful_bytes += is(text, "M105") ? 0 : c->bytes;
     if (is_move(text)) {
         move(f, text, now);
     } else if (is(text, "M105")) {

@@ -24,12 +24,13 @@ struct settings {
 struct command {
     char text[LINE_BYTES];
     long number; /* -1: none */
+    int bytes;   /* its whole line, as it was left when it was complete */
 };
 
 struct firmware {
     struct settings settings;
     say_fn *say;
-    void (*reached)(struct firmware *, const char *event, ns_t at);
+    void (*reached)(const struct firmware *, const char *event, ns_t at);
     FILE *log; /* each executed command, or NULL */
     struct planner planner;
 
@@ -48,7 +49,7 @@ struct firmware {
     ns_t report_every_ns, report_at;
 
     ns_t now, idle_since;
-    long moves, commands, refused, overflowed, dry_count;
+    long moves, commands, useful_bytes, refused, overflowed, dry_count;
     uint32_t moves_crc;
     struct durations starved; /* before each measured move: the planner had run empty, or there was no line */
 };

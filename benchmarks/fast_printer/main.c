@@ -3,7 +3,8 @@
  * Bytes reach it at the wire's speed, replies leave it at the wire's speed and arrive after the latency. Its clock is
  * exact where the process is not: what happens is computed for the moment at which it is due, and only what the host
  * hears can be late, by what waking up takes. It tells on stdout, one JSON object a line: `ready`, `first` and `last`
- * with CLOCK_MONOTONIC when the moves of those numbers were begun, and at the end (SIGTERM, SIGINT) `counts`.
+ * when the moves of those numbers were begun (CLOCK_MONOTONIC), `progress` on SIGUSR1, and at the end (SIGTERM, SIGINT)
+ * `counts`. Useful bytes are those of executed lines other than M105.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -16,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,8 +39,7 @@ static const char HELP[] =
     "  --moves-per-s N    the planner works off so many moves a second; 0: moves take no time (0)\n"
     "  --corrupt N        one byte in about N is damaged on its way to the printer; 0: none (0)\n"
     "  --seed N           for the damage: the same bytes every time (1)\n"
-    "  --awake-us N       it does not sleep so long after it answered; waking it is no fault of the host's\n"
-    "                     (2000 without a wire, 300 with one)\n"
+    "  --awake-us N       it does not sleep so long after it answered: waking it is no fault of the host's (300)\n"
     "  --realtime         SCHED_FIFO, as one that has a processor of its own; needs --baud and the right to do so\n"
     "  --machine NAME     MACHINE_TYPE in M115's answer (Ender-3)\n"
     "  --first N --last N the moves, counted from 1, between which is measured (1, never)\n"
@@ -61,9 +60,11 @@ static struct wire_out wire_out;
 static struct noise noise;
 static int master;
 static bool flow_control;
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped, asked;
 
 static void stop(int signal_number) { stopped = signal_number; }
+
+static void ask(int signal_number) { asked = signal_number; }
 
 static ns_t clock_now(void) {
     struct timespec t;
@@ -71,9 +72,9 @@ static ns_t clock_now(void) {
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-static void reached(struct firmware *f, const char *event, ns_t at) {
-    (void)f;
-    printf("{\"event\": \"%s\", \"at_s\": %.9f}\n", event, (double)at / 1e9);
+static void reached(const struct firmware *f, const char *event, ns_t at) {
+    printf("{\"event\": \"%s\", \"at_s\": %.9f, \"moves\": %ld, \"commands\": %ld, \"useful_bytes\": %ld}\n", event,
+           (double)at / 1e9, f->moves, f->commands, f->useful_bytes);
     fflush(stdout);
 }
 
@@ -133,8 +134,11 @@ static void serve(ns_t awake_ns) {
             awake_until = now + awake_ns;
             catch_up(now);
         }
-        ns_t heard_before = wire_out_next(&wire_out);
-        if (heard_before <= now) {
+        if (asked) {
+            asked = 0;
+            reached(&firmware, "progress", firmware.idle_since);
+        }
+        if (wire_out_next(&wire_out) <= now) {
             hand_out(now);
             awake_until = now + awake_ns;
         }
@@ -153,17 +157,16 @@ static void serve(ns_t awake_ns) {
 }
 
 static void tell_counts(void) {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    double cpu_s = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    struct timespec cpu;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
     const struct firmware *f = &firmware;
     const struct durations *d = &f->starved;
     printf("{\"event\": \"counts\", \"moves\": %ld, \"moves_crc\": %u, \"commands\": %ld, \"refused\": %ld, "
            "\"overflowed_bytes\": %ld, \"corrupted_bytes\": %lu, \"runs_dry\": %ld, \"starved_p50_us\": %.1f, "
            "\"starved_p99_us\": %.1f, \"starved_longest_us\": %.1f, \"starved_total_us\": %.1f, \"cpu_s\": %.3f}\n",
            f->moves, f->moves_crc, f->commands, f->refused, f->overflowed, noise.corrupted, f->dry_count,
-           (double)durations_percentile(d, 50) / 1e3, (double)durations_percentile(d, 99) / 1e3, (double)d->longest / 1e3,
-           (double)d->total / 1e3, cpu_s);
+           (double)durations_percentile(d, 50) / 1e3, (double)durations_percentile(d, 99) / 1e3,
+           (double)d->longest / 1e3, (double)d->total / 1e3, (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9);
     fflush(stdout);
 }
 
@@ -179,7 +182,7 @@ static double number(const char *option, double least, double most) {
 
 int main(int argc, char **argv) {
     const char *link_path = NULL, *log_path = NULL;
-    double baud = 0, corrupt = 0, awake_us = -1, moves_per_s = 0;
+    double baud = 0, corrupt = 0, awake_us = 300, moves_per_s = 0;
     uint64_t seed = 1;
     bool realtime = false;
     struct settings *s = &firmware.settings;
@@ -227,12 +230,13 @@ int main(int argc, char **argv) {
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = ask}, NULL);
     prctl(PR_SET_TIMERSLACK, 1);
     realtime = realtime && baud > 0 && !sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1});
     printf("{\"event\": \"ready\", \"port\": \"%s\", \"realtime\": %s}\n", path, realtime ? "true" : "false");
     fflush(stdout);
     reply(&firmware, "start\n", 6, clock_now());
-    serve((ns_t)((awake_us >= 0 ? awake_us : baud > 0 ? 300 : 2000) * 1e3));
+    serve((ns_t)(awake_us * 1e3));
     tell_counts();
     if (link_path) unlink(link_path);
     return 0;
