@@ -8,6 +8,7 @@ COLLECTION := build/collection
 LANGUAGES := $(wildcard kiosk/locale/*/LC_MESSAGES/*.po dashboard/locale/*/LC_MESSAGES/*.po)
 
 RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-webfont fonts-noto-core \
+	fonts-noto-ui-core espeak-ng alsa-utils \
 	libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
 BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
 TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick
@@ -51,6 +52,7 @@ check: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(PYTHON) -m kiosk.locale.check
 
 .PHONY: bench bench-stream bench-kiosk
 bench: bench-stream bench-kiosk

@@ -23,6 +23,14 @@ class Screen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return float((self.width_px**2 + self.height_px**2) ** 0.5 / (self.diagonal_inch * 25.4))
 
 
+class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Reading aloud. `sounds`: a folder with prepared sentences, `<language>/<adapters.voice.sound_key>.wav`;
+    empty for none. `player`: the command that plays a WAV from its standard input."""
+
+    sounds: str = ""
+    player: tuple[str, ...] = ("aplay", "-q", "-")
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
     `worker`: the command of the slicing worker."""
@@ -32,6 +40,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session: str
     worker: tuple[str, ...]
     screen: Screen
+    voice: Voice = Voice()
 
 
 MIN_DIAGONAL_INCH = 6.5
@@ -57,6 +66,8 @@ def read_config(path: Path) -> Config:
         raise ConfigError(
             f"{path}: `screen.diagonal_inch` is {screen.diagonal_inch:g}; it should be {MIN_DIAGONAL_INCH:g} to 60"
         )
+    if not config.voice.player:
+        raise ConfigError(f"{path}: `voice.player` is empty; it should be a command that plays a WAV")
     if not config.worker:
         raise ConfigError(f"{path}: `worker` is empty; it should be the command of the slicing worker")
     return config

@@ -46,4 +46,14 @@ class Forget:
     """Erase everything that was made of what the visitor typed."""
 
 
-Effect = Ask | FetchToolpath | WarmWorker | Make | StopWorker | Forget
+@dataclass(frozen=True)
+class Read:
+    """Aloud, what is on the screen."""
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Stop reading."""
+
+
+Effect = Ask | FetchToolpath | WarmWorker | Make | StopWorker | Forget | Read | Hush

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from firmware_bridge.contract import ErrorCode, Info, Job, Request, State, Telemetry
 from kiosk.domain.model import JobToolpath, Piece, Sheet, Step, TextProblem
+from kiosk.domain.modes import Modes
 
 # --- the visitor -----------------------------------------------------------------------------------
 
@@ -105,6 +106,23 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True)
+class ChooseModes:
+    """How this visitor wants the screen."""
+
+    modes: Modes
+
+
+@dataclass(frozen=True)
+class ReadAloud:
+    """What is on the screen, from its first word; again where it was read before."""
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """Silence."""
+
+
+@dataclass(frozen=True)
 class PausePrint:
     """Something is wrong: wait."""
 
@@ -142,6 +160,9 @@ Intent = (
     | OpenSheet
     | CloseSheet
     | ChooseLanguage
+    | ChooseModes
+    | ReadAloud
+    | StopReading
     | PausePrint
     | StopPrint
     | ResumePrint
@@ -157,6 +178,21 @@ class Tick:
 
     now: datetime
     uptime_s: float
+
+
+@dataclass(frozen=True)
+class RoomChanged:
+    """What fits on the glass, in the modes that are worn now."""
+
+    cards_per_page: int
+    is_roomy: bool
+
+
+@dataclass(frozen=True)
+class ReadingEnded:
+    """Everything was read. `has_voice` False: there is no voice for this language, or nothing to hear it with."""
+
+    has_voice: bool = True
 
 
 @dataclass(frozen=True)
@@ -246,6 +282,8 @@ class MakingFailed:
 
 News = (
     Tick
+    | RoomChanged
+    | ReadingEnded
     | BridgeUp
     | BridgeDown
     | StateCame

@@ -1,7 +1,8 @@
 """Nobody there: a countdown that any touch stops, then everything of the visitor is forgotten."""
 
-from kiosk.domain.effects import Effect, Forget, StopWorker
+from kiosk.domain.effects import Effect, Forget, Hush, StopWorker
 from kiosk.domain.model import FIRST_LANGUAGE, Model, Place, Session
+from kiosk.domain.modes import Modes
 from kiosk.domain.printing import resting_place
 
 IDLE_S = 90.0
@@ -12,7 +13,8 @@ def is_resting(model: Model) -> bool:
     """The screen shows what it would show to nobody: there is nothing to lose and nothing to ask."""
     session = model.session
     at_turn = session.place is Place.PLATE and session.card is None
-    return session.draft is None and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
+    as_nobody_chose = session.language == FIRST_LANGUAGE and session.modes == Modes() and session.draft is None
+    return as_nobody_chose and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
 
 
 def seconds_left(model: Model) -> int | None:
@@ -30,11 +32,11 @@ def let_go(model: Model) -> tuple[Model, tuple[Effect, ...]]:
     fresh = forgotten(model)
     if fresh == model:
         return model, ()
-    return fresh, (StopWorker(), Forget())
+    return fresh, (StopWorker(), Forget(), Hush())
 
 
 def forgotten(model: Model) -> Model:
-    """Nothing of the visitor is left; the language is the first again."""
+    """Nothing of the visitor is left; language and modes are the first again."""
     before = model.session
     unknown = before.place is Place.JOB and model.world.state is None
     place = Place.JOB if unknown else resting_place(model.world)

@@ -8,6 +8,7 @@ from pathlib import Path
 from catalogue.cards import Card, Entry, PrintFacts
 from catalogue.packs import ToolpathPack
 from firmware_bridge.contract import Info, Job, State, Telemetry
+from kiosk.domain.modes import Modes
 
 FIRST_LANGUAGE = "nl"
 
@@ -28,6 +29,7 @@ class Sheet(enum.Enum):
 
     LANGUAGE = "language"
     HELP = "help"
+    ACCESS = "access"
     PROBLEM = "problem"
 
 
@@ -42,6 +44,7 @@ class Notice(enum.Enum):
     NOT_NOW = "not_now"
     BRIDGE_AWAY = "bridge_away"
     FILES_GONE = "files_gone"
+    NO_VOICE = "no_voice"
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,9 @@ class Session:
 
     place: Place = Place.ATTRACT
     language: str = FIRST_LANGUAGE
+    modes: Modes = field(default_factory=Modes)
+    listens: bool = False
+    reading: bool = False
     sheet: Sheet | None = None
     notice: Notice | None = None
     page: int = 0
@@ -167,7 +173,7 @@ class World:
     """What is outside: the collection, and the printer as the bridge tells it (`state` None: no bridge).
 
     `now` is the local time on the clock, `uptime_s` never jumps. `is_roomy`: the
-    keyboard fits beside what is made with it.
+    keyboard fits beside what is made with it. `has_low_reach`: the glass is so high that controls can be put low.
     """
 
     now: datetime
@@ -175,6 +181,7 @@ class World:
     pieces: tuple[Piece, ...] = ()
     cards_per_page: int = 6
     is_roomy: bool = True
+    has_low_reach: bool = True
     info: Info | None = None
     state: State | None = None
     telemetry: Telemetry | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.domain import asking, idle, making
+from kiosk.domain import asking, idle, making, reading
 from kiosk.domain import events as ev
 from kiosk.domain.effects import Effect, FetchToolpath
 from kiosk.domain.model import Model, Place, Sheet
@@ -13,9 +13,18 @@ Outcome = tuple[Model, tuple[Effect, ...]]
 
 def update(model: Model, event: ev.Event) -> Outcome:
     """Never raises for an event that does not fit the moment: it changes nothing."""
+    return reading.follow(model, _updated(model, event))
+
+
+def _updated(model: Model, event: ev.Event) -> Outcome:
     match event:
         case ev.Tick(now=now, uptime_s=uptime_s):
             return idle.let_go(model.with_world(now=now, uptime_s=uptime_s))
+        case ev.RoomChanged(cards_per_page=cards_per_page, is_roomy=is_roomy):
+            wider = model.with_world(cards_per_page=cards_per_page, is_roomy=is_roomy)
+            return wider.with_session(page=min(model.session.page, pages(wider) - 1)), ()
+        case ev.ReadingEnded():
+            return reading.ended(model, event), ()
         case ev.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state))
         case ev.StateCame(state=state):
@@ -68,6 +77,10 @@ def _visitor(model: Model, event: ev.Event) -> Outcome:
             return asking.resume(model)
         case ev.CollectPrint():
             return asking.collect(model)
+        case ev.ReadAloud():
+            return reading.start(model)
+        case ev.StopReading():
+            return reading.stop(model)
         case ev.GoBack():
             return _back(model)
     return _navigated(model, event), ()
@@ -94,6 +107,8 @@ def _navigated(model: Model, event: ev.Event) -> Model:
             return model.with_session(sheet=None, notice=None)
         case ev.ChooseLanguage(language=language):
             return model.with_session(language=language, sheet=None)
+        case ev.ChooseModes(modes=modes):
+            return model.with_session(modes=modes)
     return model
 
 

@@ -13,8 +13,19 @@ log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
 DOMAIN = "kiosk"
-LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+LANGUAGES = {
+    "nl": "Nederlands",
+    "fr": "Français",
+    "en": "English",
+    "de": "Deutsch",
+    "uk": "Українська",
+    "ar": "العربية",
+}
 """Code and own name, in the order in which they are offered."""
+COMPLETE = ("nl", "fr", "en", "de")
+"""Of these every text must be there and up to date; the others may lack some."""
+FROM_RIGHT = frozenset({"ar"})
+"""Languages that are read from the right."""
 
 
 class Translator:

@@ -1,12 +1,12 @@
 """From the model to what every screen shows: pure, without Kivy. `present` is the one door."""
 
 from firmware_bridge.contract import Job, JobState
-from kiosk.domain.events import GoBack
+from kiosk.domain.events import GoBack, GoHome
 from kiosk.domain.model import Model, Place
 from kiosk.domain.printing import plate_job, waiting_job
 from kiosk.domain.times import ready_about
-from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import attract, collection, make, piece, plate, sheets, trouble, watch
+from kiosk.locale import Translator
+from kiosk.presenters import access, attract, collection, make, piece, plate, sheets, trouble, watch
 from kiosk.presenters.views import Action, Frame, Strip, Tone, View
 from kiosk.presenters.words import clock
 
@@ -52,9 +52,8 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     held = (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making))) or session.asking
     has_back = place in (Place.MODEL, Place.MAKE, Place.PLATE) and not held
     return Frame(
-        home=_("Begin"),
-        language=LANGUAGES[session.language],
-        help=_("Hulp"),
+        home=Action("home", _("Begin"), "home", GoHome()),
+        tools=access.tools(session, _),
         strip=None if place in (Place.JOB, Place.PLATE) else _strip(model, _),
         back=Action("back", _("Terug"), "arrow-left", GoBack()) if has_back else None,
         actions=actions,

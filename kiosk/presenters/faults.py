@@ -74,6 +74,11 @@ def notice_words(notice: Notice, _: Translator) -> Words:
         Notice.BRIDGE_AWAY: Words(
             _("De printer geeft geen antwoord."), _("Wacht even en probeer het nog eens."), desk
         ),
+        Notice.NO_VOICE: Words(
+            _("Dit scherm kan deze taal nog niet voorlezen."),
+            _("Je kunt wel grotere letters kiezen."),
+            _("Vraag aan de balie of iemand het je voorleest."),
+        ),
         Notice.FILES_GONE: Words(_("Dit model is hier niet meer."), _("Kies een ander model."), desk),
     }[notice]
 

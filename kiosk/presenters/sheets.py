@@ -1,16 +1,24 @@
 """What lies over a screen: languages, help, something is wrong, a notice, and the question who is there."""
 
+from dataclasses import replace
+
 from kiosk.domain import idle
 from kiosk.domain.events import ChooseLanguage, CloseSheet, PausePrint, StopPrint, Touched
 from kiosk.domain.model import Model, Notice, Sheet
 from kiosk.domain.printing import plate_job
 from kiosk.locale import LANGUAGES, Translator
+from kiosk.presenters import access
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
 
 def present(model: Model, _: Translator) -> SheetView | None:
     """The topmost one."""
+    sheet = _topmost(model, _)
+    return replace(sheet, more=_("Lees verder")) if sheet else None
+
+
+def _topmost(model: Model, _: Translator) -> SheetView | None:
     left = idle.seconds_left(model)
     if left is not None:
         return _still_there(left, _)
@@ -23,6 +31,8 @@ def present(model: Model, _: Translator) -> SheetView | None:
             return _help(_)
         case Sheet.PROBLEM:
             return _problem(model, _)
+        case Sheet.ACCESS:
+            return access.sheet(model.session.modes, model.world.has_low_reach, _)
     return None
 
 

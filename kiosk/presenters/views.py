@@ -60,12 +60,12 @@ class Strip:
 class Frame:
     """The fixed frame: the bars above and below. `title` stands in the upper one where there is room.
 
-    Actions stand at the bottom right, the last one in the corner.
+    `home` stands at the top left, `tools` (language, ear, larger text, help) at the top right. Actions stand at
+    the bottom right, the last one in the corner.
     """
 
-    home: str
-    language: str
-    help: str
+    home: Action
+    tools: tuple[Action, ...]
     title: str = ""
     strip: Strip | None = None
     back: Action | None = None
@@ -88,7 +88,8 @@ class Heat:
 
 @dataclass(frozen=True)
 class SheetView:
-    """What lies over the screen. `actions` are big and stand under each other or beside each other."""
+    """What lies over the screen. `actions` are big and stand under each other or beside each other; `more` is the
+    word that leads to the lines that do not fit."""
 
     name: str
     title: str
@@ -96,6 +97,7 @@ class SheetView:
     actions: tuple[Action, ...]
     icon: str = ""
     tone: Tone = Tone.PLAIN
+    more: str = ""
 
 
 @dataclass(frozen=True)

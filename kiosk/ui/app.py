@@ -15,16 +15,17 @@ from kivy.graphics.opengl import GL_RENDERER, glGetString
 from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
 from kiosk.adapters.bridge import BridgeClient
+from kiosk.adapters.voice import Voice
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
-from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Make, StopWorker, WarmWorker
-from kiosk.domain.events import BridgeUp, Event, Tick, Touched
+from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Hush, Make, Read, StopWorker, WarmWorker
+from kiosk.domain.events import BridgeUp, Event, RoomChanged, Tick, Touched
 from kiosk.domain.idle import seconds_left
 from kiosk.domain.model import Model, Piece, World
 from kiosk.domain.update import update
-from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import present
-from kiosk.ui import theme
+from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
+from kiosk.presenters import present, speech
+from kiosk.ui import focus, theme
 from kiosk.ui.inspect import InspectionServer, named_widgets
 from kiosk.ui.root import Root
 from kiosk.ui.screens.collection import COLUMNS, rows_for
@@ -55,14 +56,17 @@ class KioskApp(App):
         self._texts = {language: Translator(language) for language in LANGUAGES}
         self._bridge = BridgeClient(Path(config.bridge), self.post)
         self._worker = Worker(config.worker, Path(config.session), self.post)
+        sounds = Path(config.voice.sounds) if config.voice.sounds else None
+        self._voice = Voice(sounds, config.voice.player, self.post)
         self._inspect_path, self._inspection = inspect, None
+        self._held_keys: set[int] = set()
         self._running = False
         self.model = Model(world=self._first_world())
 
     # --- Kivy's own ----------------------------------------------------------------------------------
 
     def build(self) -> Root:
-        Window.clearcolor = (*theme.PAPER, 1)
+        Window.clearcolor = (*self._theme.rgb(theme.PAPER), 1)
         size = (self._config.screen.width_px, self._config.screen.height_px)
         self.surface = Root(self._theme, self.handle, size)
         self._draw()
@@ -70,7 +74,8 @@ class KioskApp(App):
 
     def on_start(self) -> None:
         self._running = True
-        Window.bind(on_touch_down=self._touched, on_key_down=self._key)
+        Window.bind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
+        Window.bind(on_request_close=self._asked_to_close)
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
         self._worker.forget()
         self._bridge.start()
@@ -81,11 +86,13 @@ class KioskApp(App):
     def on_stop(self) -> None:
         self._running = False
         self._ticking.cancel()
-        Window.unbind(on_touch_down=self._touched, on_key_down=self._key)
+        Window.unbind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
+        Window.unbind(on_request_close=self._asked_to_close)
         if self._inspection:
             self._inspection.close()
         self._bridge.close()
         self._worker.close()
+        self._voice.hush()
 
     def open_settings(self, *_largs: object) -> bool:
         """There is no way to Kivy's settings."""
@@ -99,7 +106,8 @@ class KioskApp(App):
         if isinstance(event, BridgeUp):
             self._worker.profile = event.info.profile
             if self._theme.wear(event.info.spool.colour):
-                self.surface.redraw()
+                self.surface.rebuild()
+        self._dress()
         self._draw()
         for effect in effects:
             self._do(effect)
@@ -118,6 +126,15 @@ class KioskApp(App):
         view = self.surface.view
         return {"screen": view.screen if view else "", "language": self.model.session.language, "widgets": widgets}
 
+    def _dress(self) -> None:
+        """In the modes and the language of this visitor; drawn anew where that changes sizes, colours or sides."""
+        session = self.model.session
+        if not self._theme.dress(session.modes, session.language in FROM_RIGHT):
+            return
+        Window.clearcolor = (*self._theme.rgb(theme.PAPER), 1)
+        self.model, _effects = update(self.model, self._room())
+        self.surface.rebuild()
+
     def _draw(self) -> None:
         self.surface.show(present(self.model, self._texts[self.model.session.language]))
 
@@ -135,31 +152,65 @@ class KioskApp(App):
                 self._worker.stop()
             case Forget():
                 self._worker.forget()
+            case Read():
+                self._read_aloud()
+            case Hush():
+                self._voice.hush()
 
-    def _first_world(self) -> World:
+    def _read_aloud(self) -> None:
+        language = self.model.session.language
+        choices = [target.label for target in self.surface.choices()]
+        self._voice.say(speech.sentences(self.surface.texts(), choices, self._texts[language]), language)
+
+    def _room(self) -> RoomChanged:
+        """What fits on this glass in the modes that are worn."""
         screen = self._config.screen
         mm = self._theme.mm
         width = screen.width_px - 2 * self._theme.gap
         bars = 1 if not self._theme.is_small else 2
         height = screen.height_px - 2 * mm(3.5) - bars * (mm(theme.TARGET_MM) + self._theme.gap)
-        pieces = _pieces(Path(self._config.collection))
+        return RoomChanged(COLUMNS * rows_for(self._theme, width, height), not self._theme.is_small)
+
+    def _first_world(self) -> World:
+        room = self._room()
         return World(
             now=self._clock(),
             uptime_s=self._uptime(),
-            pieces=pieces,
-            cards_per_page=COLUMNS * rows_for(self._theme, width, height),
-            is_roomy=not self._theme.is_small,
+            pieces=_pieces(Path(self._config.collection)),
+            cards_per_page=room.cards_per_page,
+            is_roomy=room.is_roomy,
+            has_low_reach=self._theme.has_low_reach,
         )
 
     def _touched(self, *_: object) -> bool:
         """The touch that stops the countdown does nothing else: it must not press what lies under the question."""
         counting = seconds_left(self.model) is not None
+        self.surface.hide_focus()
         self.handle(Touched())
         return counting
 
-    def _key(self, *_: object) -> bool:
-        """A keyboard that somebody plugs in does nothing."""
+    def _key(self, _window: object, code: int, _scancode: int, _text: str | None, modifiers: list[str]) -> bool:
+        """Two keys lead everywhere; all others do nothing, and no key reaches Kivy. A held key counts once."""
+        key = focus.meaning(code, modifiers)
+        repeated = code in self._held_keys
+        self._held_keys.add(code)
+        if key is None or repeated:
+            return True
+        counting = seconds_left(self.model) is not None
+        self.handle(Touched())
+        if not counting:
+            came_to = self.surface.press(key)
+            if came_to and self.model.session.listens:
+                self._voice.say((came_to.label,), self.model.session.language)
         return True
+
+    def _key_up(self, _window: object, code: int, *_: object) -> bool:
+        self._held_keys.discard(code)
+        return True
+
+    def _asked_to_close(self, *_: object, **_named: object) -> bool:
+        """True: no. A window manager's close button is for the workbench; in a library the screen stays."""
+        return self._config.screen.fullscreen
 
 
 def _pieces(folder: Path) -> tuple[Piece, ...]:

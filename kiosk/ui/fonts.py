@@ -1,4 +1,4 @@
-"""Where the fonts are: Debian's packages first, then (for the letters) the Python package of development."""
+"""Where the fonts are: Debian's packages first, then (for Latin letters) the Python package of development."""
 
 import importlib.util
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 _DEBIAN_LETTERS = Path("/usr/share/fonts/truetype/atkinson-hyperlegible")
 _PYTHON_LETTERS = "fontpkg_atkinson_hyperlegible"
 _FAMILY = ("Atkinson-Hyperlegible", "AtkinsonHyperlegible")
+_NOTO = Path("/usr/share/fonts/truetype/noto")
 _ICONS = Path("/usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignicons-webfont.ttf")
 
 
@@ -15,11 +16,20 @@ class FontMissingError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Fonts:
-    """Files of the two weights and of the icons."""
+class Family:
+    """Files of the two weights of one script's letters."""
 
     regular: Path
     bold: Path
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """Letters of each script, and the icons."""
+
+    latin: Family
+    cyrillic: Family
+    arabic: Family
     icons: Path
 
 
@@ -29,7 +39,21 @@ def find_fonts() -> Fonts:
         raise FontMissingError(
             f"{_ICONS} is missing: install the Debian package 'fonts-materialdesignicons-webfont'"
         )
-    return Fonts(regular=_letters("Regular"), bold=_letters("Bold"), icons=_ICONS)
+    return Fonts(
+        latin=Family(_letters("Regular"), _letters("Bold")),
+        cyrillic=_noto("NotoSans", "fonts-noto-core"),
+        # The UI cut keeps to the line height of the other scripts.
+        arabic=_noto("NotoSansArabicUI", "fonts-noto-ui-core"),
+        icons=_ICONS,
+    )
+
+
+def _noto(name: str, package: str) -> Family:
+    family = Family(_NOTO / f"{name}-Regular.ttf", _NOTO / f"{name}-Bold.ttf")
+    for path in (family.regular, family.bold):
+        if not path.is_file():
+            raise FontMissingError(f"{path} is missing: install the Debian package '{package}'")
+    return family
 
 
 def _letters(weight: str) -> Path:

@@ -1,9 +1,8 @@
-"""The fixed frame: home at the top left, language and help at the top right, actions at the bottom right."""
+"""The fixed frame: home, language, ear, larger text and help in their places; actions at the bottom right."""
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import GoHome, GoToJob, OpenSheet
-from kiosk.domain.model import Sheet
+from kiosk.domain.events import GoHome, GoToJob
 from kiosk.presenters.views import Action, Frame, Strip
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
@@ -11,6 +10,8 @@ from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
 from kiosk.ui.widgets.panel import Panel, Picture
 from kiosk.ui.widgets.text import Icon, Text
+
+STRIP_PICTURE_MM = 14.0
 
 
 class StripButton(Touchable):
@@ -24,6 +25,7 @@ class StripButton(Touchable):
         self._icon = Icon(theme_, size_mm=6)
         self._text = Text(theme_, theme.BODY_MM, bold=True)
         self._link = Text(theme_, theme.BODY_MM)
+        self._has_picture = not (theme_.is_small or theme_.is_large)
         for part in (self._panel, self._picture, self._icon, self._text, self._link):
             self.add_widget(part)
 
@@ -35,7 +37,7 @@ class StripButton(Touchable):
         """Another state of the printer."""
         ink, ground = theme.TONES[strip.tone]
         self._panel.paint(ground, ink)
-        self._picture.show(strip.picture)
+        self._picture.show(strip.picture if self._has_picture else None)
         self._icon.show(strip.icon)
         self._icon.paint(ink)
         self._text.text, self._link.text = strip.text, strip.link
@@ -44,44 +46,63 @@ class StripButton(Touchable):
 
     def natural_width(self) -> float:
         """Both lines on one line each."""
-        words = max(self._text.natural_width(), self._link.natural_width())
-        return words + self._theme.mm(15 + 6 + 2 + 6)
+        lines = [self._link] if self._theme.is_large else [self._text, self._link]
+        picture = STRIP_PICTURE_MM + 1 if self._has_picture else 0
+        return max(line.natural_width() for line in lines) + self._theme.mm(picture + 6 + 2 + 5)
 
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
         mm = self._theme.mm
-        picture, rest = room.inset(mm(2), mm(1)).cut_left(mm(14), mm(1))
-        self._picture.put(picture)
+        rest = room.inset(mm(2), mm(1))
+        if self._has_picture:
+            picture, rest = rest.cut_left(mm(STRIP_PICTURE_MM), mm(1))
+            self._picture.put(picture)
         icon, words = rest.cut_left(self._icon.width, mm(2))
         self._icon.put(icon)
+        # In large mode only one line fits: where the touch leads.
+        self._text.opacity = float(not self._theme.is_large)
+        if self._theme.is_large:
+            self._link.put(words)
+            return
         top, bottom = words.rows(2)
         self._text.put(top, "bottom")
         self._link.put(bottom, "top")
 
 
 class FrameBar(Widget):
-    """Both bars. `put` gives back the room between them, and the free slot in the upper one."""
+    """Both bars. `put` gives back the room between them, and the free slot in the upper one.
+
+    In low-reach mode both stand at the bottom and the slot is above.
+    """
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(size_hint=(None, None))
         self._theme, self._dispatch = theme_, dispatch
         self._home = Tool(theme_, Action("home", "", "home", GoHome()), dispatch)
-        self._language = Tool(theme_, Action("language", "", "translate", OpenSheet(Sheet.LANGUAGE)), dispatch)
-        self._help = Tool(theme_, Action("help", "", "help", OpenSheet(Sheet.HELP)), dispatch)
+        self._tools: list[Tool] = []
         self._strip = StripButton(theme_, dispatch)
         self._buttons: list[PushButton] = []
         self._frame: Frame | None = None
+
+    @property
+    def targets(self) -> list[Touchable]:
+        """What can be pressed, in the order in which the focus goes: what the screen is for comes first."""
+        strip = [self._strip] if self._frame and self._frame.strip else []
+        return [*reversed(self._buttons), *strip, self._home, *self._tools]
 
     def show(self, frame: Frame) -> None:
         """Other words, another strip, other actions."""
         if frame == self._frame:
             return
         self._frame = frame
-        words = ((self._home, frame.home), (self._language, frame.language), (self._help, frame.help))
         self.clear_widgets()
-        for tool, word in words:
-            tool.say(word)
+        self._home.show(frame.home)
+        if len(self._tools) != len(frame.tools):
+            self._tools = [Tool(self._theme, action, self._dispatch) for action in frame.tools]
+        for tool, action in zip(self._tools, frame.tools, strict=True):
+            tool.show(action)
+        for tool in (self._home, *self._tools):
             self.add_widget(tool)
         if frame.strip:
             self._strip.show(frame.strip)
@@ -97,26 +118,64 @@ class FrameBar(Widget):
 
     def put(self, room: Rect) -> tuple[Rect, Rect]:
         """Around the edges of `room`; gives back (the room for the body, the free slot above it)."""
-        mm = self._theme.mm
-        bar, gap = mm(theme.TARGET_MM), self._theme.gap / 2 if self._theme.is_small else self._theme.gap
-        top, body = room.cut_top(bar, gap)
-        home, top = top.cut_left(self._home.natural_width(), self._theme.gap)
-        self._home.put(home)
-        for tool in (self._help, self._language):
-            spot, top = top.cut_right(tool.natural_width(), mm(theme.TARGET_GAP_MM))
-            tool.put(spot)
-        slot = Rect(top.x, top.y, top.w - mm(2), top.h)
-        if self._frame and self._frame.strip:
-            spot = slot.centred(self._strip.natural_width(), slot.h)
+        return self._put_low(room) if self._theme.is_low else self._put_around(room)
+
+    def _put_around(self, room: Rect) -> tuple[Rect, Rect]:
+        gap = self._gap
+        top, body = room.cut_top(self._home.height_for(), gap)
+        slot = self._put_tools(top)
+        if self._has_strip:
+            spot = slot.centred(self._strip.natural_width(), self._theme.mm(theme.TARGET_MM))
             self._strip.put(spot)
-            slot = Rect(slot.x, slot.y, spot.x - slot.x - self._theme.gap, slot.h)
+            slot = slot.cut_left((slot.w - spot.w) / 2 - gap)[0]
         if not self._buttons:
             return body, slot
-        bottom, body = body.cut_bottom(bar, gap)
-        self._put_buttons(bottom)
+        return self._put_buttons(body, gap), slot
+
+    def _put_low(self, room: Rect) -> tuple[Rect, Rect]:
+        """Tools in the lowest row, actions beside them or above; nothing but words at the top."""
+        mm, gap = self._theme.mm, self._gap
+        slot, room = room.cut_top(mm(theme.TARGET_MM), gap)
+        row, body = room.cut_bottom(self._home.height_for(), mm(theme.TARGET_GAP_MM))
+        rest = self._put_tools(row)
+        wanted = [*self._buttons, *([self._strip] if self._has_strip else [])]
+        needed = sum(widget.natural_width() for widget in wanted) + self._theme.gap * len(wanted)
+        if needed > rest.w:
+            rest, body = body.cut_bottom(mm(theme.TARGET_MM), mm(theme.TARGET_GAP_MM))
+        if self._has_strip:
+            spot, rest = rest.cut_left(min(rest.w, self._strip.natural_width()), self._theme.gap)
+            self._strip.put(spot.cut_bottom(mm(theme.TARGET_MM))[0])
+        for button in reversed(self._buttons):
+            spot, rest = rest.cut_right(min(button.natural_width(), rest.w), self._theme.gap)
+            button.put(spot.cut_bottom(mm(theme.TARGET_MM))[0])
         return body, slot
 
-    def _put_buttons(self, bottom: Rect) -> None:
+    def _put_tools(self, row: Rect) -> Rect:
+        """Home where reading starts, the others where it ends; gives back what is free between them."""
+        home, row = row.cut_left(self._home.natural_width(), self._theme.gap)
+        self._home.put(home)
+        for tool in reversed(self._tools):
+            spot, row = row.cut_right(tool.natural_width(), self._theme.mm(theme.TARGET_GAP_MM))
+            tool.put(spot)
+        return row.cut_right(self._theme.mm(2))[1]
+
+    def _put_buttons(self, room: Rect, gap: float) -> Rect:
+        """From the corner towards where reading starts; in a second row what does not fit in the first."""
+        mm = self._theme.mm
+        row, rest = room.cut_bottom(mm(theme.TARGET_MM), gap)
+        whole = row.w
         for button in reversed(self._buttons):
-            spot, bottom = bottom.cut_right(min(button.natural_width(), bottom.w), self._theme.gap)
+            width = min(button.natural_width(), whole)
+            if width > row.w + 1:
+                row, rest = rest.cut_bottom(mm(theme.TARGET_MM), gap)
+            spot, row = row.cut_right(width, self._theme.gap)
             button.put(spot)
+        return rest
+
+    @property
+    def _has_strip(self) -> bool:
+        return bool(self._frame and self._frame.strip)
+
+    @property
+    def _gap(self) -> float:
+        return self._theme.gap / 2 if self._theme.is_small else self._theme.gap

@@ -1,6 +1,9 @@
-"""Rectangles that are cut into pieces: how screens lay out what they show. Pixels, origin bottom left."""
+"""Rectangles that are cut into pieces: how screens lay out what they show. Pixels, origin bottom left.
 
-from dataclasses import dataclass
+In a rectangle that is `rtl`, "left" is where reading starts: the right. A screen that only cuts is mirrored so.
+"""
+
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -11,6 +14,7 @@ class Rect:
     y: float
     w: float
     h: float
+    rtl: bool = False
 
     @property
     def pos(self) -> tuple[float, float]:
@@ -25,43 +29,47 @@ class Rect:
     def inset(self, dx: float, dy: float | None = None) -> "Rect":
         """Smaller on all sides."""
         dy = dx if dy is None else dy
-        return Rect(self.x + dx, self.y + dy, self.w - 2 * dx, self.h - 2 * dy)
+        return replace(self, x=self.x + dx, y=self.y + dy, w=self.w - 2 * dx, h=self.h - 2 * dy)
 
     def cut_top(self, height: float, gap: float = 0.0) -> tuple["Rect", "Rect"]:
         """A piece of that height from the top, and the rest below the gap."""
-        piece = Rect(self.x, self.y + self.h - height, self.w, height)
-        return piece, Rect(self.x, self.y, self.w, self.h - height - gap)
+        piece = replace(self, y=self.y + self.h - height, h=height)
+        return piece, replace(self, h=self.h - height - gap)
 
     def cut_bottom(self, height: float, gap: float = 0.0) -> tuple["Rect", "Rect"]:
         """A piece of that height from the bottom, and the rest above the gap."""
-        piece = Rect(self.x, self.y, self.w, height)
-        return piece, Rect(self.x, self.y + height + gap, self.w, self.h - height - gap)
+        return replace(self, h=height), replace(self, y=self.y + height + gap, h=self.h - height - gap)
 
     def cut_left(self, width: float, gap: float = 0.0) -> tuple["Rect", "Rect"]:
-        """A piece of that width from the left, and the rest."""
-        piece = Rect(self.x, self.y, width, self.h)
-        return piece, Rect(self.x + width + gap, self.y, self.w - width - gap, self.h)
+        """A piece of that width from where reading starts, and the rest."""
+        return self._from_right(width, gap) if self.rtl else self._from_left(width, gap)
 
     def cut_right(self, width: float, gap: float = 0.0) -> tuple["Rect", "Rect"]:
-        """A piece of that width from the right, and the rest."""
-        piece = Rect(self.x + self.w - width, self.y, width, self.h)
-        return piece, Rect(self.x, self.y, self.w - width - gap, self.h)
+        """A piece of that width from where reading ends, and the rest."""
+        return self._from_left(width, gap) if self.rtl else self._from_right(width, gap)
 
     def down_to(self, y: float) -> "Rect":
         """The same top, another bottom."""
-        return Rect(self.x, y, self.w, self.y + self.h - y)
+        return replace(self, y=y, h=self.y + self.h - y)
 
     def columns(self, n: int, gap: float = 0.0) -> list["Rect"]:
-        """`n` of the same width, from the left."""
+        """`n` of the same width, from where reading starts."""
         width = (self.w - (n - 1) * gap) / n
-        return [Rect(self.x + i * (width + gap), self.y, width, self.h) for i in range(n)]
+        spots = [replace(self, x=self.x + i * (width + gap), w=width) for i in range(n)]
+        return spots[::-1] if self.rtl else spots
 
     def rows(self, n: int, gap: float = 0.0) -> list["Rect"]:
         """`n` of the same height, from the top."""
         height = (self.h - (n - 1) * gap) / n
-        return [Rect(self.x, self.y + (n - 1 - i) * (height + gap), self.w, height) for i in range(n)]
+        return [replace(self, y=self.y + (n - 1 - i) * (height + gap), h=height) for i in range(n)]
 
     def centred(self, width: float, height: float) -> "Rect":
         """A piece in the middle, not larger than this one."""
         w, h = min(width, self.w), min(height, self.h)
-        return Rect(self.x + (self.w - w) / 2, self.y + (self.h - h) / 2, w, h)
+        return replace(self, x=self.x + (self.w - w) / 2, y=self.y + (self.h - h) / 2, w=w, h=h)
+
+    def _from_left(self, width: float, gap: float) -> tuple["Rect", "Rect"]:
+        return replace(self, w=width), replace(self, x=self.x + width + gap, w=self.w - width - gap)
+
+    def _from_right(self, width: float, gap: float) -> tuple["Rect", "Rect"]:
+        return replace(self, x=self.x + self.w - width, w=width), replace(self, w=self.w - width - gap)

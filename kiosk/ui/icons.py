@@ -2,15 +2,20 @@
 
 CODEPOINTS = {
     "alert": 0xF026,
+    "animation": 0xF5D8,
     "apple-keyboard-shift": 0xF636,
+    "arrow-down-bold": 0xF046,
     "arrow-left": 0xF04D,
+    "arrow-right": 0xF054,
     "backspace": 0xF06E,
     "check": 0xF12C,
     "chevron-left": 0xF141,
     "chevron-right": 0xF142,
     "clock": 0xF150,
     "close": 0xF156,
+    "contrast": 0xF195,
     "fire": 0xF238,
+    "format-size": 0xF27F,
     "hand-pointing-right": 0xF2C7,
     "help": 0xF2D6,
     "home": 0xF2DC,
@@ -30,10 +35,21 @@ CODEPOINTS = {
     "thermometer": 0xF50F,
     "timer": 0xF51B,
     "translate": 0xF5CA,
+    "volume-high": 0xF57E,
+    "volume-off": 0xF581,
+    "weather-night": 0xF594,
     "weight": 0xF5A1,
 }
 
 
-def glyph(name: str) -> str:
-    """The character that draws the icon. KeyError for a name that is not in the table."""
-    return chr(CODEPOINTS[name])
+_MIRRORED = {
+    "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+    "chevron-left": "chevron-right",
+    "chevron-right": "chevron-left",
+}
+
+
+def glyph(name: str, rtl: bool = False) -> str:
+    """The character that draws the icon; `rtl` turns what points. KeyError for a name that is not in the table."""
+    return chr(CODEPOINTS[_MIRRORED.get(name, name) if rtl else name])

@@ -1,11 +1,14 @@
 """The whole glass: the frame, one screen, and a sheet over it. Draws views; knows nothing of what they mean."""
 
+from collections.abc import Iterable, Iterator
+
 from kivy.animation import Animation
 from kivy.uix.widget import Widget
 
 from kiosk.presenters.piece import PieceView
 from kiosk.presenters.views import SheetView, View
 from kiosk.ui import theme
+from kiosk.ui.focus import FocusRing, Key
 from kiosk.ui.frame import FrameBar
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.attract import AttractScreen
@@ -18,7 +21,8 @@ from kiosk.ui.screens.trouble import TroubleScreen
 from kiosk.ui.screens.watch import AfterScreen, WatchScreen
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets.button import Dispatch
+from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
+from kiosk.ui.widgets.text import Text
 
 SCREENS: dict[str, type[Screen]] = {
     "attract": AttractScreen,
@@ -39,7 +43,7 @@ class Root(Widget):
     def __init__(self, theme_: Theme, dispatch: Dispatch, size: tuple[float, float]) -> None:
         super().__init__(size_hint=(None, None), size=size)
         self._theme, self._dispatch = theme_, dispatch
-        self._frame = FrameBar(theme_, dispatch)
+        self._frame, self._ring = FrameBar(theme_, dispatch), FocusRing(theme_)
         self._screens: dict[type[Screen], Screen] = {}
         self._view: View | None = None
         self._screen: Screen | None = None
@@ -61,16 +65,59 @@ class Root(Widget):
         if card and isinstance(self._screen, PieceScreen):
             self._screen.grow_from(card)
         if before is None or before.sheet != view.sheet:
-            self._change_sheet(view.sheet)
+            self._change_sheet(view.sheet, fresh=bool(before and before.sheet is None))
+        self._ring.follow(self.targets())
 
-    def redraw(self) -> None:
-        """Everything anew: the spool's colour changed."""
-        view, self._view = self._view, None
+    def rebuild(self) -> None:
+        """Everything anew: other colours, sizes, letters or another direction. Follow with `show`."""
         if self._screen:
             self._screen.leave()
+        focused = self._ring.target
+        self.clear_widgets()
         self._screens.clear()
-        if view:
-            self.show(view)
+        self._view = self._screen = self._sheet = None
+        self._frame, self._ring = FrameBar(self._theme, self._dispatch), FocusRing(self._theme)
+        self._ring.target = focused
+
+    # --- without touching ----------------------------------------------------------------------------
+
+    def targets(self) -> list[Touchable]:
+        """What can be chosen now, in the order in which the focus goes."""
+        if self._sheet:
+            return [button for button in self._sheet.buttons if not button.disabled]
+        own = self._in_reading_order(w for w in _visible(self._screen) if isinstance(w, Touchable))
+        framed = self._frame.targets if self._view and self._view.frame else []
+        return [target for target in (*own, *framed) if not target.disabled]
+
+    def choices(self) -> list[Touchable]:
+        """What can be chosen here, without the tools that stand on every screen."""
+        always = {"home", "language", "ear", "access", "help"}
+        return [target for target in self.targets() if target.name not in always]
+
+    def press(self, key: Key) -> Touchable | None:
+        """Move the focus or choose what has it; gives back what the focus came to."""
+        if key is Key.CHOOSE:
+            if self._ring.target in self.targets():
+                self._ring.target.choose()
+            return None
+        return self._ring.move(self.targets(), 1 if key is Key.NEXT else -1)
+
+    def hide_focus(self) -> None:
+        """A finger touches: it needs no ring."""
+        self._ring.hide()
+
+    def texts(self) -> list[str]:
+        """What is said on the glass, in reading order: first the words, without what stands on buttons."""
+        inside = self._sheet or self._screen
+        found = [w for w in _visible(inside) if isinstance(w, Text) and w.text and not _on_button(w)]
+        return [text.text for text in self._in_reading_order(found)]
+
+    def _in_reading_order(self, widgets: Iterable[Widget]) -> list[Widget]:
+        row = self._theme.mm(theme.TARGET_MM) / 2
+        way = -1 if self._theme.is_rtl else 1
+        return sorted(widgets, key=lambda w: (-round(w.top / row), way * w.x))
+
+    # --- drawing -------------------------------------------------------------------------------------
 
     def _change_screen(self, view: View, before: View | None) -> None:
         old, kind = self._screen, SCREENS[view.screen]
@@ -85,6 +132,7 @@ class Root(Widget):
             self.add_widget(self._frame)
         if self._sheet:
             self.add_widget(self._sheet)
+        self.add_widget(self._ring)
 
     def _pressed_card(self, before: View | None, view: View) -> Rect | None:
         """Where the card's picture was from which the model now comes."""
@@ -96,20 +144,20 @@ class Root(Widget):
     def _lay_out(self, view: View) -> None:
         if self._screen is None:
             return
-        whole = Rect(0, 0, self.width, self.height)
+        whole = Rect(0, 0, self.width, self.height, self._theme.is_rtl)
         small = self._theme.is_small
         room = whole.inset(self._theme.gap, self._theme.mm(2 if small else 3.5))
         floor = room.y
         self._screen.show(view.body)
         if view.frame is None:
             room = whole.inset(self._theme.gap)
-            slot = Rect(0, 0, 0, 0)
+            slot = Rect(0, 0, 0, 0, self._theme.is_rtl)
         else:
             self._frame.show(view.frame)
             room, slot = self._frame.put(room)
         self._screen.put(room, slot, floor)
 
-    def _change_sheet(self, view: SheetView | None) -> None:
+    def _change_sheet(self, view: SheetView | None, fresh: bool) -> None:
         before = self._sheet
         if before:
             self.remove_widget(before)
@@ -117,13 +165,31 @@ class Root(Widget):
         if view is None:
             return
         self._sheet = Sheet(self._theme, view, self._dispatch)
-        self._sheet.put(Rect(0, 0, self.width, self.height))
+        self._sheet.put(Rect(0, 0, self.width, self.height, self._theme.is_rtl))
+        self.remove_widget(self._ring)
         self.add_widget(self._sheet)
-        if before is None:
+        self.add_widget(self._ring)
+        if fresh and not self._theme.is_still:
             self._sheet.opacity = 0.0
-            Animation(opacity=1.0, d=theme.TURN_S, t="out_quad").start(self._sheet)
+            Animation(opacity=1.0, d=self._theme.turn_s, t="out_quad").start(self._sheet)
 
     @property
     def topmost(self) -> Widget:
         """What can be pressed now."""
         return self._sheet or self
+
+
+def _visible(widget: Widget | None) -> Iterator[Widget]:
+    if widget is None or widget.opacity <= 0:
+        return
+    yield widget
+    for child in reversed(widget.children):
+        yield from _visible(child)
+
+
+def _on_button(widget: Widget) -> bool:
+    while widget is not None and not isinstance(widget, Root):
+        if isinstance(widget, PushButton | Tool):
+            return True
+        widget = widget.parent
+    return False

@@ -9,6 +9,7 @@ from firmware_bridge.contract import Progress
 from kiosk.domain.colour import contrast, from_hex, visible_on
 from kiosk.domain.times import ready_about, ready_between, whole_minutes
 from kiosk.domain.toolpath import segments_done
+from kiosk.domain.modes import Contrast
 from kiosk.ui import theme
 
 PAPER = from_hex("#FAF6EF")
@@ -37,15 +38,23 @@ def test_any_spool_can_be_seen_on_paper(colour: str) -> None:
     assert (visible_on(from_hex(colour), PAPER) == from_hex(colour)) is kept
 
 
-def test_every_text_has_contrast_on_its_ground() -> None:
+@pytest.mark.parametrize(("worn", "least"), [(Contrast.NORMAL, 4.5), (Contrast.LIGHT, 7.0), (Contrast.NIGHT, 7.0)])
+def test_every_text_has_contrast_on_its_ground(worn: Contrast, least: float) -> None:
+    rgb = theme.PALETTES[worn]
     pairs = [(theme.INK, theme.PAPER), (theme.SOFT_INK, theme.PAPER), (theme.INK, theme.CARD)]
-    pairs += [(theme.SOFT_INK, theme.CARD), *theme.TONES.values()]
+    pairs += [(theme.SOFT_INK, theme.CARD), (theme.INK, theme.PRESSED), *theme.TONES.values()]
+    pairs += [(ink, theme.CARD) for ink, _ground in theme.TONES.values()]
     pairs += [(paint.text, paint.ground) for paint in (*theme.BUTTONS.values(), theme.DISABLED)]
     pairs += [(paint.text, paint.pressed) for paint in theme.BUTTONS.values()]
     for text, ground in pairs:
-        assert contrast(text, ground) >= 4.5, (text, ground)
-    borders = [(paint.border, theme.PAPER) for paint in theme.BUTTONS.values()]
-    assert all(contrast(border, ground) >= 3 for border, ground in borders)
+        assert contrast(rgb[text], rgb[ground]) >= least, (text, ground)
+    for paint in theme.BUTTONS.values():
+        assert contrast(rgb[paint.border], rgb[theme.PAPER]) >= 3
+
+
+def test_every_contrast_has_every_colour() -> None:
+    assert all(set(palette) == set(theme.Token) for palette in theme.PALETTES.values())
+    assert set(theme.PALETTES) == set(Contrast)
 
 
 def test_progress_is_exact_to_the_layer() -> None:

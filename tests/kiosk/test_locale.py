@@ -1,53 +1,83 @@
-"""Every text that is used is translated, with the same values in it."""
+"""Every text that is used is translated, with the same values in it; and the checker finds what is not."""
 
-import ast
-import string
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
-from kiosk.locale import FOLDER, LANGUAGES, Translator
-
-KIOSK = FOLDER.parent
-
-
-def used() -> set[str]:
-    """All msgids in the code; the first form of a plural."""
-    found = set()
-    for path in KIOSK.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.Call):
-                continue
-            plain = isinstance(node.func, ast.Name) and node.func.id == "_"
-            plural = isinstance(node.func, ast.Attribute) and node.func.attr == "plural"
-            if (plain or plural) and node.args and isinstance(node.args[0], ast.Constant):
-                found.add(str(node.args[0].value))
-    return found
-
-
-def values(text: str) -> set[str]:
-    return {name for _literal, name, _spec, _conversion in string.Formatter().parse(text) if name}
+from kiosk.locale import COMPLETE, FOLDER, LANGUAGES, Translator
+from kiosk.locale.check import po_of, problems, read, update, used, write
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "nl"])
 def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
-    with (FOLDER / language / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    known: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        if message.id:
-            assert not message.fuzzy, message.id
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            known[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-    assert set(known) == used()
-    for key, texts in known.items():
-        assert all(texts), f"'{key}' is not translated"
-        assert all(values(text) == values(key) for text in texts), f"'{key}' has other values in it"
+    assert list(problems(used(), read(po_of(language), language), complete=language in COMPLETE)) == []
 
 
 def test_there_are_as_many_texts_as_a_kiosk_says() -> None:
     assert len(used()) > 100
+
+
+def test_make_check_runs_the_checker() -> None:
+    makefile = (FOLDER.parents[1] / "Makefile").read_text()
+    recipe = makefile.split("\ncheck:")[1].split("\n\n")[0]
+    assert "-m kiosk.locale.check" in recipe
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.locale.check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "Print dit"
+msgstr "Imprime ceci"
+
+msgid "nog {duration}"
+msgstr "encore {duration}"
+
+msgid "{n} laagje"
+msgid_plural "{n} laagjes"
+msgstr[0] "{n} couche"
+msgstr[1] "{n} couches"
+"""
+WANTED = {"Print dit", "nog {duration}", ("{n} laagje", "{n} laagjes")}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("", ""), []),
+        (("Imprime ceci", ""), ["'Print dit' is not translated"]),
+        (('msgid "Print dit"', '#, fuzzy\nmsgid "Print dit"'), ["'Print dit' is outdated (fuzzy)"]),
+        (("encore {duration}", "encore {time}"), ["'nog {duration}' has other {values} in it"]),
+        (("encore {duration}", "encore"), ["'nog {duration}' has lost a {value}"]),
+        (("{n} couches", ""), ["'{n} laagje' is not translated"]),
+        (("Print dit", "Print dat"), ["'Print dit' is not translated", "'Print dat' is no longer said"]),
+    ],
+)
+def test_the_checker_names_what_is_wrong(change: tuple[str, str], said: list[str], tmp_path: Path) -> None:
+    po = tmp_path / "kiosk.po"
+    po.write_text(PO.replace(*change))
+    assert list(problems(WANTED, read(po, "fr"), complete=True)) == said
+
+
+def test_a_language_that_is_a_proof_may_lack_texts_but_have_none_wrong(tmp_path: Path) -> None:
+    po = tmp_path / "kiosk.po"
+    po.write_text(PO.replace("Imprime ceci", "").replace("encore {duration}", "encore {time}"))
+    assert list(problems(WANTED, read(po, "uk"), complete=False)) == ["'nog {duration}' has other {values} in it"]
+
+
+def test_an_update_keeps_what_is_translated_and_is_the_same_the_second_time(tmp_path: Path) -> None:
+    po = tmp_path / "kiosk.po"
+    po.write_text(PO)
+    write(po, update({"Print dit", "Nieuw"}, read(po, "fr"), "fr"))
+    once = po.read_text()
+    assert {m.id: m.string for m in read(po, "fr") if m.id} == {"Print dit": "Imprime ceci", "Nieuw": ""}
+    write(po, update({"Print dit", "Nieuw"}, read(po, "fr"), "fr"))
+    assert po.read_text() == once
 
 
 def test_a_language_that_is_not_compiled_speaks_dutch_and_says_so(
@@ -57,6 +87,9 @@ def test_a_language_that_is_not_compiled_speaks_dutch_and_says_so(
     assert "pybabel compile" in caplog.text
 
 
-@pytest.mark.parametrize(("language", "said"), [("nl", "Print dit"), ("fr", "Imprime ceci"), ("en", "Print this")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "Print dit"), ("fr", "Imprime ceci"), ("en", "Print this"), ("de", "Druck das")],
+)
 def test_compiled_texts_are_used(language: str, said: str) -> None:
     assert Translator(language)("Print dit") == said

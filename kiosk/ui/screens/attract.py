@@ -33,8 +33,8 @@ class AttractScreen(Screen):
         self._title = Text(theme_, theme.TITLE_MM if small else theme.DISPLAY_MM, bold=True)
         self._printer = BadgeLine(theme_, theme.BODY_MM if small else theme.LEAD_MM, name="printer")
         self._panel = Panel(theme_, theme.ACTION, theme.ACTION)
-        self._hand = Icon(theme_, "hand-pointing-right", 9, theme.CARD)
-        self._invitation = Text(theme_, theme.LEAD_MM, bold=True, colour=theme.CARD)
+        self._hand = Icon(theme_, "hand-pointing-right", 9, theme.ON_ACTION)
+        self._invitation = Text(theme_, theme.LEAD_MM, bold=True, colour=theme.ON_ACTION)
         self._touch = Touchable("wake", lambda: dispatch(Wake()))
         self.add(self._stage, self._library, self._title, self._printer)
         self.add(self._panel, self._hand, self._invitation, self._touch)
@@ -47,7 +47,8 @@ class AttractScreen(Screen):
         self._invitation.text = body.invitation
         self._printer.show(body.printer)
         self._stage.show(body.mesh)
-        self._turning()
+        if not self.theme.is_still:
+            self._turning()
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm = self.theme.mm

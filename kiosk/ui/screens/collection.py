@@ -62,7 +62,7 @@ class CardTile(Touchable):
 
     def _paint(self, *_: object) -> None:
         pressed = self.state == "down"
-        self._panel.paint(theme.LINE if pressed else theme.CARD, theme.SOFT_INK if pressed else theme.LINE)
+        self._panel.paint(theme.PRESSED if pressed else theme.CARD, theme.SOFT_INK if pressed else theme.LINE)
 
 
 class CollectionScreen(Screen):

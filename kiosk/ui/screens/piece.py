@@ -113,7 +113,7 @@ class PieceScreen(Screen):
         self._flying.put(card)
         self._stage.opacity = 0.0
         stage = self._stage
-        growth = Animation(pos=stage.pos, size=stage.size, d=theme.TURN_S, t="out_cubic")
+        growth = Animation(pos=stage.pos, size=stage.size, d=self.theme.turn_s, t="out_cubic")
         growth.bind(on_complete=lambda *_: self._landed())
         growth.start(self._flying)
 

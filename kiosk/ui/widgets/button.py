@@ -37,6 +37,11 @@ class Touchable(ButtonBehavior, Widget):
         """A finger went down and up on it."""
         self._pressed()
 
+    def choose(self) -> None:
+        """The same, by a key."""
+        if not self.disabled:
+            self._pressed()
+
     def put(self, room: Rect) -> None:
         """Fill `room`."""
         self.pos, self.size = room.pos, room.size
@@ -120,7 +125,7 @@ class Tool(Touchable):
         return self._text.text
 
     def show(self, action: Action) -> None:
-        """Another word."""
+        """Another word, or another meaning."""
         self._action = action
         self._icon.show(action.icon)
         self._text.text = action.text
@@ -131,15 +136,20 @@ class Tool(Touchable):
 
     def natural_width(self) -> float:
         """As wide as its word, and never too narrow for a finger."""
-        return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + self._theme.mm(3))
+        return max(self._theme.mm(theme.TARGET_MM), round(self._text.natural_width() + self._theme.mm(2)))
+
+    def height_for(self) -> float:
+        """Of its icon above its word."""
+        needed = self._theme.line(theme.BODY_MM) + self._icon.height + self._theme.mm(1)
+        return max(self._theme.mm(theme.TARGET_MM), needed)
 
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
-        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.mm(5.6))
+        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.line(theme.BODY_MM))
         self._text.put(word)
         self._icon.put(spot)
 
     def _paint(self, *_: object) -> None:
-        ground = theme.LINE if self.state == "down" else theme.PAPER
+        ground = theme.PRESSED if self.state == "down" else theme.PAPER
         self._panel.paint(ground, ground)

@@ -55,7 +55,7 @@ class Key(Touchable):
 
     def _paint(self, *_: object) -> None:
         down = self.state == "down" or self.is_lit
-        self._panel.paint(theme.LINE if down else theme.CARD, theme.SOFT_INK)
+        self._panel.paint(theme.PRESSED if down else theme.CARD, theme.SOFT_INK)
 
 
 class Keyboard(Widget):

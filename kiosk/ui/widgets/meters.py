@@ -19,7 +19,7 @@ class FillBar(Widget):
         self._theme = theme_
         self._share = 0.0
         with self.canvas:
-            Color(*theme.LINE, 1)
+            Color(*theme_.rgb(theme.LINE), 1)
             self._track = SmoothRoundedRectangle()
             self._colour = Color(*theme_.spool, 1)
             self._bar = SmoothRoundedRectangle()
@@ -52,13 +52,13 @@ class Thermometer(Widget):
         self._panel = Panel(theme_)
         self.add_widget(self._panel)
         with self.canvas:
-            Color(*theme.LINE, 1)
+            Color(*theme_.rgb(theme.LINE), 1)
             self._glass = SmoothRoundedRectangle()
             self._bulb_glass = SmoothEllipse()
-            self._ink = Color(*theme.SOFT_INK, 1)
+            self._ink = Color(*theme_.rgb(theme.SOFT_INK), 1)
             self._column = SmoothRoundedRectangle()
             self._bulb = SmoothEllipse()
-            Color(*theme.INK, 1)
+            Color(*theme_.rgb(theme.INK), 1)
             self._mark = SmoothRoundedRectangle()
         self._name = Text(theme_, theme.BODY_MM)
         self._reading = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, bold=True, name=name)
@@ -71,7 +71,7 @@ class Thermometer(Widget):
         """As warm as that."""
         self._heat = heat
         ink = theme.TONES[heat.tone][0]
-        self._ink.rgb = ink
+        self._ink.rgb = self._theme.rgb(ink)
         self._name.text, self._reading.text, self._word.text = heat.name, heat.reading, heat.word
         self._icon.show(heat.icon if heat.word else "")
         self._icon.paint(ink)

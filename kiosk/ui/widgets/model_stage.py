@@ -17,7 +17,6 @@ from kiosk.ui.widgets.stage import Stage
 
 DISC_ROOM = 1.14
 PLATE_MM = 56.0
-PLATE_GROUND = mix(theme.PAPER, theme.LINE, 0.45)
 _HAIR = 0.02
 
 
@@ -63,7 +62,7 @@ class ModelStage(Stage):
     def __init__(self, theme_: theme.Theme, touchable: bool = True, snug: bool = False) -> None:
         super().__init__(theme_, touchable=touchable)
         self._snug = snug
-        self._ground = self.scene.add(Part(mix(theme.PAPER, theme.CARD, 0.85), lit=False))
+        self._ground = self.scene.add(Part(mix(theme_.rgb(theme.PAPER), theme_.rgb(theme.CARD), 0.85), lit=False))
         self._model = self.scene.add(Part(theme_.spool, lit=True))
         self._shown: tuple[Path, Rgb] | None = None
 
@@ -97,15 +96,15 @@ class ModelStage(Stage):
 class PlateStage(Stage):
     """The printer's plate: empty, or with something left on it."""
 
-    def __init__(self, theme_: theme.Theme, ground: Rgb) -> None:
+    def __init__(self, theme_: theme.Theme, ground: theme.Colour) -> None:
         super().__init__(theme_, ground, touchable=False)
         half = PLATE_MM / 2
         low, high = (-half, -half), (half, half)
-        edge = self.scene.add(Part(theme.SOFT_INK, lit=False))
+        edge = self.scene.add(Part(theme_.rgb(theme.SOFT_INK), lit=False))
         edge.show([square((-half - 0.5, -half - 0.5), (half + 0.5, half + 0.5), -0.6)])
-        self._plate = self.scene.add(Part(PLATE_GROUND, lit=False))
+        self._plate = self.scene.add(Part(mix(theme_.rgb(theme.PAPER), theme_.rgb(theme.LINE), 0.45), lit=False))
         self._plate.show([square(low, high)])
-        lines = self.scene.add(Part(theme.CARD, lit=False))
+        lines = self.scene.add(Part(theme_.rgb(theme.CARD), lit=False))
         lines.show([grid(low, high, 7.0, 0.35, _HAIR)])
         self._model = self.scene.add(Part(theme_.spool, lit=True))
         self.scene.subject = Subject(0.0, 0.0, half * 1.42, 22.0)

@@ -6,11 +6,10 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.uix.image import Image
 from kivy.uix.widget import Widget
 
-from kiosk.domain.colour import Rgb
 from kiosk.presenters.views import Badge, Tone
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
-from kiosk.ui.theme import Theme
+from kiosk.ui.theme import Colour, Theme
 from kiosk.ui.widgets.text import Icon, Text
 
 
@@ -18,21 +17,28 @@ class Panel(Widget):
     """A rounded rectangle with a soft edge, on which other things lie."""
 
     def __init__(
-        self, theme_: Theme, ground: Rgb = theme.CARD, edge: Rgb = theme.LINE, radius_mm: float = theme.RADIUS_MM
+        self,
+        theme_: Theme,
+        ground: Colour = theme.CARD,
+        edge: Colour = theme.LINE,
+        radius_mm: float = theme.RADIUS_MM,
     ) -> None:
         super().__init__(size_hint=(None, None))
+        self._theme = theme_
         self._edge_px = max(1.0, theme_.mm(0.25))
+        self.ground = theme_.rgb(ground)
         radius = theme_.mm(radius_mm)
         with self.canvas.before:
-            self._edge_colour = Color(*edge, 1)
+            self._edge_colour = Color(*theme_.rgb(edge), 1)
             self._outer = SmoothRoundedRectangle(radius=[radius])
-            self._ground_colour = Color(*ground, 1)
+            self._ground_colour = Color(*theme_.rgb(ground), 1)
             self._inner = SmoothRoundedRectangle(radius=[max(1.0, radius - self._edge_px)])
         self.bind(pos=self._follow, size=self._follow)
 
-    def paint(self, ground: Rgb, edge: Rgb) -> None:
+    def paint(self, ground: Colour, edge: Colour) -> None:
         """In other colours."""
-        self._ground_colour.rgb, self._edge_colour.rgb = ground, edge
+        self.ground = self._theme.rgb(ground)
+        self._ground_colour.rgb, self._edge_colour.rgb = self.ground, self._theme.rgb(edge)
 
     def put(self, room: Rect) -> None:
         """Fill `room`."""
@@ -70,7 +76,7 @@ class BadgeLine(Widget):
         self._theme = theme_
         self._badge: Badge | None = None
         self._panel = Panel(theme_)
-        self._icon = Icon(theme_, size_mm=size_mm * 1.45)
+        self._icon = Icon(theme_, size_mm=min(size_mm * 1.45, 8))
         self._text = Text(theme_, size_mm, bold, name=name)
         self._gap = theme_.mm(2)
         for part in (self._panel, self._icon, self._text):

@@ -24,13 +24,13 @@ class PrintStage(Stage):
 
     def __init__(self, theme_: theme.Theme) -> None:
         super().__init__(theme_)
-        self._edge = self.scene.add(Part(theme.LINE, lit=False))
-        self._plate = self.scene.add(Part(theme.CARD, lit=False))
-        self._lines = self.scene.add(Part(mix(theme.CARD, theme.LINE, 0.7), lit=False))
+        self._edge = self.scene.add(Part(theme_.rgb(theme.LINE), lit=False))
+        self._plate = self.scene.add(Part(theme_.rgb(theme.CARD), lit=False))
+        self._lines = self.scene.add(Part(mix(theme_.rgb(theme.CARD), theme_.rgb(theme.LINE), 0.7), lit=False))
         self._outline = self.scene.add(Part(theme_.spool_tint, lit=False))
         self._part = self.scene.add(Part(theme_.spool, lit=True))
         self._top = self.scene.add(Part(theme_.spool, lit=True))
-        self._head = self.scene.add(Part(theme.SOFT_INK, lit=True))
+        self._head = self.scene.add(Part(theme_.rgb(theme.SOFT_INK), lit=True))
         self._toolpath: JobToolpath | None = None
         self._tubes: Tubes | None = None
         self._drawn: tuple[int, bool] | None = None

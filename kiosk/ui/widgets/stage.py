@@ -8,7 +8,6 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.domain.colour import Rgb
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.widgets.camera import Camera
@@ -25,13 +24,13 @@ class Stage(Widget):
     name = StringProperty("model-view")
     zoom = NumericProperty(1.0)
 
-    def __init__(self, theme_: theme.Theme, ground: Rgb = theme.PAPER, touchable: bool = True) -> None:
+    def __init__(self, theme_: theme.Theme, ground: theme.Colour = theme.PAPER, touchable: bool = True) -> None:
         super().__init__(size_hint=(None, None))
         self._theme = theme_
         self._touchable = touchable
         self._fingers: list[object] = []
         self.home = Camera()
-        self.scene = Scene(ground)
+        self.scene = Scene(theme_.rgb(ground))
         # A frame buffer draws itself when the canvas that it is in is drawn.
         self.canvas.add(self.scene.fbo)
         with self.canvas:
@@ -74,7 +73,7 @@ class Stage(Widget):
     def step(self, nearer: bool) -> None:
         """Zoom by a button."""
         wanted = self.scene.camera.nearer(ZOOM_STEP if nearer else 1 / ZOOM_STEP).zoom
-        Animation(zoom=wanted, d=theme.TURN_S, t="out_quad").start(self)
+        Animation(zoom=wanted, d=self._theme.turn_s, t="out_quad").start(self)
 
     def _zoomed(self, *_: object) -> None:
         self.scene.camera = self.scene.camera.nearer(self.zoom / self.scene.camera.zoom)

@@ -1,16 +1,26 @@
 """Words and icons on the glass."""
 
+from kivy.core.text import Label as OneFont
 from kivy.properties import StringProperty
 from kivy.uix.label import Label
+from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.domain.colour import Rgb
 from kiosk.ui import icons, theme
+from kiosk.ui.fonts import Family
 from kiosk.ui.geometry import Rect
-from kiosk.ui.theme import Theme
+from kiosk.ui.scripts import Script, runs, script_of, visual, wrapped
+from kiosk.ui.theme import Colour, Theme
+
+_OTHER_SIDE = {"left": "right", "right": "left", "center": "center"}
+_SLACK_PX = 4.0
+"""Kivy measures a line of several fonts a little wider than the sum of its words."""
 
 
 class Text(Label):
-    """A text that wraps in the rectangle it is put in. `room` is that rectangle."""
+    """A text that wraps in the rectangle it is put in, in any script. `room` is that rectangle.
+
+    `halign` "left" is where reading starts. Large mode makes the letters larger than `size_mm`.
+    """
 
     name = StringProperty("")
 
@@ -19,17 +29,18 @@ class Text(Label):
         theme_: Theme,
         size_mm: float = theme.BODY_MM,
         bold: bool = False,
-        colour: Rgb = theme.INK,
+        colour: Colour = theme.INK,
         halign: str = "left",
         name: str = "",
     ) -> None:
-        font = theme_.fonts.bold if bold else theme_.fonts.regular
+        self._theme, self._is_bold = theme_, bold
+        rgb = theme_.rgb(colour)
         super().__init__(
-            font_name=str(font),
-            font_size=theme_.mm(size_mm),
-            color=(*colour, 1),
-            disabled_color=(*colour, 1),
-            halign=halign,
+            font_name=self._file(Script.LATIN),
+            font_size=theme_.text(size_mm),
+            color=(*rgb, 1),
+            disabled_color=(*rgb, 1),
+            halign=_OTHER_SIDE[halign] if theme_.is_rtl else halign,
             valign="middle",
             size_hint=(None, None),
             markup=False,
@@ -44,7 +55,7 @@ class Text(Label):
         self.room = room
         self.size = (room.w, height)
         self.pos = (room.x, round(y))
-        return Rect(room.x, room.y, room.w, room.h - height)
+        return room.cut_top(height)[1]
 
     def height_for(self, width: float) -> float:
         """How high the text is when it wraps at `width`; 0 for no text."""
@@ -58,32 +69,70 @@ class Text(Label):
         self.texture_update()
         return float(self.texture_size[0]) if self.text else 0.0
 
-    def paint(self, colour: Rgb) -> None:
+    def paint(self, colour: Colour) -> None:
         """In another colour; Kivy would fade the text of what is disabled, which nobody could read."""
-        self.color = self.disabled_color = (*colour, 1)
+        self.color = self.disabled_color = (*self._theme.rgb(colour), 1)
+
+    def texture_update(self, *largs: object) -> None:
+        """Kivy's own, in the font of the text's script; one label has one font, and knows no Arabic."""
+        script = script_of(self.text)
+        if script is not Script.ARABIC:
+            self.markup = False
+            self._label.options["font_name"] = self._file(script)
+            super().texture_update(*largs)
+            return
+        self.markup = True
+        self._label.text = f"[color={get_hex_from_color(self.color)}]{self._drawn()}[/color]"
+        self._label.refresh()
+        self.texture = self._label.texture
+        self.texture_size = list(self.texture.size)
+
+    def width_of(self, line: str) -> float:
+        """How wide a line is in logical order, in pixels."""
+        if script_of(line) is not Script.ARABIC:
+            return self._measured(script_of(line), line)
+        return sum(self._measured(script, piece) for script, piece in runs(visual(line)))
+
+    def _drawn(self) -> str:
+        """The Arabic text as marked-up lines, broken before they are turned."""
+        width = self.text_size[0]
+        lines = [self.text] if width is None else wrapped(self.text, width - _SLACK_PX, self.width_of)
+        return "\n".join("".join(self._marked(*run) for run in runs(visual(line))) for line in lines)
+
+    def _marked(self, script: Script, piece: str) -> str:
+        return f"[font={self._file(script)}]{escape_markup(piece)}[/font]"
+
+    def _measured(self, script: Script, piece: str) -> float:
+        label = OneFont(font_name=self._file(script), font_size=self.font_size)
+        return float(label.get_extents(piece)[0])
+
+    def _file(self, script: Script) -> str:
+        family: Family = getattr(self._theme.fonts, script.value)
+        return str(family.bold if self._is_bold else family.regular)
 
 
 class Icon(Label):
     """A pictogram; its word stands beside it."""
 
-    def __init__(self, theme_: Theme, icon: str = "", size_mm: float = 7.0, colour: Rgb = theme.INK) -> None:
+    def __init__(self, theme_: Theme, icon: str = "", size_mm: float = 7.0, colour: Colour = theme.INK) -> None:
+        self._theme = theme_
         super().__init__(
             font_name=str(theme_.fonts.icons),
             font_size=theme_.mm(size_mm),
-            color=(*colour, 1),
+            color=(*theme_.rgb(colour), 1),
             size_hint=(None, None),
             size=(theme_.mm(size_mm), theme_.mm(size_mm)),
         )
         self.show(icon)
 
     def show(self, icon: str) -> None:
-        """Another one; '' for none."""
-        self.text = icons.glyph(icon) if icon else ""
+        """Another one; '' for none. What points, points the way of reading."""
+        self.text = icons.glyph(icon, self._theme.is_rtl) if icon else ""
 
     def put(self, room: Rect) -> None:
         """In the middle of `room`."""
         self.pos = (room.x + (room.w - self.width) / 2, room.y + (room.h - self.height) / 2)
 
-    def paint(self, colour: Rgb) -> None:
+    def paint(self, colour: Colour) -> None:
         """In another colour; Kivy would fade the text of what is disabled, which nobody could read."""
-        self.color = self.disabled_color = (*colour, 1)
+        self.color = self.disabled_color = (*self._theme.rgb(colour), 1)

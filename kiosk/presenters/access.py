@@ -1,0 +1,51 @@
+"""What makes the screen easier: the tools of the frame, and the sheet with the modes."""
+
+from dataclasses import replace
+
+from kiosk.domain.events import ChooseModes, CloseSheet, OpenSheet, ReadAloud, StopReading
+from kiosk.domain.model import Session, Sheet
+from kiosk.domain.modes import Contrast, Modes
+from kiosk.locale import LANGUAGES, Translator
+from kiosk.presenters.views import Action, Role, SheetView
+
+
+def tools(session: Session, _: Translator) -> tuple[Action, ...]:
+    """At the top right of every screen."""
+    ear = (
+        Action("ear", _("Stil"), "volume-off", StopReading())
+        if session.reading
+        else Action("ear", _("Luister"), "volume-high", ReadAloud())
+    )
+    return (
+        Action("language", LANGUAGES[session.language], "translate", OpenSheet(Sheet.LANGUAGE)),
+        ear,
+        Action("access", _("Groter"), "format-size", OpenSheet(Sheet.ACCESS)),
+        Action("help", _("Hulp"), "help", OpenSheet(Sheet.HELP)),
+    )
+
+
+def sheet(modes: Modes, has_low_reach: bool, _: Translator) -> SheetView:
+    """Each choice is a switch: another touch takes it back."""
+    light, night = modes.with_contrast(Contrast.LIGHT), modes.with_contrast(Contrast.NIGHT)
+    choices = [
+        _switch("large", _("Grote letters"), "format-size", modes.large, replace(modes, large=not modes.large)),
+        _switch("light", _("Meer contrast"), "contrast", modes.contrast is Contrast.LIGHT, light),
+        _switch("night", _("Donker scherm"), "weather-night", modes.contrast is Contrast.NIGHT, night),
+        _switch("still", _("Minder beweging"), "animation", modes.still, replace(modes, still=not modes.still)),
+    ]
+    if has_low_reach:
+        low = replace(modes, low=not modes.low)
+        choices.append(_switch("low", _("Alles onderaan"), "arrow-down-bold", modes.low, low))
+    return SheetView(
+        name="access",
+        title=_("Maak het scherm makkelijk voor jou"),
+        lines=(),
+        actions=(*choices, Action("close", _("Zo is het goed"), "close", CloseSheet())),
+        icon="format-size",
+    )
+
+
+def _switch(name: str, text: str, icon: str, on: bool, wanted: Modes) -> Action:
+    """On: with a check mark, in the colour of what is chosen."""
+    role = Role.PRIMARY if on else Role.PLAIN
+    return Action(f"mode:{name}", text, "check" if on else icon, ChooseModes(wanted), role)
