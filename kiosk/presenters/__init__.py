@@ -53,7 +53,7 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     has_back = place in (Place.MODEL, Place.MAKE, Place.PLATE) and not held
     return Frame(
         home=Action("home", _("Begin"), "home", GoHome()),
-        tools=access.tools(session, _),
+        tools=access.tools(model, _),
         strip=None if place in (Place.JOB, Place.PLATE) else _strip(model, _),
         back=Action("back", _("Terug"), "arrow-left", GoBack()) if has_back else None,
         actions=actions,

@@ -3,21 +3,24 @@
 from dataclasses import replace
 
 from kiosk.domain.events import ChooseModes, CloseSheet, OpenSheet, ReadAloud, StopReading
-from kiosk.domain.model import Session, Sheet
+from kiosk.domain.model import Model, Sheet
 from kiosk.domain.modes import Contrast, Modes
 from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters.views import Action, Role, SheetView
 
 
-def tools(session: Session, _: Translator) -> tuple[Action, ...]:
-    """At the top right of every screen."""
+def tools(model: Model, _: Translator) -> tuple[Action, ...]:
+    """At the top right of every screen. Where room is short the language is told by its code."""
+    session = model.session
+    short = session.modes.large or not model.world.is_roomy
+    language = session.language.upper() if short else LANGUAGES[session.language]
     ear = (
         Action("ear", _("Stil"), "volume-off", StopReading())
         if session.reading
         else Action("ear", _("Luister"), "volume-high", ReadAloud())
     )
     return (
-        Action("language", LANGUAGES[session.language], "translate", OpenSheet(Sheet.LANGUAGE)),
+        Action("language", language, "translate", OpenSheet(Sheet.LANGUAGE)),
         ear,
         Action("access", _("Groter"), "format-size", OpenSheet(Sheet.ACCESS)),
         Action("help", _("Hulp"), "help", OpenSheet(Sheet.HELP)),

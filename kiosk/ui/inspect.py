@@ -13,7 +13,7 @@ screen, only its own widgets are told of, because only they can be pressed.
 Names of what can be pressed:
 
     attract      wake
-    frame        home, language, help, back, watch (the strip that leads to the running print)
+    frame        home, language, ear, access, help, back, watch (the strip that leads to the running print)
     collection   card:<id>, previous-page, next-page
     model        print, make-yours, zoom-in, zoom-out, model-view (turn it)
     make         key:<letter>, key:space, key:backspace, key:shift, key:letters, key:accents, key:digits,
@@ -22,7 +22,7 @@ Names of what can be pressed:
     watch        problem, resume (while paused)
     ready        collect
     trouble      collect
-    sheets       language:<code>, close, pause, stop, still-here
+    sheets       language:<code>, mode:<large|light|night|still|low>, more, close, pause, stop, still-here
 
 Names of what only says something: title, description, promise, fact-<n>, why, hint, step, explanation, warning,
 printer, state, ready-at, time-left, layer, sentence, nozzle, bed, step-<n>, happened, you, who, sheet-title,

@@ -7,9 +7,9 @@ from pieces import tower
 
 from firmware_bridge.contract import Progress
 from kiosk.domain.colour import contrast, from_hex, visible_on
+from kiosk.domain.modes import Contrast
 from kiosk.domain.times import ready_about, ready_between, whole_minutes
 from kiosk.domain.toolpath import segments_done
-from kiosk.domain.modes import Contrast
 from kiosk.ui import theme
 
 PAPER = from_hex("#FAF6EF")

@@ -24,7 +24,7 @@ class TextField(Touchable):
         super().__init__("text", lambda: dispatch(self._view.edit.intent))
         self._theme = theme_
         self._panel = Panel(theme_, theme.CARD, theme.ACTION)
-        self._text = Text(theme_, theme.LEAD_MM * 1.2, bold=True)
+        self._text = Text(theme_, theme.LEAD_MM * (0.9 if theme_.is_small else 1.2), bold=True)
         self._caret = Panel(theme_, theme.ACTION, theme.ACTION, radius_mm=0.2)
         for part in (self._panel, self._text, self._caret):
             self.add_widget(part)

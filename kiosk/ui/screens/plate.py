@@ -18,7 +18,7 @@ class PlateScreen(Screen):
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
-        self._title = Text(theme_, theme.TITLE_MM, bold=True, name="title")
+        self._title = Text(theme_, theme.LEAD_MM if theme_.is_small else theme.TITLE_MM, bold=True, name="title")
         self._words = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, name="explanation")
         self._warning = BadgeLine(theme_, name="warning")
         self._cards = [Panel(theme_, theme.CARD, theme.LINE) for _ in range(2)]

@@ -55,7 +55,7 @@ class Picture(Image):
     """A picture of a model: light and shade from the file, colour from the spool."""
 
     def __init__(self, theme_: Theme) -> None:
-        super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=True)
+        super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=True, color=(1, 1, 1, 0))
         self._theme = theme_
 
     def show(self, picture: Path | None) -> None:
