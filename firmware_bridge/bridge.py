@@ -16,9 +16,11 @@ from firmware_bridge.local.server import LocalApi
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.region.client import Region
 from firmware_bridge.region.commands import RegionCommands
+from firmware_bridge.service.clock import Clock
 from firmware_bridge.service.controller import Controller
+from firmware_bridge.service.library import Library
+from firmware_bridge.service.pins import PinStore
 from firmware_bridge.service.reporter import Outlets
-from firmware_bridge.service.situation import Clock
 
 
 class AlreadyRunningError(RuntimeError):
@@ -46,16 +48,24 @@ class Bridge:
             journal=self._journal,
             files=files,
             intake=Intake(files, config.profile.id),
-            outlets=Outlets(self._tell_state, self._tell_near, self._tell_far, self._tell_alerts),
+            outlets=Outlets(self._tell_state, self._tell_near, self._tell_far, self._tell_alerts, self._tell_info),
             make_machine=make_machine,
+            pins=PinStore(config.data),
+            library=Library(config.profile.caps, config.rules, config.hours),
             alive=alive,
             clock=clock or Clock(),
         )
         users = config.socket_users | {0, os.getuid()}
-        self._api = LocalApi(config.socket, LocalRequests(self._controller).handle, users)
+        requests = LocalRequests(self._controller)
+        self._api = LocalApi(config.socket, requests.handle, users, requests.gone)
         if config.broker is not None:
             commands = RegionCommands(
-                self._controller.ledger, self._controller.verbs, self._journal.commands(), self._answer
+                self._controller.ledger,
+                self._controller.verbs,
+                self._controller.desk,
+                self._controller.queueing,
+                self._journal.commands(),
+                self._answer,
             )
             self._controller.watch(commands.follow)
 
@@ -64,7 +74,12 @@ class Bridge:
 
             cursor = self._journal.cursor
             self._region = Region(
-                config.broker, info, self._journal.reader, cursor, on_command, self._controller.remember_cursor
+                config.broker,
+                self._controller.info,
+                self._journal.reader,
+                cursor,
+                on_command,
+                self._controller.remember_cursor,
             )
 
     def start(self) -> None:
@@ -98,6 +113,11 @@ class Bridge:
     def _tell_alerts(self, alerts: tuple[Alert, ...]) -> None:
         if self._region is not None:
             self._region.alerts(alerts)
+
+    def _tell_info(self, info: Info) -> None:
+        self._api.notify("info", info)
+        if self._region is not None:
+            self._region.info(info)
 
     def _answer(self, name: str, result: CommandResult) -> None:
         if self._region is not None:

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "cool": Command("commands.cool", "heaters off, whatever state the printer was left in"),
     "vet": Command("commands.vet", "check whether a G-code file is fit for a printer"),
     "simulate": Command("simulator.command", "a simulated printer on a pseudo-terminal"),
+    "pin": Command("commands.pin", "give a role its PIN, or take it away"),
     "ports": Command("commands.ports", "what is plugged in"),
 }
 

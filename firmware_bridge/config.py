@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -11,6 +12,8 @@ from msgspec import Meta, Struct
 
 from firmware_bridge import contract
 from firmware_bridge.profile import Profile, ProfileError, load_profile
+from firmware_bridge.service.opening import WEEKDAYS, AtClosing, Opening, read_day
+from firmware_bridge.service.policy import Policy
 
 
 class ConfigError(ValueError):
@@ -41,6 +44,31 @@ class _Spool(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
+Stretches = tuple[str, ...]
+
+
+class _Opening(Struct, frozen=True, forbid_unknown_fields=True):
+    monday: Stretches = ()
+    tuesday: Stretches = ()
+    wednesday: Stretches = ()
+    thursday: Stretches = ()
+    friday: Stretches = ()
+    saturday: Stretches = ()
+    sunday: Stretches = ()
+    closed: tuple[date, ...] = ()
+
+
+class _Queue(Struct, frozen=True, forbid_unknown_fields=True):
+    approval: bool = False
+
+
+class _Policy(Struct, frozen=True, forbid_unknown_fields=True):
+    visitor_cancel_s: Annotated[float, Meta(ge=0)] = 120.0
+    at_closing: AtClosing = AtClosing.FINISH
+    closing_margin_s: Annotated[float, Meta(ge=0, le=7200)] = 900.0
+    trust_clock: bool = False
+
+
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     kiosk: Annotated[str, Meta(pattern=KIOSK_ID)]
     library: Text
@@ -52,10 +80,14 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     baud: Annotated[int, Meta(ge=1200, le=4_000_000)] | None = None
     socket_users: tuple[Annotated[int, Meta(ge=0)], ...] = ()
     broker: Broker | None = None
+    opening: _Opening | None = None
+    queue: _Queue = _Queue()
+    policy: _Policy = _Policy()
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `broker` None: no region.
+    """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `broker` None: no region. `hours`
+    None: nothing is said of them, nothing ever closes. `spool`: until another one is put in.
 
     `socket_users` are the uids that may speak on the UNIX socket beside root and the bridge's own.
     """
@@ -70,6 +102,8 @@ class Config(Struct, frozen=True, kw_only=True):
     socket_users: frozenset[int]
     spool: contract.Spool
     broker: Broker | None
+    hours: Opening | None = None
+    rules: Policy = Policy()
 
 
 SHOULD_BE: Final = {
@@ -91,6 +125,16 @@ SHOULD_BE: Final = {
     "broker.ca": "the file with the authority's certificate, in PEM",
     "broker.certificate": "the file with this kiosk's certificate, in PEM",
     "broker.key": "the file with this kiosk's private key, in PEM",
+    "opening": "a table of opening hours: monday to sunday, and closed",
+    **{f"opening.{day}": 'a list of hours, such as ["10:00-12:30", "14:00-18:00"]' for day in WEEKDAYS},
+    "opening.closed": "a list of dates without quotes, such as [2026-12-25]",
+    "queue": "a table with approval",
+    "queue.approval": "true where staff lets each job in before it may be printed",
+    "policy": "a table with visitor_cancel_s, at_closing, closing_margin_s and trust_clock",
+    "policy.visitor_cancel_s": "for how many seconds anybody may cancel a print; 0: only staff",
+    "policy.at_closing": '"finish" or "pause": what a running print does when the library closes',
+    "policy.closing_margin_s": "seconds that a print must have before closing beside its own time, at most 7200",
+    "policy.trust_clock": "true where the clock is right without a time service (a clock module with a battery)",
 }
 
 
@@ -133,7 +177,19 @@ def _checked(table: dict[str, Any]) -> Config:
         socket_users=frozenset(file.socket_users),
         spool=spool,
         broker=file.broker,
+        hours=_hours(file.opening) if file.opening is not None else None,
+        rules=Policy(approval=file.queue.approval, **msgspec.structs.asdict(file.policy)),
     )
+
+
+def _hours(said: _Opening) -> Opening:
+    week = []
+    for day in WEEKDAYS:
+        try:
+            week.append(read_day(getattr(said, day)))
+        except ValueError as error:
+            raise _wrong(f"opening.{day}", f"is wrong ({error})") from None
+    return Opening(tuple(week), frozenset(said.closed))
 
 
 def _check_tls(broker: Broker) -> None:

@@ -186,6 +186,8 @@ class ActState(enum.Enum):
     DONE = "done"
     STOPPED = "stopped"
     """Somebody chose to cool, or a job began."""
+    REFUSED = "refused"
+    """The vet did not let it pass: nothing was sent. See `Act.refusal`."""
     FAILED = "failed"
 
 
@@ -311,7 +313,8 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Act(Struct, frozen=True, kw_only=True):
-    """What staff had the printer do last, between jobs. `fault` where it FAILED.
+    """What staff had the printer do last, between jobs. `fault` where it FAILED, `refusal` where it was REFUSED
+    (its code says why: `not_homed`, `outside`).
 
     `off_in_s`: the heaters go off by themselves after so long, as of `State.up_ms`; None: they are off.
     """
@@ -319,6 +322,7 @@ class Act(Struct, frozen=True, kw_only=True):
     kind: ActKind
     state: ActState
     fault: Fault | None = None
+    refusal: "Refusal | None" = None
     off_in_s: float | None = None
 
 
@@ -710,7 +714,7 @@ class Axis(enum.Enum):
 
 
 class Jog(Struct, frozen=True, kw_only=True, tag="staff.jog"):
-    """One step along one axis, inside the volume; FAILED before `staff.home`."""
+    """One step along one axis, inside the volume; REFUSED before `staff.home`, and some time after it."""
 
     axis: Axis
     mm: Annotated[float, Meta(ge=-50, le=50)]

@@ -48,6 +48,17 @@ class Park(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lift_mm: float
 
 
+class Filament(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How filament goes in and out: `load_mm` from where a hand pushes it in to the nozzle, then `purge_mm` slowly
+    until the old colour is gone; `unload_mm` until it can be pulled out. For a drive on the head."""
+
+    load_mm: float = 60.0
+    load_mm_s: float = 10.0
+    purge_mm: float = 40.0
+    purge_mm_s: float = 2.5
+    unload_mm: float = 90.0
+
+
 class Slicer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of the presets in the vendor bundle that PrusaSlicer ships; `overrides` win over them."""
 
@@ -75,6 +86,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     caps: Caps
     park: Park
     slicer: Slicer
+    filament: Filament = Filament()
 
 
 def profile_ids() -> tuple[str, ...]:

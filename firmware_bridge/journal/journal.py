@@ -17,7 +17,8 @@ from typing import Any, Final
 import msgspec
 
 from firmware_bridge.contract import Alert, Event, EventType, Job
-from firmware_bridge.jobs.life import Board, Waiting
+from firmware_bridge.jobs.board import Board, Waiting
+from firmware_bridge.journal.standing import Standing
 
 RESERVE_BYTES: Final = 2 * 1024 * 1024
 """A file that is given up when the disk is full, so that a running job's end can still be written."""
@@ -38,6 +39,8 @@ CREATE TABLE commands (id TEXT PRIMARY KEY, ts_ms INTEGER NOT NULL) WITHOUT ROWI
 """
 ON_PLATE: Final = -1
 """`jobs.place` of the job that holds the plate; the queue counts from 0; NULL: no longer on the board."""
+FOR_STAFF: Final = 1_000_000
+"""`jobs.place` of the first job that waits for staff; the others follow."""
 
 
 class JournalError(RuntimeError):
@@ -63,7 +66,7 @@ class Entry:
     events: tuple[NewEvent, ...] = ()
     alerts: tuple[Alert, ...] | None = None
     command: str | None = None
-    out_of_order: bool | None = None
+    standing: Standing | None = None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -146,8 +149,18 @@ class Journal:
             "SELECT place, missed_turns, body FROM jobs WHERE place IS NOT NULL ORDER BY place"
         ).fetchall()
         jobs = [(place, Waiting(msgspec.json.decode(body, type=Job), missed)) for place, missed, body in rows]
-        plate = next((waiting.job for place, waiting in jobs if place == ON_PLATE), None)
-        return Board(plate=plate, queue=tuple(waiting for place, waiting in jobs if place != ON_PLATE))
+        return Board(
+            plate=next((waiting.job for place, waiting in jobs if place == ON_PLATE), None),
+            queue=tuple(waiting for place, waiting in jobs if ON_PLATE < place < FOR_STAFF),
+            for_staff=tuple(waiting.job for place, waiting in jobs if place >= FOR_STAFF),
+        )
+
+    def ended_jobs(self, count: int) -> tuple[Job, ...]:
+        """The latest that are no longer on the board, oldest first."""
+        rows = self._connection.execute(
+            "SELECT body FROM jobs WHERE place IS NULL ORDER BY changed_ms DESC LIMIT ?", (count,)
+        ).fetchall()
+        return tuple(msgspec.json.decode(body, type=Job) for (body,) in reversed(rows))
 
     def alerts(self) -> tuple[Alert, ...]:
         """The open ones."""
@@ -164,9 +177,9 @@ class Journal:
         return int(self._fact("cursor"))
 
     @property
-    def out_of_order(self) -> bool:
-        """Whether the region has put the printer out of order."""
-        return self._fact("out_of_order", "no") == "yes"
+    def standing(self) -> Standing:
+        """As it was written last."""
+        return msgspec.json.decode(self._fact("standing", "{}"), type=Standing)
 
     def reader(self) -> Reader:
         """A reader for another thread."""
@@ -200,8 +213,8 @@ class Journal:
                 self._connection.execute(
                     "INSERT OR IGNORE INTO commands VALUES (?, ?)", (entry.command, entry.ts_ms)
                 )
-            if entry.out_of_order is not None:
-                self._set_fact("out_of_order", "yes" if entry.out_of_order else "no")
+            if entry.standing is not None:
+                self._set_fact("standing", msgspec.json.encode(entry.standing).decode())
 
     def set_cursor(self, seq: int) -> None:
         """Remember how far the region has recorded."""
@@ -249,6 +262,7 @@ class Journal:
         ]
         if board.plate is not None:
             places = [(ON_PLATE, 0, board.plate.id), *places]
+        places = [*places, *((FOR_STAFF + place, 0, job.id) for place, job in enumerate(board.for_staff))]
         self._connection.executemany("UPDATE jobs SET place = ?, missed_turns = ? WHERE id = ?", places)
 
     def _put_event(self, event: NewEvent, ts_ms: int) -> None:

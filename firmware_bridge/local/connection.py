@@ -20,15 +20,16 @@ class ConnectionLostError(Exception):
 
 
 class Connection:
-    """Not thread-safe: for the thread that serves the socket.
+    """Not thread-safe: for the thread that serves the socket. `number` is never given twice.
 
     Descriptors come with the bytes of a message. The kernel ends a read at the message that carries some, so they
     belong to the last line that begins in the chunk they came with.
     """
 
-    def __init__(self, peer: socket.socket, name: str) -> None:
+    def __init__(self, peer: socket.socket, number: int, name: str) -> None:
         peer.setblocking(False)
         self.socket = peer
+        self.number = number
         self.name = name
         self.subscribed = False
         self._input = bytearray()

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from typing import Final
 
 from firmware_bridge import contract
-from firmware_bridge.contract import ErrorCode, Job, Origin, Part, Request
+from firmware_bridge.contract import ErrorCode, Job, Origin, Part, Request, Role
+from firmware_bridge.jobs.board import RefusedError
 from firmware_bridge.jobs.intake import Rejected
-from firmware_bridge.jobs.life import RefusedError
-from firmware_bridge.local.server import Answer, Reply, problem
+from firmware_bridge.local.server import Answer, Reply, problem, refusal
+from firmware_bridge.local.staff_requests import StaffRequests
 from firmware_bridge.service.controller import Controller
 
 CARD_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """A card's id and nothing that a visitor typed."""
 LONGEST_S: Final = 7 * 24 * 3600.0
 HEAVIEST_G: Final = 10_000.0
+_ASKS_ONLY: Final = (contract.Hello, contract.GetState, contract.Subscribe, contract.OpenPart, contract.Unlock)
+"""Change nothing; what becomes of a PIN is written down when it is known."""
 
 
 class LocalRequests:
@@ -24,48 +27,64 @@ class LocalRequests:
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
-        self._verbs = controller.verbs
+        self._staff = StaffRequests(controller)
 
-    def handle(self, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
+    def handle(self, client: int, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
         """Have the request dealt with on the controller's thread."""
-        self._controller.post(lambda: self._deal(request, descriptors, answer))
+        self._controller.post(lambda: self._deal(client, request, descriptors, answer))
 
-    def _deal(self, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
+    def gone(self, client: int) -> None:
+        """A client has left, and its role with it."""
+        self._controller.post(lambda: self._controller.access.forget(client))
+
+    def _deal(self, client: int, request: Request, descriptors: tuple[int, ...], answer: Answer) -> None:
         try:
+            role = self._controller.access.check(client, request)
             if isinstance(request, contract.Submit):
-                self._submit(request, descriptors, answer)
-            else:
-                self._ask(request, answer)
+                self._submit(request, descriptors, role, answer)
+            elif not self._ask(request, role, answer):
+                self._staff.ask(client, request, answer)
+            if not isinstance(request, _ASKS_ONLY):
+                self._controller.access.note(role, request)
         except RefusedError as error:
             _close(descriptors)
-            answer(problem(error.code, str(error)))
+            answer(refusal(error))
         except Exception:
             answer(problem(ErrorCode.INTERNAL, "the bridge could not deal with this; its log says why"))
             raise
 
-    def _ask(self, request: Request, answer: Answer) -> None:
+    def _ask(self, request: Request, role: Role, answer: Answer) -> bool:
+        """The way of a visitor. False where the request is none of it."""
         then: Callable[[Job], None] = lambda job: answer(Reply(job))  # noqa: E731
+        verbs = self._controller.verbs
         match request:
             case contract.Hello():
                 answer(Reply(self._controller.info))
             case contract.GetState() | contract.Subscribe():
                 answer(Reply(self._controller.state))
             case contract.Start():
-                self._verbs.start(request.job, plate_is_empty=request.plate_is_empty, then=then)
+                verbs.start(request.job, plate_is_empty=request.plate_is_empty, role=role, then=then)
             case contract.Pause():
-                then(self._verbs.pause(request.job, Origin.KIOSK))
+                then(verbs.pause(request.job, Origin.KIOSK))
             case contract.Resume():
-                then(self._verbs.resume(request.job, Origin.KIOSK))
+                then(verbs.resume(request.job, Origin.KIOSK))
             case contract.Cancel():
-                self._verbs.cancel(request.job, Origin.KIOSK, then)
+                verbs.cancel_as(role, request.job, then)
             case contract.Collect():
-                self._verbs.collect(request.job, then)
+                verbs.collect(request.job, then)
             case contract.OpenPart():
-                answer(Reply({}, descriptor=self._verbs.open_part(request.job, request.part)))
+                answer(Reply({}, descriptor=verbs.open_part(request.job, request.part)))
+            case contract.CheckFirstLayer():
+                self._controller.opinions.check_first_layer(request, then)
+            case contract.Feedback():
+                self._controller.opinions.rate(request, then)
+            case contract.CallStaff():
+                self._controller.desk.call(request.reason, lambda call: answer(Reply(call)))
             case _:
-                answer(problem(ErrorCode.UNKNOWN_METHOD, "this bridge cannot do that yet"))
+                return False
+        return True
 
-    def _submit(self, request: contract.Submit, descriptors: tuple[int, ...], answer: Answer) -> None:
+    def _submit(self, request: contract.Submit, descriptors: tuple[int, ...], role: Role, answer: Answer) -> None:
         wrong = _what_is_wrong(request, len(descriptors))
         if wrong:
             _close(descriptors)
@@ -78,7 +97,8 @@ class LocalRequests:
             else:
                 answer(Reply(taken))
 
-        self._verbs.submit(request, tuple(zip(request.parts, descriptors, strict=True)), then)
+        parts = tuple(zip(request.parts, descriptors, strict=True))
+        self._controller.verbs.submit(request, parts, role, then)
 
 
 def _what_is_wrong(request: contract.Submit, descriptors: int) -> str:

@@ -5,6 +5,7 @@ answers later from any thread; answers and notifications reach the thread throug
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import selectors
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_bridge.contract import ErrorBody, ErrorCode, Request, Subscribe
+from firmware_bridge.jobs.board import RefusedError
 from firmware_bridge.local import jsonrpc
 from firmware_bridge.local.connection import Connection, ConnectionLostError
 
@@ -37,16 +39,21 @@ class Reply:
 
 
 Answer = Callable[[Reply], None]
-Handler = Callable[[Request, tuple[int, ...], Answer], None]
-"""Called on the socket's thread with descriptors that now belong to the handler. Must not block."""
+Handler = Callable[[int, Request, tuple[int, ...], Answer], None]
+"""Called on the socket's thread with the client's number and descriptors that now belong to the handler. Must not
+block."""
 
 
 class LocalApi:
-    """Serve `path` to processes of `users` (uids, by SO_PEERCRED)."""
+    """Serve `path` to processes of `users` (uids, by SO_PEERCRED). `gone` hears of each client that has left."""
 
-    def __init__(self, path: Path, handler: Handler, users: frozenset[int]) -> None:
+    def __init__(
+        self, path: Path, handler: Handler, users: frozenset[int], gone: Callable[[int], None] = lambda _: None
+    ) -> None:
         self._path = path
         self._handler = handler
+        self._gone = gone
+        self._numbers = itertools.count(1)
         self._users = users
         self._selector = selectors.DefaultSelector()
         self._outbox: deque[Callable[[], None]] = deque()
@@ -120,7 +127,7 @@ class LocalApi:
             log.warning("more than %d clients: process %d was turned away", MAX_CLIENTS, pid)
             peer.close()
         else:
-            connection = Connection(peer, f"process {pid}")
+            connection = Connection(peer, next(self._numbers), f"process {pid}")
             self._connections.add(connection)
             self._selector.register(peer, selectors.EVENT_READ, lambda e: self._serve_connection(connection, e))
 
@@ -142,7 +149,9 @@ class LocalApi:
                 connection.send(jsonrpc.error_line(call.id, call.error))
             return
         descriptors = connection.take_descriptors(len(getattr(call.request, "parts", ())))
-        self._handler(call.request, descriptors, lambda reply: self._answer(connection, call, reply))
+        self._handler(
+            connection.number, call.request, descriptors, lambda reply: self._answer(connection, call, reply)
+        )
 
     def _answer(self, connection: Connection, call: jsonrpc.Call, reply: Reply) -> None:
         """From any thread."""
@@ -188,6 +197,7 @@ class LocalApi:
         self._connections.discard(connection)
         self._selector.unregister(connection.socket)
         connection.close()
+        self._gone(connection.number)
 
 
 def _listen(path: Path) -> socket.socket:
@@ -220,3 +230,8 @@ def _is_served(path: Path) -> bool:
 def problem(code: ErrorCode, message: str, data: object = None) -> Reply:
     """A reply that says why not."""
     return Reply(error=ErrorBody(code=code, message=message, data=data))
+
+
+def refusal(error: RefusedError) -> Reply:
+    """A reply that says what does not fit the moment."""
+    return problem(error.code, str(error), error.data)

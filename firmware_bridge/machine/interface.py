@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from firmware_bridge.contract import Fault, LinkHealth, Origin, Progress, Temperatures
+from firmware_bridge.contract import (
+    ActKind,
+    ActState,
+    Axis,
+    Fault,
+    LinkHealth,
+    Origin,
+    Progress,
+    Refusal,
+    Temperatures,
+)
 
 
 class Outcome(enum.Enum):
@@ -91,8 +101,38 @@ class Ended:
     fault: Fault | None = None
 
 
-MachineEvent = Connected | Disconnected | Measured | Heating | Printing | Paused | NeedsAttention | Ended
+@dataclass(frozen=True)
+class Acted:
+    """How far an act of staff is: RUNNING, then exactly one of the others.
+
+    `off_in_s`: the heaters that it left on go off then; None: they are off. When they have gone off, the last
+    state comes once more without it.
+    """
+
+    kind: ActKind
+    state: ActState
+    fault: Fault | None = None
+    refusal: Refusal | None = None
+    off_in_s: float | None = None
+
+
+MachineEvent = Connected | Disconnected | Measured | Heating | Printing | Paused | NeedsAttention | Ended | Acted
 EventHandler = Callable[[MachineEvent], None]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What staff has the printer do while no job is on it.
+
+    HEAT: to `nozzle_c` and `bed_c`. LOAD, UNLOAD: heat to `nozzle_c`, then feed. JOG: `mm` along `axis`, inside
+    the volume, after HOME. All lines pass the vet; what it refuses makes the act REFUSED, and none of it is sent.
+    """
+
+    kind: ActKind
+    nozzle_c: float = 0.0
+    bed_c: float = 0.0
+    axis: Axis = Axis.Z
+    mm: float = 0.0
 
 
 class Machine(Protocol):
@@ -116,6 +156,16 @@ class Machine(Protocol):
 
     def cancel(self, by: Origin) -> None:
         """Break any wait, stop, heaters off, lift."""
+
+    def act(self, act: Act) -> None:
+        """Do it when nothing else is on the printer.
+
+        What it heats goes off 10 minutes after the last act. A job that begins takes the printer over.
+        """
+
+    def cool_down(self) -> None:
+        """Nozzle and bed off while a job waits; they are heated again when it goes on. Between jobs: at once, and
+        an act is stopped."""
 
     def close(self) -> None:
         """Cancel what runs (Ended with BRIDGE_STOPPED), heaters off, close the port, join the thread."""

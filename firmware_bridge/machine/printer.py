@@ -8,9 +8,11 @@ from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode, LinkHealth, Origin, Progress
 from firmware_bridge.link.replies import Fatal, Reply
+from firmware_bridge.machine.acts import Acts
 from firmware_bridge.machine.console import Console, Procedure
 from firmware_bridge.machine.handshake import HandshakeError, link_for, shake_hands
 from firmware_bridge.machine.interface import (
+    Act,
     Connected,
     Disconnected,
     Ended,
@@ -38,6 +40,7 @@ class Printer:
         self._port = port
         self._console = Console(link_for(profiles[0], baud), profiles[0], now)
         self._print: Print | None = None
+        self._acts = Acts(self._console)
         self._fatal: Fatal | None = None
         self._fatal_at = 0.0
         self._attention = ""
@@ -101,6 +104,7 @@ class Printer:
         self._began_at = self._console.now
         self._counted = (self._console.now, 0)
         self._print = Print(self._console, job, source)
+        self._acts.give_way()
         self._advance()
 
     def pause(self, by: Origin) -> None:
@@ -118,6 +122,18 @@ class Printer:
         if self._print is not None and not self._print.is_ending:
             self._interrupt(Cancelled(by))
 
+    def act(self, act: Act) -> None:
+        """See Machine.act."""
+        if self.profile is not None and self._print is None:
+            self._acts.begin(act)
+
+    def cool_down(self) -> None:
+        """See Machine.cool_down."""
+        if self._print is not None:
+            self._print.cool_down()
+        else:
+            self._acts.cool_down()
+
     def shut_down(self) -> None:
         """End a job because the bridge stops; `is_printing` says when that is done."""
         if self._print is not None and not self._print.is_ending:
@@ -133,8 +149,13 @@ class Printer:
         while True:
             yield
             if self._print is not None:
+                self._acts.give_way()
                 yield from self._print.run()
                 self._print = None
+            elif self._acts.is_wanted:
+                yield from self._acts.run()
+            else:
+                self._acts.tick()
 
     def _step(self, now: float) -> None:
         console = self._console
@@ -197,7 +218,7 @@ class Printer:
         if self.is_over:
             return
         self.is_over = True
-        if self._fatal is not None:
+        if self._fatal is not None or self._acts.has_heated:
             self._last_words = COLD_LINES
         if self._print is not None:
             self._console.emit(Ended(self._print.job, Outcome.FAILED, Origin.FAULT, fault))

@@ -77,6 +77,7 @@ class Print:
         self._is_printing = False
         self._is_ending = False
         self._said_heating_at = 0.0
+        self._is_to_cool = False
 
     # --- what may be asked ---------------------------------------------------------------------------
 
@@ -87,7 +88,11 @@ class Print:
 
     def resume(self) -> None:
         """Go on."""
-        self._hold = None
+        self._hold, self._is_to_cool = None, False
+
+    def cool_down(self) -> None:
+        """Nozzle and bed off while it waits."""
+        self._is_to_cool = self._hold is not None
 
     @property
     def is_ending(self) -> bool:
@@ -212,14 +217,20 @@ class Print:
             console.say(*parking.away(modal, console.profile))
             yield from console.until_done(wait_for_moves=modal.homed)
         console.emit(Paused(self.job, self._hold_by))
-        nozzle_c = console.nozzle.target_c
+        nozzle_c, bed_c = console.nozzle.target_c, console.bed.target_c
         paused_at = console.now
         while self._hold is not None:
-            if console.nozzle.target_c > 0.0 and console.now - paused_at > COOL_IN_PAUSE_S:
+            waits_long = self._is_to_cool or console.now - paused_at > COOL_IN_PAUSE_S
+            if console.nozzle.target_c > 0.0 and waits_long:
                 console.heat(nozzle_c=0.0)
+            if console.bed.target_c > 0.0 and self._is_to_cool:
+                console.heat(bed_c=0.0)
             yield
             self._check_heaters()
         self._is_printing = False
+        if console.bed.target_c != bed_c:
+            console.heat(bed_c=bed_c)
+            yield from self._until_hot(console.bed)
         if console.nozzle.target_c != nozzle_c:
             console.heat(nozzle_c=nozzle_c)
             yield from self._until_hot(console.nozzle)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode, Origin
-from firmware_bridge.machine.interface import Disconnected, Ended, EventHandler, MachineEvent, Outcome
+from firmware_bridge.machine.interface import Act, Disconnected, Ended, EventHandler, MachineEvent, Outcome
 from firmware_bridge.machine.port import PortError, open_port, read_some, write_some
 from firmware_bridge.machine.printer import Printer
 from firmware_bridge.machine.read_ahead import ReadAhead
@@ -76,6 +76,14 @@ class SerialMachine:
     def cancel(self, by: Origin) -> None:
         """See Machine.cancel."""
         self._tell(lambda printer: printer.cancel(by))
+
+    def act(self, act: Act) -> None:
+        """See Machine.act."""
+        self._tell(lambda printer: printer.act(act))
+
+    def cool_down(self) -> None:
+        """See Machine.cool_down."""
+        self._tell(lambda printer: printer.cool_down())
 
     def close(self) -> None:
         """See Machine.close."""

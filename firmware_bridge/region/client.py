@@ -98,6 +98,11 @@ class Region:
         with self._lock:
             self._state = state
 
+    def info(self, info: Info) -> None:
+        """Who we are, when something of it has changed."""
+        with self._lock:
+            self._info = info
+
     def telemetry(self, telemetry: Telemetry) -> None:
         """Sent once; the newest one again to a broker that comes back."""
         self._telemetry = telemetry
@@ -239,7 +244,8 @@ class Region:
     def _pump(self, client: mqtt.Client, reader: Reader) -> None:
         kiosk = self._info.kiosk
         with self._lock:
-            state, alerts = self._state, self._alerts
+            state, alerts, info = self._state, self._alerts, self._info
+        self._retain(client, Topic.INFO.of(kiosk), msgspec.json.encode(info))
         if state is not None:
             self._retain(client, Topic.STATE.of(kiosk), msgspec.json.encode(state))
         for code in AlertCode:

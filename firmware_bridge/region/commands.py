@@ -20,11 +20,13 @@ from firmware_bridge.contract import (
     JobState,
     Origin,
     Outcome,
+    OutOfOrderReason,
 )
-from firmware_bridge.jobs import life
-from firmware_bridge.jobs.life import RefusedError
+from firmware_bridge.jobs.board import RefusedError, need
 from firmware_bridge.journal.journal import Entry, NewEvent
+from firmware_bridge.service.desk import Desk
 from firmware_bridge.service.ledger import Ledger
+from firmware_bridge.service.queueing import Queueing
 from firmware_bridge.service.verbs import Verbs
 
 log = logging.getLogger(__name__)
@@ -55,11 +57,15 @@ class RegionCommands:
         self,
         ledger: Ledger,
         verbs: Verbs,
+        desk: Desk,
+        queueing: Queueing,
         seen: frozenset[str],
         answer: Callable[[str, CommandResult], None],
     ) -> None:
         self._ledger = ledger
         self._verbs = verbs
+        self._desk = desk
+        self._queueing = queueing
         self._seen = set(seen)
         self._answer = answer
         self._pending: list[_Pending] = []
@@ -102,11 +108,23 @@ class RegionCommands:
         if name is CommandName.OUT_OF_ORDER:
             if command.value is None:
                 raise _rejection("`value` must be true or false")
-            self._say(name.value, command, Outcome.ACCEPTED)
-            self._verbs.set_out_of_order(command.value)
-            self._say(name.value, command, Outcome.FINISHED)
+            reason = (command.reason or OutOfOrderReason.OTHER) if command.value else None
+            self._at_once(name, command, lambda: self._desk.set_out_of_order(reason))
+            return
+        if name is CommandName.TAKE_CALL:
+            self._at_once(name, command, lambda: self._desk.take_call(Origin.REGION, lambda _call: None))
+            return
+        if name is CommandName.CLEAR_CALL:
+            self._at_once(name, command, lambda: self._desk.clear_call(Origin.REGION))
             return
         job = self._wanted_job(command)
+        if name is CommandName.APPROVE:
+            self._at_once(name, command, lambda: self._queueing.approve(job.id, lambda _job: None))
+            return
+        if name is CommandName.REFUSE:
+            refuse = self._queueing.refuse
+            self._at_once(name, command, lambda: refuse(job.id, Origin.REGION, lambda _job: None))
+            return
         if name is CommandName.PAUSE:
             self._verbs.pause(job.id, Origin.REGION)
         elif name is CommandName.RESUME:
@@ -119,10 +137,16 @@ class RegionCommands:
         else:
             self._pending.append(_Pending(name, command, job.id, self._ledger.now_s() + PATIENCE_S))
 
+    def _at_once(self, name: CommandName, command: Command, act: Callable[[], None]) -> None:
+        """What needs no printer has come true when it was not refused."""
+        act()
+        self._say(name.value, command, Outcome.ACCEPTED)
+        self._say(name.value, command, Outcome.FINISHED)
+
     def _wanted_job(self, command: Command) -> Job:
         board = self._ledger.situation.board
         if command.job is not None:
-            return life.need(board, command.job)
+            return need(board, command.job)
         if board.running is None:
             raise _rejection("nothing is being printed")
         return board.running

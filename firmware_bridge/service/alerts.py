@@ -6,7 +6,18 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from firmware_bridge.contract import Alert, AlertCode, EventType, Fault, FaultCode, Job, JobState, Severity
+from firmware_bridge.contract import (
+    Alert,
+    AlertCode,
+    Call,
+    CallReason,
+    EventType,
+    Fault,
+    FaultCode,
+    Job,
+    JobState,
+    Severity,
+)
 from firmware_bridge.journal.journal import NewEvent
 
 MISSING_AFTER_S: Final = 30.0
@@ -16,13 +27,18 @@ _URGENT: Final = frozenset({FaultCode.THERMAL, FaultCode.PRINTER_HALTED, FaultCo
 
 @dataclass(frozen=True)
 class Facts:
-    """`fault`: why the printer cannot be used, for `away_s` seconds; None while it is connected."""
+    """`fault`: why the printer cannot be used, for `away_s` seconds; None while it is connected.
+
+    `late`: what is being printed will not be ready before the library closes.
+    """
 
     fault: Fault | None
     away_s: float
     plate: Job | None
     attention: str
     disk_full: bool
+    call: Call | None = None
+    late: bool = False
 
 
 def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
@@ -47,10 +63,20 @@ def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
         add(AlertCode.ATTENTION, Severity.ATTENTION, detail=facts.attention)
     if facts.disk_full:
         add(AlertCode.DISK_FULL, Severity.ATTENTION, Fault(code=FaultCode.DISK_FULL))
+    if facts.call is not None:
+        add(AlertCode.CALL, _severity_of_call(facts.call), detail=facts.call.reason.value)
+    if facts.late:
+        add(AlertCode.CLOSING, Severity.ATTENTION)
     return tuple(found)
 
 
-_ABOUT_JOB: Final = frozenset({AlertCode.JOB_FAILED, AlertCode.ATTENTION})
+_ABOUT_JOB: Final = frozenset({AlertCode.JOB_FAILED, AlertCode.ATTENTION, AlertCode.CALL, AlertCode.CLOSING})
+
+
+def _severity_of_call(call: Call) -> Severity:
+    if call.taken_by is not None:
+        return Severity.INFO  # somebody comes: nobody else has to
+    return Severity.URGENT if call.reason is CallReason.STRANGE else Severity.ATTENTION
 
 
 def _severity(fault: Fault | None) -> Severity:

@@ -10,17 +10,29 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from firmware_bridge.contract import AlertCode, EventType, Info, State
-from firmware_bridge.jobs import life
+from firmware_bridge.jobs import life, turns
 from firmware_bridge.jobs.files import JobFiles
 from firmware_bridge.jobs.intake import Intake
 from firmware_bridge.journal.journal import Journal, NewEvent
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.service import alerts
+from firmware_bridge.service.access import Access
+from firmware_bridge.service.clock import Clock, Trust
+from firmware_bridge.service.closing import ClosingWatch
+from firmware_bridge.service.desk import Desk
 from firmware_bridge.service.ledger import Action, Ledger
+from firmware_bridge.service.library import Library
+from firmware_bridge.service.log_tail import LogTail
+from firmware_bridge.service.opinions import Opinions
+from firmware_bridge.service.pins import PinStore
 from firmware_bridge.service.printer_events import PrinterEvents
+from firmware_bridge.service.queueing import Queueing
 from firmware_bridge.service.reporter import Outlets, Reporter
-from firmware_bridge.service.situation import Clock, Situation
+from firmware_bridge.service.situation import ENDED_KEPT, Situation
+from firmware_bridge.service.upkeep import Upkeep
 from firmware_bridge.service.verbs import Verbs
 
 log = logging.getLogger(__name__)
@@ -33,8 +45,8 @@ KEEP_FILES_S: Final = 7 * 24 * 3600.0
 
 
 class Controller:
-    """Doors call `verbs` in actions that they `post`. `alive` is called about once a second, as long as both this
-    thread and the machine's go round."""
+    """Doors call `verbs` and others in actions that they `post`. `alive` is called about once a second, as long as
+    both this thread and the machine's go round."""
 
     def __init__(
         self,
@@ -45,23 +57,38 @@ class Controller:
         intake: Intake,
         outlets: Outlets,
         make_machine: Callable[[EventHandler], Machine],
+        pins: PinStore,
+        library: Library,
         alive: Action,
         clock: Clock,
     ) -> None:
-        self.info = info
         self._files = files
         self._intake = intake
         self._alive = alive
         self._inbox: queue.SimpleQueue[Action] = queue.SimpleQueue()
         now_s = clock.monotonic_s()
         self._situation = Situation(
-            board=journal.board(), since_s=now_s, alerts=journal.alerts(), out_of_order=journal.out_of_order
+            board=journal.board(),
+            since_s=now_s,
+            alerts=journal.alerts(),
+            standing=journal.standing,
+            ended={job.id: job for job in journal.ended_jobs(ENDED_KEPT)},
         )
+        info = replace(info, spool=journal.standing.spool or info.spool)
         self.ledger = Ledger(self._situation, journal, files, clock, self.post)
         self._reporter = Reporter(info, outlets, clock)
         printer_events = PrinterEvents(self.ledger)
         self._machine = make_machine(lambda event: self.post(lambda: printer_events.handle(event)))
-        self.verbs = Verbs(self.ledger, intake, self._machine)
+        rules = library.rules
+        self.verbs = Verbs(self.ledger, intake, self._machine, rules)
+        self.queueing = Queueing(self.ledger)
+        self.opinions = Opinions(self.ledger, self.verbs)
+        self.desk = Desk(self.ledger, self._reporter)
+        self.upkeep = Upkeep(self.ledger, self.verbs, self._machine, library.caps)
+        self.access = Access(self.ledger, pins)
+        self.log_tail = LogTail()
+        trust = Trust(clock, always=rules.trust_clock)
+        self._closing = ClosingWatch(self.ledger, self._machine, library.hours, rules, trust)
         self._watchers: list[Action] = []
         self._stop_reason: str | None = None
         self._next_disk_check_s = self._next_cleaning_s = now_s
@@ -71,6 +98,7 @@ class Controller:
 
     def start(self) -> None:
         """Take up what the journal holds, look for the printer, and go on until `close`."""
+        logging.getLogger("firmware_bridge").addHandler(self.log_tail)
         self._files.erase_others(self._situation.board.job_ids)
         self.ledger.writer.start()
         self._thread.start()
@@ -91,12 +119,18 @@ class Controller:
 
         self.post(stop)
         self._thread.join()
+        logging.getLogger("firmware_bridge").removeHandler(self.log_tail)
 
     # --- on the thread ---
 
     def watch(self, watcher: Action) -> None:
         """Have `watcher` called after each action. Before `start`."""
         self._watchers.append(watcher)
+
+    @property
+    def info(self) -> Info:
+        """Who we are."""
+        return self._reporter.info
 
     @property
     def state(self) -> State:
@@ -144,6 +178,7 @@ class Controller:
                 self._situation.since_s -= alerts.MISSING_AFTER_S
         data = {"session": self.info.session, "software": self.info.software}
         self.ledger.record(NewEvent(EventType.BRIDGE_STARTED, data=data))
+        self._closing.look()
         board = self._situation.board
         self.ledger.apply(life.restored(board, self.ledger.now_ms(), self.ledger.now_s()))
         self._reporter.tell_alerts(self._situation)
@@ -152,6 +187,7 @@ class Controller:
         self._guarded(self.verbs.close)
         self._machine.close()
         self._intake.close()
+        self.access.close()
         while not self._inbox.empty():
             self._guarded(self._inbox.get())
         self.ledger.record(NewEvent(EventType.BRIDGE_STOPPED, data={"reason": reason}))
@@ -163,6 +199,7 @@ class Controller:
         now_s = self.ledger.now_s()
         if self._machine.is_alive:
             self._alive()
+        self._closing.tick()
         self._pass_turns(now_s)
         if now_s >= self._next_disk_check_s:
             self._next_disk_check_s = now_s + DISK_CHECK_S
@@ -174,14 +211,15 @@ class Controller:
 
     def _pass_turns(self, now_s: float) -> None:
         situation = self._situation
-        if situation.connected and not situation.out_of_order:
-            self.ledger.apply(life.pass_turn(situation.board, now_s, self.ledger.now_ms()))
+        is_closed = situation.today is not None and not situation.today.is_open
+        if situation.connected and situation.standing.out_of_order is None and not is_closed:
+            self.ledger.apply(turns.pass_turn(situation.board, now_s, self.ledger.now_ms()))
         else:
-            situation.board = life.hold_turn(situation.board, now_s)
+            situation.board = turns.hold_turn(situation.board, now_s)
 
     def _clean(self, now_ms: int) -> None:
         before_ms = now_ms - round(KEEP_FILES_S * 1000)
-        self.ledger.apply(life.drop_old(self._situation.board, before_ms, self.ledger.now_s(), now_ms))
+        self.ledger.apply(turns.drop_old(self._situation.board, before_ms, self.ledger.now_s(), now_ms))
         running = self._situation.board.running
         for job in self._files.older_than(KEEP_FILES_S):
             if running is None or job != running.id:

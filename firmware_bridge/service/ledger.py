@@ -6,14 +6,17 @@ For the controller's thread alone.
 import logging
 from collections.abc import Callable
 
-from firmware_bridge.contract import EventType, Fault, JobState, Origin
+from msgspec.structs import replace
+
+from firmware_bridge.contract import EventType, Fault, Job, JobState, Origin
 from firmware_bridge.jobs import life
+from firmware_bridge.jobs.board import Step
 from firmware_bridge.jobs.files import JobFiles
-from firmware_bridge.jobs.life import Step
 from firmware_bridge.journal.journal import Entry, Journal, NewEvent
 from firmware_bridge.journal.writer import Writer
 from firmware_bridge.service import alerts
-from firmware_bridge.service.situation import Clock, Situation
+from firmware_bridge.service.clock import Clock
+from firmware_bridge.service.situation import ENDED_KEPT, Situation
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +55,21 @@ class Ledger:
         self.write(Entry(self.now_ms(), board=step.board, changed=step.changed, events=events), then)
         for job in step.changed:
             if job.state.is_over:
+                self._remember_ended(job)
                 self.erase_files(job.id)
+
+    def _remember_ended(self, job: Job) -> None:
+        situation = self.situation
+        situation.began_s.pop(job.id, None)
+        situation.ended[job.id] = job
+        while len(situation.ended) > ENDED_KEPT:
+            del situation.ended[next(iter(situation.ended))]
+
+    def stand(self, event: NewEvent | None = None, then: Action | None = None, **said: object) -> None:
+        """Something that stands until somebody says otherwise: fields of Standing."""
+        self.situation.standing = replace(self.situation.standing, **said)
+        events = (event,) if event is not None else ()
+        self.write(Entry(self.now_ms(), standing=self.situation.standing, events=events), then)
 
     def end_running(self, job: str, state: JobState, by: Origin, fault: Fault | None) -> None:
         """The job has left the printer, or never reached it."""

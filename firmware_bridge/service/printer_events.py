@@ -2,7 +2,16 @@
 
 import logging
 
-from firmware_bridge.contract import EventType, Fault, FaultCode, JobState, LinkHealth, Origin, Temperatures
+from firmware_bridge.contract import (
+    ActState,
+    EventType,
+    Fault,
+    FaultCode,
+    JobState,
+    LinkHealth,
+    Origin,
+    Temperatures,
+)
 from firmware_bridge.jobs import life
 from firmware_bridge.journal.journal import NewEvent
 from firmware_bridge.machine import interface
@@ -43,10 +52,20 @@ class PrinterEvents:
                 self._on_moved(event.job, JobState.PRINTING)
             case interface.Paused():
                 self._on_moved(event.job, JobState.PAUSED, event.by)
+            case interface.Acted():
+                self._on_acted(event)
             case interface.Ended():
                 stopped = event.fault is not None and event.fault.code is FaultCode.BRIDGE_STOPPED
                 state = JobState.INTERRUPTED if stopped else _ENDS[event.outcome]
                 self._ledger.end_running(event.job, state, event.by, event.fault)
+
+    def _on_acted(self, event: interface.Acted) -> None:
+        situation = self._situation
+        situation.acted, situation.acted_s = event, self._ledger.now_s()
+        if event.state is not ActState.RUNNING:
+            situation.heating_remaining_s = None
+        why = event.fault.detail if event.fault else event.refusal.reason if event.refusal else ""
+        log.info("act %s: %s %s", event.kind.value, event.state.value, why)
 
     def _on_connected(self, event: interface.Connected) -> None:
         situation = self._situation
@@ -68,6 +87,7 @@ class PrinterEvents:
         elif fault != situation.fault:
             log.warning("no printer: %s %s", fault.code.value, fault.detail)
         situation.connected, situation.fault, situation.attention = False, fault, ""
+        situation.acted = None
         situation.temperatures, situation.link = Temperatures(), LinkHealth()
 
     def _on_measured(self, event: interface.Measured) -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from firmware_bridge.contract import HEARTBEAT_S, Alert, Info, State, Telemetry
-from firmware_bridge.service.situation import Clock, Situation
-from firmware_bridge.service.snapshot import telemetry_period_s
+from firmware_bridge.service.clock import Clock
+from firmware_bridge.service.situation import Situation
+from firmware_bridge.service.snapshot import lasting, telemetry_period_s
 
 
 @dataclass(frozen=True)
@@ -18,13 +17,14 @@ class Outlets:
     near_telemetry: Callable[[Telemetry], None]
     far_telemetry: Callable[[Telemetry], None]
     alerts: Callable[[tuple[Alert, ...]], None]
+    info: Callable[[Info], None]
 
 
 class Reporter:
     """For the controller's thread."""
 
     def __init__(self, info: Info, outlets: Outlets, clock: Clock) -> None:
-        self._info = info
+        self.info = info
         self._outlets = outlets
         self._clock = clock
         self._start_s = clock.monotonic_s()
@@ -34,19 +34,24 @@ class Reporter:
 
     def state(self, situation: Situation) -> State:
         """The snapshot of this moment."""
-        return situation.state(self._info, self._clock.wall_ms(), self._up_ms())
+        return situation.state(self.info, self._clock.wall_ms(), self._up_ms(), self._clock.monotonic_s())
 
     def tell_changes(self, situation: Situation) -> None:
         """Send the state when it is another one, or when it has been silent for long."""
         state = self.state(situation)
         now_s = self._clock.monotonic_s()
-        before = self._said and replace(self._said, ts_ms=state.ts_ms, up_ms=state.up_ms)
-        if state != before:
+        remains = lasting(state)
+        if remains != self._said:
             # What has changed shows in the figures too: the region need not wait for them.
             self._far_s = float("-inf")
-        if state != before or now_s - self._said_s >= HEARTBEAT_S:
-            self._said, self._said_s = state, now_s
+        if remains != self._said or now_s - self._said_s >= HEARTBEAT_S:
+            self._said, self._said_s = remains, now_s
             self._outlets.state(state)
+
+    def tell_info(self, info: Info) -> None:
+        """Say who we are once more: something of it has changed."""
+        self.info = info
+        self._outlets.info(info)
 
     def tell_alerts(self, situation: Situation) -> None:
         """Send the open alarms."""
@@ -55,7 +60,7 @@ class Reporter:
     def tell_figures(self, situation: Situation) -> None:
         """Call once a second."""
         now_s = self._clock.monotonic_s()
-        telemetry = situation.telemetry(self._info, self._clock.wall_ms(), self._up_ms(), now_s)
+        telemetry = situation.telemetry(self.info, self._clock.wall_ms(), self._up_ms(), now_s)
         self._outlets.near_telemetry(telemetry)
         if now_s - self._far_s >= telemetry_period_s(situation.board.plate) - 0.5:
             self._far_s = now_s

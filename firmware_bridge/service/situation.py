@@ -1,14 +1,15 @@
 """All that the bridge knows at this moment. Owned by the controller's thread."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firmware_bridge.contract import (
+    Act,
+    ActState,
     Alert,
     Fault,
     FaultCode,
     Info,
+    Job,
     LinkHealth,
     Printer,
     Progress,
@@ -16,32 +17,36 @@ from firmware_bridge.contract import (
     Telemetry,
     Temperatures,
 )
-from firmware_bridge.jobs.life import Board
+from firmware_bridge.jobs import turns
+from firmware_bridge.jobs.board import Board
 from firmware_bridge.jobs.progress import Course
-from firmware_bridge.service import snapshot
+from firmware_bridge.journal.standing import Standing
+from firmware_bridge.machine.interface import Acted
+from firmware_bridge.service import opening, snapshot
 from firmware_bridge.service.alerts import Facts
+from firmware_bridge.service.opening import Today
 
-
-@dataclass(frozen=True)
-class Clock:
-    """`wall_ms`: since 1970, may jump. `monotonic_s` never does."""
-
-    wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
-    monotonic_s: Callable[[], float] = time.monotonic
+ENDED_KEPT = 50
+"""Jobs whose visitors may still say how it was, and whose tickets are not given again."""
 
 
 @dataclass
 class Situation:
     """`fault` says why the printer is away (for as long as it is). `line`: commands of the running job done.
 
-    `attention`: what the firmware asks a person for. `course` belongs to the running job.
+    `attention`: what the firmware asks a person for. `course` belongs to the running job. `began_s`: when a job
+    was submitted, then when it was started, monotonic; unknown for those of before a restart. `ended`: the latest
+    jobs that left the board. `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no
+    opening hours, or no clock to be believed. `late`: the job that will not be ready before closing.
     """
 
     board: Board
     since_s: float
     """When the printer came or went."""
     alerts: tuple[Alert, ...] = ()
-    out_of_order: bool = False
+    standing: Standing = field(default_factory=Standing)
+    ended: dict[str, Job] = field(default_factory=dict)
+    began_s: dict[str, float] = field(default_factory=dict)
     connected: bool = False
     firmware: str = ""
     fault: Fault | None = field(default_factory=lambda: Fault(code=FaultCode.PRINTER_MISSING))
@@ -51,6 +56,11 @@ class Situation:
     line: int = 0
     heating_remaining_s: float | None = None
     course: Course | None = None
+    acted: Acted | None = None
+    acted_s: float = 0.0
+    clock_trusted: bool = False
+    today: Today | None = None
+    late: str | None = None
     disk_refuses: bool = False
     disk_has_room: bool = True
 
@@ -58,6 +68,11 @@ class Situation:
     def disk_full(self) -> bool:
         """No new job can be kept."""
         return self.disk_refuses or not self.disk_has_room
+
+    @property
+    def acts(self) -> bool:
+        """An act of staff is on the printer."""
+        return self.acted is not None and self.acted.state is ActState.RUNNING
 
     def facts(self, now_s: float) -> Facts:
         """What may need a hand."""
@@ -67,26 +82,48 @@ class Situation:
             plate=self.board.plate,
             attention=self.attention,
             disk_full=self.disk_full,
+            call=self.standing.call,
+            late=self.late is not None,
         )
 
-    def state(self, info: Info, ts_ms: int, up_ms: int) -> State:
+    def state(self, info: Info, ts_ms: int, up_ms: int, now_s: float) -> State:
         """The snapshot for both doors."""
         plate = self.board.plate
-        printer = Printer(
-            connected=self.connected,
-            state=snapshot.printer_state(connected=self.connected, plate=plate, attention=bool(self.attention)),
-            firmware=self.firmware,
-            fault=None if self.connected else self.fault,
+        state = snapshot.printer_state(
+            connected=self.connected, plate=plate, attention=bool(self.attention), acts=self.acts
         )
         return State(
             ts_ms=ts_ms,
             up_ms=up_ms,
             session=info.session,
-            printer=printer,
+            printer=Printer(
+                connected=self.connected,
+                state=state,
+                firmware=self.firmware,
+                fault=None if self.connected else self.fault,
+            ),
             job=plate,
             queue=tuple(waiting.job for waiting in self.board.queue),
-            out_of_order=self.out_of_order,
+            out_of_order=self.standing.out_of_order is not None,
+            out_of_order_reason=self.standing.out_of_order,
+            for_staff=self.board.for_staff,
+            turn_left_s=turns.turn_left_s(self.board, now_s),
+            call=self.standing.call,
+            act=self._act(now_s),
+            clock_trusted=self.clock_trusted,
+            closes_ms=self.today.closes_ms if self.today is not None else None,
+            closes_in_s=opening.closes_in_s(self.today, ts_ms),
+            opens_ms=self.today.opens_ms if self.today is not None else None,
         )
+
+    def _act(self, now_s: float) -> Act | None:
+        acted = self.acted
+        if acted is None:
+            return None
+        off_in_s = acted.off_in_s
+        if off_in_s is not None:
+            off_in_s = max(0.0, round(off_in_s - (now_s - self.acted_s), 1))
+        return Act(kind=acted.kind, state=acted.state, fault=acted.fault, refusal=acted.refusal, off_in_s=off_in_s)
 
     def telemetry(self, info: Info, ts_ms: int, up_ms: int, now_s: float) -> Telemetry:
         """The figures of this moment."""

@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from firmware_bridge.contract import Job, JobState, PrinterState, Temperatures
+from msgspec.structs import replace
+
+from firmware_bridge.contract import Job, JobState, PrinterState, State, Temperatures
 
 COLD_NOZZLE_C: Final = 50.0
 COLD_BED_C: Final = 40.0
@@ -21,12 +23,14 @@ _BY_JOB: Final = {
 }
 
 
-def printer_state(*, connected: bool, plate: Job | None, attention: bool) -> PrinterState:
-    """What the printer is doing; ERROR when it cannot be used, see `Printer.fault`."""
+def printer_state(*, connected: bool, plate: Job | None, attention: bool, acts: bool) -> PrinterState:
+    """What the printer does; ERROR when it cannot be used, see `Printer.fault`. `acts`: staff works with it."""
     if not connected:
         return PrinterState.ERROR
     if attention:
         return PrinterState.ATTENTION
+    if acts:
+        return PrinterState.BUSY
     return _BY_JOB.get(plate.state, PrinterState.IDLE) if plate is not None else PrinterState.IDLE
 
 
@@ -34,6 +38,12 @@ def is_cold(temperatures: Temperatures) -> bool:
     """Whether fingers may come near; not before both were measured."""
     nozzle_c, bed_c = temperatures.nozzle_c, temperatures.bed_c
     return nozzle_c is not None and bed_c is not None and nozzle_c < COLD_NOZZLE_C and bed_c < COLD_BED_C
+
+
+def lasting(state: State) -> State:
+    """Without what only runs on with time: two of these are equal as long as nothing has changed."""
+    act = state.act and replace(state.act, off_in_s=None)
+    return replace(state, ts_ms=0, up_ms=0, closes_in_s=None, turn_left_s=None, act=act)
 
 
 def telemetry_period_s(plate: Job | None) -> float:

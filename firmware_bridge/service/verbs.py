@@ -1,4 +1,4 @@
-"""What may be asked of the bridge, by whichever door. Raises life.RefusedError for what does not fit the moment.
+"""What may be asked about jobs, by whichever door. Raises RefusedError for what does not fit the moment.
 
 For the controller's thread. A verb that changes something calls `then` when the change is on the disk.
 """
@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Job, JobState, Origin, Part, Submit
-from firmware_bridge.jobs import life
+from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Job, JobState, Origin, Part, Role, Submit, Ticket
+from firmware_bridge.jobs import life, turns
+from firmware_bridge.jobs.board import RefusedError, need
 from firmware_bridge.jobs.intake import Accepted, Intake, Rejected, Taken, read_kept
-from firmware_bridge.jobs.life import RefusedError
 from firmware_bridge.jobs.progress import Course
-from firmware_bridge.journal.journal import Entry
+from firmware_bridge.jobs.tickets import new_ticket
 from firmware_bridge.machine.interface import Machine
+from firmware_bridge.service import opening, policy
 from firmware_bridge.service.ledger import Ledger
+from firmware_bridge.service.policy import OVERRIDES, Policy
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,9 @@ ThenTaken = Callable[[Job | Rejected], None]
 class Verbs:
     """`intake` and `machine` are asked and answer by actions; `ledger` keeps what comes of it."""
 
-    def __init__(self, ledger: Ledger, intake: Intake, machine: Machine) -> None:
+    def __init__(self, ledger: Ledger, intake: Intake, machine: Machine, rules: Policy) -> None:
         self._ledger = ledger
+        self._rules = rules
         self._situation = ledger.situation
         self._intake = intake
         self._machine = machine
@@ -38,13 +41,10 @@ class Verbs:
         self._launching: str | None = None
         """The job that is HEATING by the journal and that the printer has not heard of yet."""
 
-    def submit(
-        self, ask: Submit, parts: Sequence[tuple[Part, int]], then: Callable[[Job | Rejected], None]
-    ) -> None:
+    def submit(self, ask: Submit, parts: Sequence[tuple[Part, int]], role: Role, then: ThenTaken) -> None:
         """Take a job in. Its descriptors are closed afterwards, but not when this raises."""
         self._refuse_while_closing()
-        if self._situation.out_of_order:
-            raise RefusedError(ErrorCode.OUT_OF_ORDER, "the printer is out of order")
+        self._refuse_out_of_order()
         if self._situation.disk_full:
             raise RefusedError(ErrorCode.DISK_FULL, "the disk is too full for another job")
         if self._pending >= MAX_PENDING:
@@ -52,9 +52,9 @@ class Verbs:
         job_id = secrets.token_hex(8)
         self._pending += 1
         post = self._ledger.post
-        self._intake.take(job_id, parts, lambda taken: post(lambda: self._taken(job_id, ask, taken, then)))
+        self._intake.take(job_id, parts, lambda taken: post(lambda: self._taken(job_id, ask, role, taken, then)))
 
-    def _taken(self, job_id: str, ask: Submit, taken: Taken, then: ThenTaken) -> None:
+    def _taken(self, job_id: str, ask: Submit, role: Role, taken: Taken, then: ThenTaken) -> None:
         self._pending -= 1
         if not isinstance(taken, Accepted):
             log.warning("a job of card '%s' was refused: %s", ask.card, taken.message)
@@ -69,32 +69,44 @@ class Verbs:
             grams=ask.grams,
             layers=len(taken.timeline.layer_lines),
             submitted_ms=self._ledger.now_ms(),
+            ticket=self._new_ticket(),
         )
+        needs_staff = self._rules.approval and not role.covers(OVERRIDES)
         try:
-            step = life.submit(self._situation.board, job, self._ledger.now_s())
+            step = turns.submit(self._situation.board, job, self._ledger.now_s(), needs_staff=needs_staff)
         except RefusedError as error:
             self._ledger.erase_files(job_id)
             then(Rejected(error.code, str(error)))
             return
+        self._situation.began_s[job_id] = self._ledger.now_s()
         queued = next(j for j in reversed(step.changed) if j.id == job_id)
         self._ledger.apply(step, lambda: then(queued))
 
-    def start(self, job_id: str, *, plate_is_empty: bool, then: Then) -> None:
+    def _new_ticket(self) -> Ticket:
+        kept = (job.ticket for job in self._situation.ended.values() if job.ticket is not None)
+        return new_ticket((*self._situation.board.tickets, *kept), secrets.randbelow)
+
+    def start(self, job_id: str, *, plate_is_empty: bool, role: Role, then: Then) -> None:
         """Heat up and print. The printer hears of it only when it is written down."""
         situation = self._situation
-        life.need(situation.board, job_id)
+        job = need(situation.board, job_id)
         self._refuse_while_closing()
-        if situation.out_of_order:
-            raise RefusedError(ErrorCode.OUT_OF_ORDER, "the printer is out of order")
+        self._refuse_out_of_order()
         if not situation.connected:
             raise RefusedError(ErrorCode.PRINTER_AWAY, "the printer is not connected")
+        if situation.acts:
+            raise RefusedError(ErrorCode.NOT_NOW, "staff is working with the printer")
         if situation.disk_refuses:
             raise RefusedError(ErrorCode.DISK_FULL, "the disk takes no writes: a print could not be kept")
         now_ms = self._ledger.now_ms()
         step = life.start(situation.board, job_id, plate_is_empty=plate_is_empty, now_ms=now_ms)
         kept = read_kept(self._ledger.files, job_id)
+        planned_s = kept.timeline.total_s if kept is not None else 0.0
+        closes_in_s = opening.closes_in_s(situation.today, now_ms)
+        policy.check_start(self._rules, role, max(planned_s, job.estimate_s), closes_in_s)
         situation.course = Course(kept.timeline) if kept is not None else None
-        situation.line = 0
+        situation.line, situation.acted = 0, None
+        situation.began_s[job_id] = self._ledger.now_s()
         self._launching = job_id
 
         def written() -> None:
@@ -124,9 +136,19 @@ class Verbs:
             fault = Fault(code=FaultCode.BRIDGE_STOPPED)
             self._ledger.end_running(job_id, JobState.INTERRUPTED, Origin.FAULT, fault)
 
+    def _refuse_out_of_order(self) -> None:
+        reason = self._situation.standing.out_of_order
+        if reason is not None:
+            raise RefusedError(ErrorCode.OUT_OF_ORDER, f"the printer is out of order: {reason.value}")
+
     def _refuse_while_closing(self) -> None:
         if self._closing:
             raise RefusedError(ErrorCode.NOT_NOW, "the bridge is stopping")
+
+    @property
+    def is_launching(self) -> bool:
+        """A job was started that the printer has not heard of yet."""
+        return self._launching is not None
 
     def pause(self, job_id: str, by: Origin) -> Job:
         """Ask the printer to pause; the state follows when it has."""
@@ -142,14 +164,21 @@ class Verbs:
         self._machine.resume()
         return job
 
+    def cancel_as(self, role: Role, job_id: str, then: Then) -> None:
+        """At the kiosk: as the library allows it."""
+        job = need(self._situation.board, job_id)
+        waits_s = self._ledger.now_s() - self._situation.began_s.get(job_id, float("-inf"))
+        policy.check_cancel(self._rules, role, job, waits_s=waits_s)
+        self.cancel(job_id, Origin.KIOSK, then)
+
     def cancel(self, job_id: str, by: Origin, then: Then) -> None:
         """Take a waiting job out of the queue, or ask the printer to stop the running one."""
         board = self._situation.board
-        job = life.need(board, job_id)
+        job = need(board, job_id)
         if self._launching == job_id:
             self._launching = None
             self._ledger.end_running(job_id, JobState.CANCELLED, by, None)
-            then(life.need(self._situation.board, job_id))
+            then(need(self._situation.board, job_id))
         elif job.state.is_on_printer:
             self._machine.cancel(by)
             then(job)
@@ -157,25 +186,20 @@ class Verbs:
             raise RefusedError(ErrorCode.NOT_NOW, f"there is nothing to cancel: the job is {job.state.value}")
         else:
             now_ms, now_s = self._ledger.now_ms(), self._ledger.now_s()
-            step = life.cancel_waiting(board, job_id, by, now_ms=now_ms, now_s=now_s)
+            step = turns.cancel_waiting(board, job_id, by, now_ms=now_ms, now_s=now_s)
             self._ledger.apply(step, lambda: then(step.changed[0]))
 
     def collect(self, job_id: str, then: Then) -> None:
         """The plate was cleared."""
         board = self._situation.board
         step = life.collect(board, job_id, self._ledger.now_s())
-        was = life.need(board, job_id)
+        was = need(board, job_id)
         self._ledger.apply(step, lambda: then(was if was.state.is_over else step.changed[0]))
 
     def open_part(self, job_id: str, part: Part) -> int:
         """A read-only descriptor; the caller closes it."""
-        life.need(self._situation.board, job_id)
+        need(self._situation.board, job_id)
         try:
             return self._ledger.files.open(job_id, part)
         except OSError as error:
             raise RefusedError(ErrorCode.NOT_NOW, f"this job has no '{part.value}' (any more)") from error
-
-    def set_out_of_order(self, value: bool) -> None:
-        """Close the printer for new prints, or open it again."""
-        self._situation.out_of_order = value
-        self._ledger.write(Entry(self._ledger.now_ms(), out_of_order=value))

@@ -8,7 +8,7 @@ from pathlib import Path
 from firmware_bridge.bridge import Bridge
 from firmware_bridge.config import Config, load_config
 from firmware_bridge.machine.interface import EventHandler
-from firmware_bridge.service.situation import Clock
+from firmware_bridge.service.clock import Clock
 from support.broker import Broker
 from support.hand_machine import HandMachine
 

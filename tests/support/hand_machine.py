@@ -3,8 +3,10 @@
 import threading
 from pathlib import Path
 
-from firmware_bridge.contract import Fault, FaultCode, LinkHealth, Origin, Progress, Temperatures
+from firmware_bridge.contract import ActState, Fault, FaultCode, LinkHealth, Origin, Progress, Temperatures
 from firmware_bridge.machine.interface import (
+    Act,
+    Acted,
     Connected,
     Disconnected,
     Ended,
@@ -29,6 +31,8 @@ class HandMachine:
         self.job: str | None = None
         self.files: list[Path] = []
         self.contents: list[bytes] = []
+        self.acts: list[Act] = []
+        self.cooled_down = 0
 
     # --- the Protocol ---
 
@@ -64,6 +68,15 @@ class HandMachine:
         """At once."""
         self._end(Outcome.CANCELLED, by, None)
 
+    def act(self, act: Act) -> None:
+        """Runs until `end_act`."""
+        self.acts.append(act)
+        self._tell(Acted(act.kind, ActState.RUNNING))
+
+    def cool_down(self) -> None:
+        """Only counted."""
+        self.cooled_down += 1
+
     def close(self) -> None:
         """Ends what runs."""
         self._end(Outcome.FAILED, Origin.FAULT, Fault(code=FaultCode.BRIDGE_STOPPED))
@@ -83,6 +96,10 @@ class HandMachine:
         if self.job is not None:
             progress = Progress(line=line, lines=0, layer=0, layers=0, done=0.0, elapsed_s=0.0, remaining_s=None)
         self._tell(Measured(temperatures, progress, LinkHealth(lines_per_s=100.0)))
+
+    def end_act(self, state: ActState = ActState.DONE, off_in_s: float | None = None) -> None:
+        """The last act is done."""
+        self._tell(Acted(self.acts[-1].kind, state, off_in_s=off_in_s))
 
     def finish(self) -> None:
         """The file is done."""

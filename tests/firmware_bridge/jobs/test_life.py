@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Job, JobState, Origin
-from firmware_bridge.jobs import life
-from firmware_bridge.jobs.life import TRANSITIONS, TURN_S, Board, RefusedError, Step
+from firmware_bridge.jobs import life, turns
+from firmware_bridge.jobs.board import TRANSITIONS, Board, RefusedError, Step, moved
+from firmware_bridge.jobs.turns import TURN_S
 
 S = JobState
 
@@ -27,7 +28,7 @@ def a_job(name: str, submitted_ms: int = 0) -> Job:
 def board_with(*names: str) -> Board:
     board = Board()
     for name in names:
-        board = life.submit(board, a_job(name), now_s=0).board
+        board = turns.submit(board, a_job(name), now_s=0).board
     return board
 
 
@@ -60,7 +61,7 @@ def test_heaters_may_be_on_only_between_start_and_end() -> None:
 
 def test_a_step_that_is_not_in_the_table_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="submitted to printing"):
-        life.moved(a_job("a"), S.PRINTING)
+        moved(a_job("a"), S.PRINTING)
 
 
 def test_only_the_head_of_the_queue_has_a_turn() -> None:
@@ -119,47 +120,47 @@ def test_times_and_faults_are_kept() -> None:
 
 def test_a_turn_that_is_missed_goes_to_the_next_and_the_second_time_the_job_expires() -> None:
     board = board_with("a", "b")
-    assert life.pass_turn(board, TURN_S - 1, 0).changed == ()
-    board = life.pass_turn(board, TURN_S, 0).board
+    assert turns.pass_turn(board, TURN_S - 1, 0).changed == ()
+    board = turns.pass_turn(board, TURN_S, 0).board
     assert queue_of(board) == [("b", S.WAITING_FOR_PLATE), ("a", S.QUEUED)]
-    board = life.pass_turn(board, 2 * TURN_S, 0).board
+    board = turns.pass_turn(board, 2 * TURN_S, 0).board
     assert queue_of(board) == [("a", S.WAITING_FOR_PLATE), ("b", S.QUEUED)]
-    step = life.pass_turn(board, 3 * TURN_S, 77)
+    step = turns.pass_turn(board, 3 * TURN_S, 77)
     assert [(job.id, job.state) for job in step.changed] == [("a", S.EXPIRED), ("b", S.WAITING_FOR_PLATE)]
     assert step.changed[0].ended_ms == 77
-    step = life.pass_turn(step.board, 4 * TURN_S, 88)
+    step = turns.pass_turn(step.board, 4 * TURN_S, 88)
     assert [job.state for job in step.changed] == [S.EXPIRED]
     assert step.board == Board()
 
 
 def test_the_only_job_gets_a_second_turn_of_its_own() -> None:
-    step = life.pass_turn(board_with("a"), TURN_S, 0)
+    step = turns.pass_turn(board_with("a"), TURN_S, 0)
     assert queue_of(step.board) == [("a", S.WAITING_FOR_PLATE)]
-    assert life.pass_turn(step.board, 1.5 * TURN_S, 0).changed == ()
+    assert turns.pass_turn(step.board, 1.5 * TURN_S, 0).changed == ()
 
 
 def test_a_turn_stands_still_while_the_printer_is_away() -> None:
-    board = life.hold_turn(board_with("a"), now_s=5000)
-    assert life.pass_turn(board, 5000 + TURN_S - 1, 0).changed == ()
+    board = turns.hold_turn(board_with("a"), now_s=5000)
+    assert turns.pass_turn(board, 5000 + TURN_S - 1, 0).changed == ()
 
 
 def test_what_waits_for_a_week_expires() -> None:
     board = Board()
     for name, submitted_ms in (("old", 10), ("new", 20)):
-        board = life.submit(board, a_job(name, submitted_ms), 0).board
-    step = life.drop_old(board, before_ms=15, now_s=0, now_ms=99)
+        board = turns.submit(board, a_job(name, submitted_ms), 0).board
+    step = turns.drop_old(board, before_ms=15, now_s=0, now_ms=99)
     assert [(job.id, job.state) for job in step.changed] == [("old", S.EXPIRED), ("new", S.WAITING_FOR_PLATE)]
 
 
 def test_the_queue_has_an_end() -> None:
-    board = board_with(*(str(n) for n in range(life.MAX_QUEUE)))
+    board = board_with(*(str(n) for n in range(turns.MAX_QUEUE)))
     with pytest.raises(RefusedError) as refused:
-        life.submit(board, a_job("one too many"), 0)
+        turns.submit(board, a_job("one too many"), 0)
     assert refused.value.code is ErrorCode.NOT_NOW
 
 
 def test_cancelling_a_waiting_job_passes_its_turn_on() -> None:
-    step = life.cancel_waiting(board_with("a", "b"), "a", Origin.KIOSK, now_ms=3, now_s=0)
+    step = turns.cancel_waiting(board_with("a", "b"), "a", Origin.KIOSK, now_ms=3, now_s=0)
     assert [(job.id, job.state) for job in step.changed] == [("a", S.CANCELLED), ("b", S.WAITING_FOR_PLATE)]
     assert step.changed[0].ended_by is Origin.KIOSK
 
@@ -198,7 +199,7 @@ def test_unknown_jobs_are_named_so() -> None:
     for verb in (
         lambda: life.start(Board(), "x", plate_is_empty=True, now_ms=0),
         lambda: life.collect(Board(), "x", now_s=0),
-        lambda: life.cancel_waiting(Board(), "x", Origin.KIOSK, now_ms=0, now_s=0),
+        lambda: turns.cancel_waiting(Board(), "x", Origin.KIOSK, now_ms=0, now_s=0),
         lambda: life.check_pause(Board(), "x"),
     ):
         with pytest.raises(RefusedError) as refused:

@@ -11,10 +11,22 @@ import pytest
 from support.programs import unshared_mounts
 from support.waiting import until
 
-from firmware_bridge.contract import Alert, AlertCode, EventType, Job, JobState, Severity
-from firmware_bridge.jobs import life
-from firmware_bridge.jobs.life import Board
+from firmware_bridge.contract import (
+    Alert,
+    AlertCode,
+    Call,
+    CallReason,
+    EventType,
+    Job,
+    JobState,
+    OutOfOrderReason,
+    Severity,
+    Spool,
+)
+from firmware_bridge.jobs import life, turns
+from firmware_bridge.jobs.board import Board, Step
 from firmware_bridge.journal.journal import KEEP_MS, Entry, Journal, JournalError, NewEvent
+from firmware_bridge.journal.standing import Standing
 
 
 @pytest.fixture
@@ -42,7 +54,7 @@ def a_job(name: str) -> Job:
     )
 
 
-def write(journal: Journal, step: life.Step, ts_ms: int = 1000) -> None:
+def write(journal: Journal, step: Step, ts_ms: int = 1000) -> None:
     events = tuple(NewEvent(EventType.JOB_CHANGED, job=job) for job in step.changed)
     journal.write(Entry(ts_ms, board=step.board, changed=step.changed, events=events))
 
@@ -50,7 +62,7 @@ def write(journal: Journal, step: life.Step, ts_ms: int = 1000) -> None:
 def two_jobs(journal: Journal) -> Board:
     board = Board()
     for name in ("a", "b"):
-        step = life.submit(board, a_job(name), 0)
+        step = turns.submit(board, a_job(name), 0)
         write(journal, step)
         board = step.board
     return board
@@ -71,7 +83,7 @@ def test_the_board_comes_back_in_its_order(journal: Journal, path: Path) -> None
     board = two_jobs(journal)
     step = life.start(board, "a", plate_is_empty=True, now_ms=7)
     write(journal, step)
-    write(journal, life.submit(step.board, a_job("c"), 0))
+    write(journal, turns.submit(step.board, a_job("c"), 0))
     journal.close()
     again = Journal(path)
     found = again.board()
@@ -82,7 +94,7 @@ def test_the_board_comes_back_in_its_order(journal: Journal, path: Path) -> None
 
 
 def test_missed_turns_are_remembered(journal: Journal, path: Path) -> None:
-    step = life.pass_turn(two_jobs(journal), life.TURN_S, 0)
+    step = turns.pass_turn(two_jobs(journal), turns.TURN_S, 0)
     write(journal, step)
     assert [(w.job.id, w.missed_turns) for w in journal.board().queue] == [("b", 0), ("a", 1)]
 
@@ -110,11 +122,16 @@ def test_rows_are_numbered_without_gaps_also_after_a_failed_write(journal: Journ
 
 def test_alerts_commands_and_flags_are_kept(journal: Journal, path: Path) -> None:
     alert = Alert(id="x", code=AlertCode.DISK_FULL, severity=Severity.ATTENTION, since_ms=5)
-    journal.write(Entry(1, alerts=(alert,), command="c1", out_of_order=True))
+    standing = Standing(
+        out_of_order=OutOfOrderReason.BROKEN,
+        call=Call(since_ms=5, reason=CallReason.STRANGE),
+        spool=Spool(material="PLA", colour="#112233"),
+    )
+    journal.write(Entry(1, alerts=(alert,), command="c1", standing=standing))
     journal.set_cursor(0)
     journal.close()
     again = Journal(path)
-    assert (again.alerts(), again.commands(), again.out_of_order) == ((alert,), {"c1"}, True)
+    assert (again.alerts(), again.commands(), again.standing) == ((alert,), {"c1"}, standing)
     again.write(Entry(2, alerts=()))
     assert again.alerts() == ()
     again.close()

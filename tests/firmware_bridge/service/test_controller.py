@@ -15,10 +15,10 @@ from support.waiting import until
 
 from firmware_bridge.contract import ErrorCode, EventType, FaultCode
 from firmware_bridge.jobs import files
-from firmware_bridge.jobs.life import TURN_S
+from firmware_bridge.jobs.turns import TURN_S
 from firmware_bridge.journal.journal import Journal
 from firmware_bridge.machine.interface import Heating, NeedsAttention
-from firmware_bridge.service.situation import Clock
+from firmware_bridge.service.clock import Clock
 
 
 @dataclass
