@@ -52,6 +52,17 @@ _UNBOUNDED: Final = frozenset(
 )
 
 
+_MOVES: Final = frozenset((b"G1 ", b"G0 "))
+_HEATS: Final = frozenset(b"M104 M109 M140 M190".split())
+
+
+def is_ordinary(command: bytes) -> bool:
+    """Nobody has to look at it before it goes: its time is bounded, and it sets no heater."""
+    if command[:3] in _MOVES:
+        return True
+    return not is_unbounded(command) and command.partition(b" ")[0] not in _HEATS
+
+
 def is_unbounded(command: bytes) -> bool:
     """The command may take any time, and must be alone in flight."""
     return command[:1] == b"T" or command.partition(b" ")[0] in _UNBOUNDED

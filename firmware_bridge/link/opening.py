@@ -40,9 +40,9 @@ class Opening:
         if self.lines == 1:
             self._next = self._calm + HOLD_LINES
 
-    def calm(self) -> None:
-        """One more line was acknowledged as it should be."""
-        self._calm += 1
+    def calm(self, lines: int) -> None:
+        """So many more lines were acknowledged as they should be."""
+        self._calm += lines
         if self._calm >= self._next:
             self._open()
 

@@ -9,15 +9,15 @@ LEAST_QUIET_S: Final = 0.005
 
 
 class Recovery:
-    """`quiet_until`: nothing is sent before; None while nothing is to be recovered."""
+    """`quiet_until`: nothing is sent before; None while nothing is to be recovered. `owes_ok`: see `refused`."""
 
-    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_owes_ok", "_round_trip_s", "quiet_until")
+    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_round_trip_s", "owes_ok", "quiet_until")
 
     def __init__(self, baud: int) -> None:
         self.quiet_until: float | None = None
         self._bytes_per_s = baud / 20.0
         self._count = 0
-        self._owes_ok = False
+        self.owes_ok = False
         self._is_last = False
         self._round_trip_s = QUIET_S
 
@@ -33,17 +33,17 @@ class Recovery:
 
     def refused(self, with_ok: bool) -> None:
         """A Resend has come: an ok may follow that belongs to no line."""
-        self._owes_ok = not with_ok
+        self.owes_ok = not with_ok
 
     def expects_no_ok(self) -> None:
         """The next ok belongs to something else."""
-        self._owes_ok = False
+        self.owes_ok = False
 
     def swallows(self, now: float) -> bool:
         """Whether this ok is the refusal's. It is its last word."""
-        if not self._owes_ok:
+        if not self.owes_ok:
             return False
-        self._owes_ok = False
+        self.owes_ok = False
         if self.quiet_until is not None and self._is_last:
             self.quiet_until = min(self.quiet_until, now + LEAST_QUIET_S)
         return True
@@ -53,7 +53,7 @@ class Recovery:
         if self.quiet_until is None or now < self.quiet_until:
             return False
         self.quiet_until = None
-        self._owes_ok = False
+        self.owes_ok = False
         return True
 
     def count(self) -> bool:

@@ -26,19 +26,16 @@ The rules, and why:
 * Where the firmware checks nothing, no number goes out and no line goes twice: a missing ok is a failure.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
   lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
+* Most of the time nothing but oks comes. `take_oks` counts these and nothing else; whatever is not that simple is
+  left to `receive`.
 * All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.
 """
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
-from firmware_bridge.link import framing
-from firmware_bridge.link.dialects import MANNERS, is_unbounded
-from firmware_bridge.link.in_flight import InFlight
-from firmware_bridge.link.opening import Opening
-from firmware_bridge.link.outbox import BACKSPACE, Outbox
+from firmware_bridge.link.dialects import MANNERS
 from firmware_bridge.link.patience import FIRST_DOUBT_S, Patience
 from firmware_bridge.link.recovery import Recovery
 from firmware_bridge.link.replies import (
@@ -53,28 +50,17 @@ from firmware_bridge.link.replies import (
     UnknownCommand,
     parse,
 )
+from firmware_bridge.link.sending import FENCE, Limits, Sending
 from firmware_bridge.profile import Dialect
 
-FENCE: Final = b"M105"
-HISTORY_LINES: Final = 2048
-FENCE_EVERY_LINES: Final = 500
+__all__ = ["FENCE", "Limits", "Link"]
+
 MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
 OVERBOOK_AFTER: Final = 4
 """Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
-ERASE_TRIALS: Final = 3
-TRIAL: Final = b"?" + BACKSPACE
-"""Before a fence: where the backspace is not taken, that line is an unknown command instead."""
 MAX_REPLY_BYTES: Final = 4096
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What may be in flight: `bytes` framed, `lines`; `baud` says how long bytes are under way."""
-
-    bytes: int
-    lines: int
-    baud: int = 115_200
+_OKS: Final = {b"ok\n" * count: count for count in range(1, 65)}
 
 
 class Link:
@@ -89,45 +75,34 @@ class Link:
         self.timeouts = 0
         self.strays = 0
         self._manners = MANNERS[dialect]
-        self._checks = self._manners.checks_lines
         self._partial = b""
-        self._out = Outbox()
-        # Lines from _flight.end to _next - 1 were sent before and are to be sent again; all before _proven are
-        # known to have been taken.
-        self._flight = InFlight()
-        self._next = 1
-        self._proven = 1
-        self._history: deque[bytes] = deque(maxlen=HISTORY_LINES)
-        self._alone = False
-        self._opening = Opening(limits.lines, guarded=self._manners.runs_fragments)
-        self._patience = Patience()
-        self._trials = ERASE_TRIALS if self._manners.may_erase else 0
-        self._trial: int | None = None
-        self._fence_due = False
-        self._fenced_at = 0
-        self._fence_answered = False
-        self._fence_alone_at: float | None = None
+        self._sending = Sending(self._manners, limits)
+        self._reel = self._sending.reel
         self._recovery = Recovery(limits.baud)
+        self._patience = Patience()
+        self._proven = 1
+        self._fence_answered = False
         self._straggles = False
         self._unknown = False
         self._idle_seen = 0
+        self._is_simple = False
 
     # --- what the machine asks ----------------------------------------------------------------------
 
     @property
     def window(self) -> int:
         """Lines that may be in flight now."""
-        return self._opening.lines
+        return self._sending.opening.lines
 
     @property
     def in_flight(self) -> int:
         """Lines sent and not acknowledged, or to be sent again."""
-        return self._next - self._flight.oldest
+        return self._reel.next - self._reel.oldest
 
     @property
     def next_number(self) -> int:
         """The number of the next new line."""
-        return self._next
+        return self._reel.next
 
     @property
     def heard_at(self) -> float:
@@ -142,27 +117,19 @@ class Link:
         """Ask the firmware to count from 1; again, where no answer came. `synced` when it is answered."""
         self._patience.heard_at = now
         self._patience.alive(now)
-        self._out.put(framing.HELLO if self._checks else framing.PLAIN_HELLO)
+        self._sending.hello()
 
     def may_send(self, command: bytes) -> bool:
         """Whether `send` may be called with it now."""
-        flight = self._flight
-        in_flight = len(flight.sizes)
-        if in_flight == 0:
-            return self._is_open
-        if in_flight >= self._opening.lines or self._alone or not self._is_open:
-            return False
-        if flight.bytes + framing.framed_size(self._next, command) > self.limits.bytes:
-            return False
-        return command[:2] == b"G1" or not is_unbounded(command)
+        return self._is_open and self._sending.may_send(command)
 
     @property
     def _is_open(self) -> bool:
         """No hello, recovery or fence comes before what is new."""
         return (
-            self._flight.end == self._next
-            and self._recovery.quiet_until is None
-            and not self._fence_due
+            self._recovery.quiet_until is None
+            and not self._sending.has_repeats
+            and not self._sending.fence_due
             and not self._straggles
             and self.synced
             and self.failure is None
@@ -170,40 +137,63 @@ class Link:
 
     def send(self, command: bytes, now: float) -> int:
         """Send one new line; returns its number. Raises FramingError."""
-        number = self._next
-        framed = framing.frame(number, command) if self._checks else framing.plain(command)
-        self._history.append(framed)
-        self._next = number + 1
-        if command[:2] != b"G1":
-            self._alone = is_unbounded(command)
-        self._put(framed, command == FENCE, now)
-        if number - self._fenced_at > FENCE_EVERY_LINES:
-            self._fence_due = True
-            self._fenced_at = number
+        self._is_simple = False
+        was_idle = not self._reel.lines
+        number = self._sending.send(command)
+        self._sent(was_idle, now)
         return number
+
+    def stream(self, lines: deque[bytes], now: float) -> int:
+        """Send as many of the ordinary `lines` as may go now, taken from the left; returns how many.
+
+        Stops before what must be alone, and before a heater's command. Raises FramingError.
+        """
+        if not (self._is_simple or self._is_open):
+            return 0
+        was_idle = not self._reel.lines
+        if self._sending.alone and not was_idle:
+            return 0
+        count = self._sending.stream(lines)
+        if count:
+            self._sent(was_idle, now)
+        return count
 
     def send_unasked(self, line: bytes, now: float) -> None:
         """Send a line without number at once, past the window, for an emergency parser. Its ok is a stray."""
-        self._out.put(line + b"\n")
-        self._fence_due = True
+        self._is_simple = False
+        self._sending.out.put(line + b"\n")
+        self._sending.fence_due = True
         self._restart_patience(now)
 
     def stop(self) -> None:
         """Send nothing more, whatever comes: the printer has halted."""
-        self._out.clear()
+        self._sending.out.clear()
         self._fail("the printer has halted")
 
     def outgoing(self) -> bytes:
         """What is to be written now; all of it, in this order."""
-        return self._out.take()
+        return self._sending.out.take()
 
     def deadline(self) -> float | None:
         """When `tick` has something to do, if nothing comes before."""
         if self._recovery.quiet_until is not None:
             return self._recovery.quiet_until
-        return self._patience.doubt_at if self._flight.sizes else None
+        return self._patience.doubt_at if self._reel.lines else None
 
     # --- what comes ---------------------------------------------------------------------------------
+
+    def take_oks(self, data: bytes, now: float) -> bool:
+        """Count what is nothing but plain oks while nothing else goes on; False: `receive` must look at it."""
+        count = _OKS.get(data)
+        reel = self._reel
+        if count is None or not self._is_simple or count > reel.creditable:
+            return False
+        self._patience.heard_at = now
+        self._patience.alive(now)
+        self._patience.restart(now, unbounded=False)
+        reel.oldest += count
+        self._sending.opening.calm(count)
+        return True
 
     def receive(self, data: bytes, now: float) -> list[Reply]:
         """Take what the wire brought; returns the replies that say more than a plain ok."""
@@ -227,16 +217,32 @@ class Link:
     def tick(self, now: float) -> None:
         """Let time pass."""
         if self._recovery.ends(now):
-            self._out.erase()
+            self._sending.out.erase()
         if (
             now >= self._patience.doubt_at
-            and self._flight.sizes
+            and self._reel.lines
             and self._recovery.quiet_until is None
             and self.failure is None
         ):
             self._doubt(now)
-        if self._fence_due or self._flight.end < self._next:
+        if self._sending.fence_due or self._sending.has_repeats:
             self._proceed(now)
+        self._reel.forget_history()
+        self._is_simple = self._has_nothing_special
+
+    @property
+    def _has_nothing_special(self) -> bool:
+        """The next plain ok is a line's, and new lines may go."""
+        sending = self._sending
+        return (
+            self._is_open
+            and not sending.alone
+            and not sending.out.holds
+            and sending.trial is None
+            and not self._recovery.owes_ok
+            and not self._partial
+            and not self._unknown
+        )
 
     def _follow(self, reply: Reply, now: float) -> None:
         if isinstance(reply, Ok):
@@ -251,14 +257,14 @@ class Link:
         elif isinstance(reply, UnknownCommand):
             self._unknown = True
             self._recovery.expects_no_ok()
-            if self._trial is not None:
-                self._end_trial(self._trial, now)
+            if self._sending.trial is not None:
+                self._end_trial(self._sending.trial, now)
         elif isinstance(reply, Busy):
             self._patience.alive(now)
             self._restart_patience(now)
         elif isinstance(reply, LineLost):
             self._patience.hurry(now)
-        elif isinstance(reply, Idle) and self._flight.sizes:
+        elif isinstance(reply, Idle) and self._reel.lines:
             self._idle_seen += 1
             self._patience.hurry(now if self._idle_seen > 1 else now + FIRST_DOUBT_S)
 
@@ -267,20 +273,15 @@ class Link:
     def _any_ok(self, ok: Ok, now: float) -> None:
         if ok.temperatures is not None:
             self._fence_ok(now)
-        elif ok.line is not None and self.synced and self._in_flight(ok.line) < self._end_of_whole:
+        elif ok.line is not None and self.synced and self._in_flight(ok.line) < self._sending.end_of_whole:
             self._credit_up_to(self._in_flight(ok.line), now)
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
 
     def _in_flight(self, line: int) -> int:
         """The line that a firmware means that counts with 16 bits only; not before the oldest in flight."""
-        oldest = self._flight.oldest
+        oldest = self._reel.oldest
         return oldest + (line - oldest & 0xFFFF)
-
-    @property
-    def _end_of_whole(self) -> int:
-        """Lines before it are on their way as a whole; the one that is held open is not."""
-        return self._flight.end - self._out.holds
 
     def _plain_ok(self, now: float) -> None:
         self._patience.alive(now)
@@ -288,61 +289,60 @@ class Link:
             return
         if not self.synced:
             self.synced = True
-            self._fence_due = self._trials > 0
+            self._sending.fence_due = self._sending.trials > 0
             return
-        if self._flight.credit():
-            self._credited(now)
+        if self._reel.creditable > 0:
+            self._credit_up_to(self._reel.oldest, now)
         else:
             self._stray_ok()
 
     def _credit_up_to(self, number: int, now: float) -> None:
+        """Line `number` and all before it are done."""
         self._patience.alive(now)
-        self._flight.credit_up_to(number)
-        self._credited(now)
+        count = number + 1 - self._reel.oldest
+        self._reel.credit_up_to(number)
+        self._sending.alone = False
+        self._unknown = False
+        self._idle_seen = 0
+        self._straggles = False
+        self._restart_patience(now)
+        self._sending.opening.calm(count)
+        if self._reel.lines == 1:
+            self._sending.out.release()
 
     def _fence_ok(self, now: float) -> None:
-        flight = self._flight
-        if not flight.fences or flight.fences[0] >= self._end_of_whole:
+        sending, fences = self._sending, self._reel.fences
+        if not fences or fences[0] >= sending.end_of_whole:
             self.strays += 1
             return
-        fence = flight.fences[0]
-        if fence > flight.oldest:
+        fence = fences[0]
+        if fence > self._reel.oldest:
             self._missed_oks()
         elif self._patience.doubts:
-            if len(flight.fences) == 1:
+            if len(fences) == 1:
                 self._patience.was_unfounded()
-        elif self._fence_alone_at is not None:
-            self._recovery.measured(now - self._fence_alone_at)
-        if fence == self._trial:
-            self._trials, self._trial = 0, None
-            self._opening.allow_holding()
+        elif sending.fence_alone_at is not None:
+            self._recovery.measured(now - sending.fence_alone_at)
+        if fence == sending.trial:
+            sending.trials, sending.trial = 0, None
+            sending.opening.allow_holding()
         self._credit_up_to(fence, now)
         self._proven = fence + 1
         self._fence_answered = True
-        if flight.fences and flight.has_only_fences:
+        if fences and self._reel.has_only_fences:
             # Of several fences one was answered; which, is seen when the others are answered at once, or are not.
             self._straggles = True
             self._patience.hurry(now + FIRST_DOUBT_S)
-        if not flight.fences:
+        if not fences:
             self._recovery.succeeded()
 
     def _missed_oks(self) -> None:
         """A fence is answered, and lines before it were not: the wire loses what the printer says, or lines."""
         self.timeouts += 1
-        if self._checks:
+        if self._manners.checks_lines:
             self._become_careful()
         else:
             self._fail("an ok is missing, and this firmware cannot tell whether a line is missing, too")
-
-    def _credited(self, now: float) -> None:
-        self._alone = False
-        self._unknown = False
-        self._idle_seen = 0
-        self._restart_patience(now)
-        self._straggles = False
-        self._opening.calm()
-        if len(self._flight.sizes) == 1:
-            self._out.release()
 
     def _stray_ok(self) -> None:
         """An ok that nothing in flight has earned."""
@@ -356,29 +356,29 @@ class Link:
 
     def _resend(self, resend: Resend, now: float) -> None:
         self._recovery.refused(resend.with_ok)
-        self._trial = None
+        self._sending.trial = None
         self._patience.alive(now)
-        if not self.synced or not self._checks:
+        if not self.synced or not self._manners.checks_lines:
             return
-        number, flight = resend.line, self._flight
-        if self._recovery.quiet_until is not None and number == flight.end:
+        number, reel = resend.line, self._reel
+        if self._recovery.quiet_until is not None and number == reel.end:
             # The same again, for a line that was under way behind the bad one.
             self._recovery.wait(now)
             return
         self._count_recovery()
-        lowest = max(self._proven, self._next - len(self._history))
-        if number is None or not lowest <= number <= self._next:
+        lowest = max(self._proven, reel.first_kept)
+        if number is None or not lowest <= number <= reel.next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
             self._become_careful()
             self._patience.hurry(now + FIRST_DOUBT_S)
             return
-        if number == self._next and flight.end == self._next:
+        if number == reel.next and reel.end == reel.next:
             return
         founded = self._patience.doubts > 0
-        is_last = number + 1 == self._end_of_whole
-        stale = flight.rewind(number)
+        is_last = number + 1 == self._sending.end_of_whole
+        stale = reel.rewind(number)
         self._straggles = False
-        self._alone = False
+        self._sending.alone = False
         self.resends += 1
         self.timeouts += founded
         self._become_careful()
@@ -387,14 +387,14 @@ class Link:
 
     def _end_trial(self, number: int, now: float) -> None:
         """The fence `number` was spoiled by the backspace before it: this printer does not take any."""
-        self._trials, self._trial = 0, None
-        self._flight.rewind(number)
+        self._sending.trials, self._sending.trial = 0, None
+        self._reel.rewind(number)
         self._recovery.wait(now)
 
     def _become_careful(self) -> None:
-        self._opening.trouble()
+        self._sending.opening.trouble()
         self._patience.was_founded()
-        self._fence_due = True
+        self._sending.fence_due = True
 
     def _proceed(self, now: float) -> None:
         """Send again what is to be sent again, and the fence behind it, as far as the window allows."""
@@ -405,84 +405,55 @@ class Link:
             or not self.synced
         ):
             return
-        while self._flight.end < self._next and self._fits(len(self._again)):
+        sending = self._sending
+        while sending.has_repeats and sending.fits(sending.repeat_size):
             self._repeat(now)
-        if self._fence_due and self._flight.end == self._next and self._fits(self._fence_size):
+        if sending.fence_due and not sending.has_repeats and sending.fits(sending.fence_size):
             self._fence(now)
 
-    @property
-    def _again(self) -> bytes:
-        return self._history[self._flight.end - self._next]
-
-    @property
-    def _fence_size(self) -> int:
-        return framing.framed_size(self._next, FENCE)
-
-    def _fits(self, size: int) -> bool:
-        flight = self._flight
-        if not flight.sizes:
-            return True
-        return len(flight.sizes) < self.window and not self._alone and flight.bytes + size <= self.limits.bytes
-
     def _repeat(self, now: float) -> None:
-        framed = self._again
-        command = framing.command_of(framed)
-        self._alone = self._alone or is_unbounded(command)
-        self._put(framed, command == FENCE, now)
+        was_idle = not self._reel.lines
+        self._sending.repeat()
+        self._sent(was_idle, now)
 
     def _fence(self, now: float) -> None:
-        self._fence_due = False
-        self._fenced_at = self._next
-        framed = framing.frame(self._next, FENCE) if self._checks else framing.plain(FENCE)
-        self._history.append(framed)
-        self._next += 1
-        self._fence_alone_at = None if self._flight.sizes else now
-        self._put(framed, True, now)
+        was_idle = not self._reel.lines
+        self._sending.fence(now)
+        self._sent(was_idle, now)
 
-    def _put(self, framed: bytes, is_fence: bool, now: float) -> None:
-        """The line `_flight.end` goes out."""
-        flight = self._flight
-        if not flight.sizes:
+    def _sent(self, was_idle: bool, now: float) -> None:
+        """Something new is in flight."""
+        self._fence_answered = False
+        if was_idle:
             self._patience.alive(now)
             self._restart_patience(now)
-            if is_fence and self._trials > 0:
-                self._trials -= 1
-                self._trial = flight.end
-                self._out.put(TRIAL)
-            self._out.put(framed)
-        elif self._opening.holds and not is_fence:
-            self._out.put_held(framed)
-        else:
-            self._out.put(framed)
-        self._fence_answered = False
-        flight.put(len(framed), is_fence)
 
     # --- the clocks ---------------------------------------------------------------------------------
 
     def _restart_patience(self, now: float) -> None:
-        self._patience.restart(now, self._alone)
+        self._patience.restart(now, self._sending.alone)
 
     def _doubt(self, now: float) -> None:
         """No ok for a while: send one line more than the window allows, and wait twice as long for the next."""
+        sending, reel = self._sending, self._reel
         self._patience.doubt(now)
-        fault = self._patience.fault(now, self._alone)
+        fault = self._patience.fault(now, sending.alone)
         if fault is not None:
             self._give_up(fault)
             return
-        flight = self._flight
-        self._out.release()
-        if self._fence_answered and flight.has_only_fences:
+        sending.out.release()
+        if self._fence_answered and reel.has_only_fences:
             self._write_off()
             return
-        if len(flight.fences) >= MAX_FENCES:
+        if len(reel.fences) >= MAX_FENCES:
             return
-        repeats = flight.end < self._next
+        repeats = sending.has_repeats
         overbooks = self._patience.doubts >= OVERBOOK_AFTER
-        asks_again = self._patience.doubts > 1 and flight.has_only_fences
-        if not repeats and flight.fences and not overbooks and not asks_again:
+        asks_again = self._patience.doubts > 1 and reel.has_only_fences
+        if not repeats and reel.fences and not overbooks and not asks_again:
             return
-        size = len(self._again) if repeats else self._fence_size
-        if flight.bytes + size > self.limits.bytes and not overbooks:
+        size = sending.repeat_size if repeats else sending.fence_size
+        if reel.size + size > self.limits.bytes and not overbooks:
             return
         if repeats:
             self._repeat(now)
@@ -494,7 +465,7 @@ class Link:
         are lost. Which one it was, nobody can tell; a fence that is alone will."""
         self.timeouts += 1
         self._straggles = False
-        self._flight.forget(self._flight.end)
+        self._reel.forget(self._reel.end)
         self._become_careful()
         self._count_recovery()
 
@@ -507,5 +478,6 @@ class Link:
 
     def _give_up(self, fault: Fault) -> None:
         self.failure = self.failure or fault
+        self._is_simple = False
         # With half a line before them, the last words would be refused.
-        self._out.erase()
+        self._sending.out.erase()

@@ -25,6 +25,8 @@ from firmware_bridge.machine.printing import Cancelled, Interruption, Print, Rui
 from firmware_bridge.profile import Profile
 
 MEASURED_EVERY_S: Final = 1.0
+FULL_STEP_EVERY_S: Final = 0.05
+"""Heaters, telemetry and the procedure are looked after so often while a job streams without trouble."""
 REASON_S: Final = 0.5
 """A firmware that kills itself says why before or after it says so."""
 COLD_LINES: Final = b"\nM104 S0\nM140 S0\n"
@@ -49,6 +51,7 @@ class Printer:
         self._counted = (now, 0)
         self._resends = self._timeouts = 0
         self._began_at = now
+        self._full_step_at = now
         self._life = self._live(tuple(profiles), baud)
         self._step(now)
 
@@ -62,6 +65,15 @@ class Printer:
         for reply in console.link.receive(data, now):
             self._hear(reply)
         self._step(now)
+
+    def take_oks(self, data: bytes, now: float) -> bool:
+        """The short way for what comes most: oks, and the next lines for them. False: it is `receive`'s."""
+        job, console = self._print, self._console
+        if job is None or now >= self._full_step_at or not console.link.take_oks(data, now):
+            return False
+        console.now = now
+        job.stream_on()
+        return True
 
     def tick(self, now: float) -> None:
         """Let time pass where nothing came; at least every 0.1 s."""
@@ -162,6 +174,7 @@ class Printer:
         console.now = now
         if self.is_over:
             return
+        self._full_step_at = now + FULL_STEP_EVERY_S
         self._check_health()
         self._advance()
         if not self.is_over:

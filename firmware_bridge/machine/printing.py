@@ -76,6 +76,7 @@ class Print:
         self._hold_by = Origin.KIOSK
         self._is_printing = False
         self._is_ending = False
+        self._is_streaming = False
         self._said_heating_at = 0.0
         self._is_to_cool = False
 
@@ -116,6 +117,11 @@ class Print:
             elif reply.name in ("resume", "resumed"):
                 self.resume()
 
+    def stream_on(self) -> None:
+        """Send what may go now, between two turns of the procedure, if it streams at all."""
+        if self._is_streaming and self._hold is None:
+            self._send_lines()
+
     # --- the procedure -------------------------------------------------------------------------------
 
     def run(self) -> Procedure[None]:
@@ -138,7 +144,8 @@ class Print:
         source, console = self.source, self._console
         lines = source.lines
         while True:
-            self._send_moves()
+            if self._hold is None and not console.has_lines:
+                self._send_lines()
             if self._hold is not None:
                 yield from self._pause()
             elif lines and lines[0][:4] in _HEATS and not console.has_lines:
@@ -148,30 +155,24 @@ class Print:
             elif source.is_exhausted and not lines:
                 return
             else:
+                self._is_streaming = not console.has_lines
                 yield
+                self._is_streaming = False
             self._check_heaters()
 
-    def _send_moves(self) -> None:
+    def _send_lines(self) -> None:
         """As many lines as may go now; stops before a heater's."""
-        lines, link, console = self.source.lines, self._console.link, self._console
-        if self._hold is not None or console.has_lines:
-            return
-        now, may_send, send = console.now, link.may_send, link.send
-        sent = 0
+        lines, link, now = self.source.lines, self._console.link, self._console.now
+        if not self._is_printing and lines and lines[0][:3] in _MOVES:
+            self._is_printing = True
+            self._console.emit(Printing(self.job))
         try:
-            while lines and may_send(lines[0]):
-                line = lines[0]
-                if line[:2] != b"G1" and line[:4] in _HEATS:
-                    break
-                if not self._is_printing and line[:3] in _MOVES:
-                    self._is_printing = True
-                    console.emit(Printing(self.job))
-                send(lines.popleft(), now)
-                sent += 1
+            self.line += link.stream(lines, now)
+            if lines and lines[0][:4] not in _HEATS and link.may_send(lines[0]):
+                self.line += 1
+                link.send(lines.popleft(), now)
         except FramingError as error:
             raise Ruined(Fault(code=FaultCode.FILE_REFUSED, detail=str(error))) from error
-        finally:
-            self.line += sent
         if len(lines) < LOW_LINES:
             self.source.room()
 

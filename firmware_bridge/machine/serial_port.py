@@ -142,36 +142,38 @@ class SerialMachine:
     def _converse(self, poller: select.poll, descriptor: int, printer: Printer) -> None:
         clock = time.monotonic
         pending = b""
+        timeout_ms = 0.0
         while True:
-            deadline = printer.deadline()
-            timeout_s = TICK_S if deadline is None else min(TICK_S, max(0.0, deadline - clock()))
             data: bytes | None = b""
-            for ready, _ in poller.poll(timeout_s * 1000.0):
+            for ready, _ in poller.poll(timeout_ms):
                 if ready == descriptor:
                     data = read_some(descriptor)
                 else:
                     self._take_requests(printer)
             now = self._round_at = clock()
+            if data and printer.take_oks(data, now):
+                pending = self._send(poller, descriptor, printer, pending)
+                timeout_ms = TICK_S * 1000.0
+                continue
             if data:
                 printer.receive(data, now)
             elif data is None:
                 printer.lose(Fault(code=FaultCode.PRINTER_MISSING, detail=f"{self._port}: unplugged"))
             else:
                 printer.tick(now)
-            out = printer.outgoing()
-            if out or pending:
-                pending = self._send(poller, descriptor, pending + out, bool(pending))
+            pending = self._send(poller, descriptor, printer, pending)
             events = printer.take_events()
             if events:
                 self._hand_on(events)
             if printer.is_over or (self._is_closing and self._may_close(printer, now)):
                 write_some(descriptor, printer.outgoing())
                 return
+            timeout_ms = _timeout_s(printer.deadline(), now) * 1000.0
 
-    def _send(self, poller: select.poll, descriptor: int, data: bytes, was_waiting: bool) -> bytes:
+    def _send(self, poller: select.poll, descriptor: int, printer: Printer, pending: bytes) -> bytes:
         """Write what can be written and return the rest, to be finished as soon as the port takes it."""
-        rest = write_some(descriptor, data)
-        if bool(rest) != was_waiting:
+        rest = write_some(descriptor, pending + printer.outgoing())
+        if bool(rest) != bool(pending):
             poller.modify(descriptor, select.POLLIN | select.POLLOUT if rest else select.POLLIN)
         return rest
 
@@ -220,3 +222,8 @@ class SerialMachine:
             self._round_at = time.monotonic()
             if poller.poll(min(left, TICK_S) * 1000.0):
                 self._take_requests(None)
+
+
+def _timeout_s(deadline: float | None, now: float) -> float:
+    """How long nothing needs to be done, at most a tick."""
+    return TICK_S if deadline is None else min(TICK_S, max(0.0, deadline - now))
