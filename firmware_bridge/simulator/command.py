@@ -1,23 +1,33 @@
 """`python -m firmware_bridge simulate`: a printer that is not there, on a pseudo-terminal."""
 
 import argparse
+import dataclasses
 import logging
 import sys
 from pathlib import Path
 from typing import Final
 
-from firmware_bridge.profile import ProfileError, load_profile, profile_ids
-from firmware_bridge.simulator import faults
+from firmware_bridge.profile import Profile, ProfileError, load_profile, profile_ids
+from firmware_bridge.simulator import actions, schedule
+from firmware_bridge.simulator.firmwares.form import Firmware
+from firmware_bridge.simulator.firmwares.table import FIRMWARES, USUAL
 from firmware_bridge.simulator.simulation import Simulation
 
+_NAMES: Final = "\n".join(f"{firmware.name:23}{firmware.about}" for firmware in FIRMWARES.values())
 _EPILOG: Final = f"""\
 A pseudo-terminal has no DTR line. Instead, every opening of the port resets a board that does so in reality
-(--reset-on-open, the profile's habit unless given); SIGUSR1 resets it too.
+(--reset-on-open, the habit of profile and firmware unless given); SIGUSR1 resets it too.
 
---control PATH is a UNIX socket that takes one line at a time and answers each with one:
-{faults.HELP}
+--firmware NAME is one of:
+{_NAMES}
 
-At the end one JSON object with what was counted goes to stderr.
+--control PATH is a UNIX socket that takes one ACTION a line and answers each with one line:
+{actions.HELP}
+
+--fault 'WHEN ACTION', and every line of --faults FILE, appoint an action:
+{schedule.HELP}
+
+At the end one JSON object with what was counted goes to stderr, and to --report FILE.
 """
 
 
@@ -35,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help=f"one of: {', '.join(profile_ids())} (default: prusa-mk3s)",
     )
+    add("--firmware", choices=FIRMWARES, metavar="NAME", help="what runs on it, see below (default: as profile)")
     add("--speed", type=float, default=1.0, metavar="X", help="heat and motion X times as fast; 0: at once")
     add("--instant", action="store_const", dest="speed", const=0.0, help="the same as --speed 0")
     add("--log", type=Path, metavar="FILE", help="append every executed command, one a line")
@@ -47,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pace bytes both ways as this baud rate does (default: no)",
     )
     add("--latency-ms", type=float, default=0.0, metavar="MS", help="replies arrive this much later")
-    add("--rx-buffer", type=int, default=0, metavar="N", help="receive buffer in bytes (default: the profile's)")
+    add("--rx-buffer", type=int, default=0, metavar="N", help="receive buffer in bytes (default: as profile)")
     add(
         "--boot-s",
         type=float,
@@ -56,12 +67,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="silence after a reset; bytes are lost (default: 0.5)",
     )
     add("--reset-on-open", action=argparse.BooleanOptionalAction, help="opening the port resets the board")
-    add("--advanced-ok", action="store_true", help="Marlin's ADVANCED_OK: ok N1 P15 B3")
-    add("--no-emergency-parser", action="store_true", help="M108, M112, M410 wait until they are in the queue")
+    add(
+        "--no-emergency-parser",
+        action="store_true",
+        help="M108, M112, M410, M876 wait in the queue",
+    )
     add("--no-thermal-protection", action="store_true", help="firmware without it, and saying so")
-    add("--noise", type=float, default=0.0, metavar="N", help="corrupt one arriving byte in N")
-    add("--drop-ok", type=float, default=0.0, metavar="P", help="lose an ok with this probability")
-    add("--seed", type=int, default=1, metavar="N", help="for --noise and --drop-ok")
+    add(
+        "--rate",
+        action="append",
+        default=[],
+        metavar="KIND=P",
+        help="as the action of that name: a byte or an ok is hit with that probability (repeat)",
+    )
+    add("--noise", type=float, default=0.0, metavar="N", help="the same as --rate flip=1/N")
+    add(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="'WHEN ACTION'",
+        help="an appointed action (repeat)",
+    )
+    add("--faults", type=Path, metavar="FILE", help="more of them, one a line")
+    add("--report", type=Path, metavar="FILE", help="what was counted, as JSON, at the end")
+    add("--seed", type=int, default=1, metavar="N", help="for --rate and --noise")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -69,8 +98,8 @@ def main(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     try:
         profile = load_profile(args.profile)
-        simulation = Simulation(args, profile)
-    except (ProfileError, OSError) as error:
+        simulation = Simulation(args, profile, _firmware(args, profile), _schedule(args))
+    except (ProfileError, schedule.ScheduleError, OSError, ValueError) as error:
         print(f"simulate: {error}", file=sys.stderr)
         return 2
     try:
@@ -78,3 +107,18 @@ def main(args: argparse.Namespace) -> int:
     finally:
         simulation.close()
     return 0
+
+
+def _firmware(args: argparse.Namespace, profile: Profile) -> Firmware:
+    firmware = FIRMWARES[args.firmware] if args.firmware else USUAL[profile.dialect]
+    return dataclasses.replace(
+        firmware,
+        emergency_parser=firmware.emergency_parser and not args.no_emergency_parser,
+        thermal_protection=not args.no_thermal_protection,
+    )
+
+
+def _schedule(args: argparse.Namespace) -> schedule.Schedule:
+    lines = args.faults.read_text().splitlines() if args.faults else []
+    rates = [*args.rate, *([f"flip={1.0 / args.noise}"] if args.noise else [])]
+    return schedule.Schedule(schedule.read([*(f"time=0 rate {rate}" for rate in rates), *args.fault, *lines]))

@@ -14,13 +14,13 @@ class EmergencyParser:
         self._line = b""
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Codes of the emergency commands that these bytes complete."""
+        """The emergency commands that these bytes complete, M876 with its answer."""
         *lines, rest = (self._line + data).replace(b"\r", b"\n").split(b"\n")
         self._line = rest[-100:]
-        return [code for line in lines if b"M" in line and (code := _code(line)) in _MINDED]
+        return [command for line in lines if b"M" in line and (command := _command(line))]
 
 
-def _code(line: bytes) -> bytes:
+def _command(line: bytes) -> bytes:
     words = _NUMBER.sub(b"", line.partition(b"*")[0]).split()
     alone = len(words) == 1 or (len(words) == 2 and words[0] == b"M876")
-    return words[0] if alone else b""
+    return b" ".join(words) if alone and words[0] in _MINDED else b""

@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from firmware_bridge.simulator.firmwares.form import Trouble
+
 AMBIENT_C: Final = 22.5
 _CHECK_EVERY_S: Final = 0.5
 
@@ -45,6 +47,11 @@ class Heater:
         if self.reading_c < self.target_c - 0.05:
             return 127
         return round(127 * max(0.0, self.target_c - AMBIENT_C) / self.gain_c)
+
+    @property
+    def needs_watching(self) -> bool:
+        """Something may go wrong with it by itself."""
+        return self.target_c > 0.0 or self.fault is not Fault.NONE
 
     def break_with(self, fault: Fault) -> None:
         """From now on it has this fault."""
@@ -104,8 +111,8 @@ class Guard:
     _deadline_s: float = 0.0
     _must_reach_c: float = 0.0
 
-    def check(self, heater: Heater, now_s: float) -> str | None:
-        """Marlin's words for what is wrong, None while nothing is."""
+    def check(self, heater: Heater, now_s: float) -> Trouble | None:
+        """What is wrong, None while nothing is."""
         now_c = heater.reading_c
         if heater.target_c != self._target_c:
             self._target_c = heater.target_c
@@ -117,16 +124,16 @@ class Guard:
             return self._while_heating(now_c, now_s)
         if now_c >= heater.target_c - self.runaway_c:
             self._deadline_s = now_s + self.runaway_s
-        return "Thermal Runaway" if now_s > self._deadline_s else None
+        return Trouble.RUNAWAY if now_s > self._deadline_s else None
 
-    def _while_heating(self, now_c: float, now_s: float) -> str | None:
+    def _while_heating(self, now_c: float, now_s: float) -> Trouble | None:
         if now_c >= self._target_c - self.runaway_c:
             self._reached = True
             self._deadline_s = now_s + self.runaway_s
         elif now_c >= self._must_reach_c:
             self._begin_watch(now_c, now_s)
         elif now_s > self._deadline_s:
-            return "Heating failed"
+            return Trouble.HEATING_FAILED
         return None
 
     def _begin_watch(self, now_c: float, now_s: float) -> None:
@@ -142,8 +149,8 @@ class Protection:
         self._bed = Guard(watch_s=60.0, runaway_s=20.0)
         self._next_check_s = 0.0
 
-    def check(self, nozzle: Heater, bed: Heater, now_s: float) -> tuple[str, bool] | None:
-        """(Marlin's words, whether it is the bed) for the first thing that is wrong."""
+    def check(self, nozzle: Heater, bed: Heater, now_s: float) -> tuple[Trouble, bool] | None:
+        """(What, whether it is the bed) for the first thing that is wrong."""
         if now_s < self._next_check_s:
             return None
         self._next_check_s = now_s + _CHECK_EVERY_S

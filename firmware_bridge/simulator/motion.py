@@ -5,8 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-BLOCKS: Final = 15
-"""Marlin's BLOCK_BUFFER_SIZE of 16 is a ring: one place stays free."""
+_GAPS_KEPT: Final = 100_000
 _JERK_MM_S: Final = 8.0
 
 
@@ -19,19 +18,45 @@ class Limits:
     acceleration_mm_s2: float = 1250.0
 
 
+class Starvation:
+    """How often, and how long each time, the planner was empty while lines remained."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.longest_s = 0.0
+        self._gaps: deque[float] = deque(maxlen=_GAPS_KEPT)
+
+    def note(self, seconds: float) -> None:
+        """It was empty for so long."""
+        self.times += 1
+        self.longest_s = max(self.longest_s, seconds)
+        self._gaps.append(seconds)
+
+    def percentile_s(self, percent: int) -> float:
+        """Of the latest gaps, by nearest rank; 0 where there was none."""
+        gaps = sorted(self._gaps)
+        return gaps[math.ceil(len(gaps) * percent / 100) - 1] if gaps else 0.0
+
+
 @dataclass
 class Motion:
-    """Positions are where the last accepted move ends. `now` is machine time in s, never going back."""
+    """Positions are where the last accepted move ends. `now` is machine time in s, never going back.
+
+    `blocks`: so many moves may be planned (a ring of 16 keeps one place free); `ahead_s`: or, where it is not 0,
+    as many as take less time than that.
+    """
 
     limits: Limits
+    blocks: int = 15
+    ahead_s: float = 0.0
     takes_time: bool = True
     position: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0, 0.0])
     relative: bool = False
     e_relative: bool = False
+    homed: bool = False
     feed_mm_s: float = 25.0
     acceleration_mm_s2: float = 0.0
-    runs_dry: int = 0
-    dry_longest_s: float = 0.0
+    starvation: Starvation = field(default_factory=Starvation)
     _ends: deque[float] = field(default_factory=deque)
     _last_end: float = 0.0
     _velocity: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -44,7 +69,7 @@ class Motion:
         """As after a reset; what was counted stays."""
         self.stop(now)
         self.position = [0.0, 0.0, 0.0, 0.0]
-        self.relative = self.e_relative = False
+        self.relative = self.e_relative = self.homed = False
         self.feed_mm_s = 25.0
         self.acceleration_mm_s2 = self.limits.acceleration_mm_s2
         self._velocity = (0.0, 0.0, 0.0)
@@ -54,25 +79,29 @@ class Motion:
         ends = self._ends
         while ends and ends[0] <= now:
             ends.popleft()
-        return BLOCKS - len(ends)
+        return self.blocks - len(ends)
 
-    @property
-    def next_end(self) -> float:
-        """When the block that is being executed will be done; only while there is one."""
-        return self._ends[0]
+    def takes_move(self, now: float) -> bool:
+        """Whether the planner has room for one more move."""
+        return self.free_blocks(now) > 0 and (not self.ahead_s or self._last_end < now + self.ahead_s)
+
+    def takes_move_at(self) -> float:
+        """When it will have room; only while it has none."""
+        return self._last_end - self.ahead_s if self.ahead_s else self._ends[0]
 
     def ends_at(self, now: float) -> float:
         """When all that is planned is done."""
         return max(now, self._last_end) if self._ends else now
 
     def target(self, axis: int, value: float) -> float:
-        """Where a word of a move leads, within Marlin's software end stops."""
+        """Where a word of a move leads."""
         relative = self.e_relative if axis == 3 else self.relative
-        goal = self.position[axis] + value if relative else value
-        if axis == 3:
-            return goal
-        low, high = self.limits.reach[axis]
-        return min(max(goal, low), high)
+        return self.position[axis] + value if relative else value
+
+    def within_reach(self, goal: list[float]) -> list[float]:
+        """Marlin's software end stops."""
+        reached = [min(max(value, low), high) for value, (low, high) in zip(goal, self.limits.reach, strict=False)]
+        return [*reached, goal[3]]
 
     def enqueue(self, goal: list[float], now: float) -> None:
         """Plan a move to `goal` (X Y Z E); there must be a free block. No block for a move of no length."""
@@ -101,8 +130,7 @@ class Motion:
 
     def _note_dry(self, seconds: float) -> None:
         if self._flowing and seconds < 10.0:
-            self.runs_dry += 1
-            self.dry_longest_s = max(self.dry_longest_s, seconds)
+            self.starvation.note(seconds)
 
     def _duration(self, dx: float, dy: float, dz: float, de: float) -> float:
         length = math.sqrt(dx * dx + dy * dy + dz * dz) or abs(de)

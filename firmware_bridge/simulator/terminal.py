@@ -72,10 +72,10 @@ class Terminal:
         """Descriptors that become readable when `was_opened` has something to look at."""
         return [] if self._openings is None else [self._openings.fd]
 
-    def read(self) -> bytes:
+    def read(self, at_most: int) -> bytes:
         """What the host has written, b"" for nothing."""
         try:
-            return os.read(self.fd, _READ_BYTES)
+            return os.read(self.fd, min(at_most, _READ_BYTES))
         except BlockingIOError:
             return b""
         except OSError as error:

@@ -1,6 +1,5 @@
-"""A serial line: how fast bytes pass, how late they arrive, and what noise does to them."""
+"""A serial line: how fast bytes pass, and how late they arrive."""
 
-import random
 from collections import deque
 from typing import Final
 
@@ -19,9 +18,9 @@ class Wire:
         self._under_way: deque[tuple[float, bytes]] = deque()
 
     @property
-    def waiting_bytes(self) -> int:
-        """Not sent yet."""
-        return len(self._waiting)
+    def bytes_on_it(self) -> int:
+        """Not sent yet, or not arrived."""
+        return len(self._waiting) + sum(len(data) for _, data in self._under_way)
 
     def push(self, data: bytes, now: float) -> None:
         """Bytes handed to the sender's end."""
@@ -64,33 +63,3 @@ class Wire:
         data = bytes(self._waiting[:count])
         del self._waiting[:count]
         return data
-
-
-class Noise:
-    """Changes about one byte in `every`, always the same ones for the same seed and stream."""
-
-    def __init__(self, every: float, seed: int) -> None:
-        self._random = random.Random(seed)
-        self.corrupted = 0
-        self.set(every)
-
-    def set(self, every: float) -> None:
-        """0: no noise."""
-        self._every = every
-        self._gap = self._next_gap()
-
-    def corrupt(self, data: bytes) -> bytes:
-        """The bytes as they arrive."""
-        if self._every <= 0 or self._gap >= len(data):
-            self._gap -= len(data)
-            return data
-        dirty = bytearray(data)
-        while self._gap < len(dirty):
-            dirty[self._gap] ^= 1 << self._random.randrange(8)
-            self.corrupted += 1
-            self._gap += 1 + self._next_gap()
-        self._gap -= len(dirty)
-        return bytes(dirty)
-
-    def _next_gap(self) -> int:
-        return int(self._random.expovariate(1.0 / self._every)) if self._every > 0 else 0

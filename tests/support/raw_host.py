@@ -47,9 +47,11 @@ class RawHost:
         return self._lines.pop(0)
 
     def lines_to(self, last: str, timeout_s: float = 10.0) -> list[str]:
-        """All lines up to and with the first that begins with `last`."""
+        """All lines up to and with the first that begins with `last`; AssertionError where it does not come."""
+        deadline = time.monotonic() + 3 * timeout_s
         lines = [self.line(timeout_s)]
         while not lines[-1].startswith(last):
+            assert time.monotonic() < deadline, f"no '{last}' among {lines}"
             lines.append(self.line(timeout_s))
         return lines
 

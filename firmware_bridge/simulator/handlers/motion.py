@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from firmware_bridge.simulator.firmware import Firmware, Wait
+from firmware_bridge.simulator.board import Board, Wait
 from firmware_bridge.simulator.handlers.words import numbers, rest
 
 EXTRUDE_MIN_C: Final = 170.0
@@ -17,7 +17,7 @@ _MOVE: Final = re.compile(
 )
 
 
-def move(fw: Firmware, text: bytes) -> Wait | None:
+def move(board: Board, text: bytes) -> Wait | None:
     """G0, G1: through when the planner has taken it."""
     match = _MOVE.fullmatch(text)
     if match is not None:
@@ -25,20 +25,20 @@ def move(fw: Firmware, text: bytes) -> Wait | None:
     else:
         found = numbers(text)
         words = [found.get(letter) for letter in "XYZEF"]
-    if fw.motion.free_blocks(fw.now) > 0:
-        _plan(fw, words)
+    if board.motion.takes_move(board.now):
+        _plan(board, words)
         return None
-    return _plan_when_free(fw, words)
+    return _plan_when_free(board, words)
 
 
-def _plan_when_free(fw: Firmware, words: list[float | None]) -> Wait:
-    while fw.motion.free_blocks(fw.now) <= 0:
-        yield fw.motion.next_end
-    _plan(fw, words)
+def _plan_when_free(board: Board, words: list[float | None]) -> Wait:
+    while not board.motion.takes_move(board.now):
+        yield board.motion.takes_move_at()
+    _plan(board, words)
 
 
-def _plan(fw: Firmware, words: list[float | None]) -> None:
-    motion = fw.motion
+def _plan(board: Board, words: list[float | None]) -> None:
+    motion = board.motion
     feed = words[4]
     if feed is not None and feed > 0.0:
         motion.feed_mm_s = feed / 60.0
@@ -47,105 +47,119 @@ def _plan(fw: Firmware, words: list[float | None]) -> None:
         value = words[axis]
         if value is not None:
             goal[axis] = motion.target(axis, value)
+    texts = board.firmware.texts
+    if texts.unhomed and not motion.homed and goal[:3] != motion.position[:3]:
+        board.say(board.voice.about_move(texts.unhomed, goal))
+        return
+    reached = motion.within_reach(goal)
+    if texts.out_of_reach and reached != goal:
+        board.say(board.voice.about_move(texts.out_of_reach, goal))
+        return
     filament = goal[3] - motion.position[3]
-    if filament and fw.nozzle.reading_c < EXTRUDE_MIN_C and not fw.cold_extrusion_allowed:
+    if filament and board.nozzle.reading_c < EXTRUDE_MIN_C and not board.cold_extrusion_allowed:
         motion.position[3] = goal[3]
-        fw.say("echo: cold extrusion prevented\n")
+        board.say(texts.cold_extrusion)
     elif abs(filament) > EXTRUDE_MAX_MM:
         motion.position[3] = goal[3]
-        fw.say("echo: too long extrusion prevented\n")
-    motion.enqueue(goal, fw.now)
+        board.say(texts.too_long_extrusion)
+    motion.enqueue(reached, board.now)
 
 
-def drain(fw: Firmware) -> Wait:
-    fw.motion.expect_pause()
-    while fw.motion.ends_at(fw.now) > fw.now:
-        yield fw.motion.ends_at(fw.now)
+def drain(board: Board) -> Wait:
+    board.motion.expect_pause()
+    while board.motion.ends_at(board.now) > board.now:
+        yield board.motion.ends_at(board.now)
 
 
-def finish_moves(fw: Firmware, text: bytes) -> Wait:
+def finish_moves(board: Board, text: bytes) -> Wait:
     """M400, M84: through when the planner is empty."""
-    yield from drain(fw)
+    yield from drain(board)
 
 
-def dwell(fw: Firmware, text: bytes) -> Wait:
+def dwell(board: Board, text: bytes) -> Wait:
     """G4."""
-    yield from drain(fw)
+    yield from drain(board)
     found = numbers(text)
-    until = fw.now + found.get("S", 0.0) + found.get("P", 0.0) / 1000.0
-    if until > fw.now and not fw.manners.is_prusa:
-        fw.say("//action:notification Sleep...\n")
-    while fw.now < until:
+    until = board.now + found.get("S", 0.0) + found.get("P", 0.0) / 1000.0
+    if until > board.now:
+        board.say(board.firmware.texts.dwell)
+    while board.now < until:
         yield until
 
 
-def home(fw: Firmware, text: bytes) -> Wait:
+def home(board: Board, text: bytes) -> Wait:
     """G28."""
-    yield from take_time(fw, _HOMING_S)
+    yield from take_time(board, _HOMING_S)
     axes = [axis for axis in range(3) if "XYZ"[axis].encode() in rest(text)] or [0, 1, 2]
     for axis in axes:
-        fw.motion.position[axis] = 0.0
-    if not fw.manners.is_prusa:
-        fw.say(fw.manners.position(fw.motion.position))
+        board.motion.position[axis] = 0.0
+    board.motion.homed = True
+    if board.firmware.texts.position_after_homing:
+        board.say(board.voice.position() + "\n")
 
 
-def probe_bed(fw: Firmware, text: bytes) -> Wait:
+def probe_bed(board: Board, text: bytes) -> Wait:
     """G80."""
-    yield from take_time(fw, _MESH_S)
+    yield from take_time(board, _MESH_S)
 
 
-def take_time(fw: Firmware, seconds: float) -> Wait:
-    yield from drain(fw)
-    until = fw.now + seconds
-    while fw.now < until:
+def take_time(board: Board, seconds: float) -> Wait:
+    yield from drain(board)
+    until = board.now + seconds
+    while board.now < until:
         yield until
 
 
-def absolute(fw: Firmware, text: bytes) -> None:
+def absolute(board: Board, text: bytes) -> None:
     """G90."""
-    fw.motion.relative = False
-    if not fw.manners.is_prusa:
-        fw.motion.e_relative = False
+    board.motion.relative = False
+    if board.firmware.e_follows_g91:
+        board.motion.e_relative = False
 
 
-def relative(fw: Firmware, text: bytes) -> None:
+def relative(board: Board, text: bytes) -> None:
     """G91."""
-    fw.motion.relative = True
-    if not fw.manners.is_prusa:
-        fw.motion.e_relative = True
+    board.motion.relative = True
+    if board.firmware.e_follows_g91:
+        board.motion.e_relative = True
 
 
-def e_absolute(fw: Firmware, text: bytes) -> None:
+def e_absolute(board: Board, text: bytes) -> None:
     """M82."""
-    fw.motion.e_relative = False
+    board.motion.e_relative = False
 
 
-def e_relative(fw: Firmware, text: bytes) -> None:
+def e_relative(board: Board, text: bytes) -> None:
     """M83."""
-    fw.motion.e_relative = True
+    board.motion.e_relative = True
 
 
-def set_position(fw: Firmware, text: bytes) -> None:
+def set_position(board: Board, text: bytes) -> None:
     """G92."""
     found = numbers(text)
     for axis, letter in enumerate("XYZE"):
         if letter in found or not found:
-            fw.motion.position[axis] = found.get(letter, 0.0)
+            board.motion.position[axis] = found.get(letter, 0.0)
 
 
-def acceleration(fw: Firmware, text: bytes) -> None:
+def acceleration(board: Board, text: bytes) -> None:
     """M204."""
     found = numbers(text)
     value = found.get("P") or found.get("S")
     if value:
-        fw.motion.acceleration_mm_s2 = value
+        board.motion.acceleration_mm_s2 = value
 
 
-def where(fw: Firmware, text: bytes) -> None:
+def where(board: Board, text: bytes) -> None:
     """M114."""
-    fw.say(fw.manners.position(fw.motion.position))
+    board.answer(board.voice.position(), on_ok=board.firmware.texts.position_on_ok)
 
 
-def quick_stop(fw: Firmware, text: bytes) -> None:
+def report_position(board: Board, text: bytes) -> None:
+    """M154."""
+    board.talk.position_every(numbers(text).get("S", 0.0))
+
+
+def quick_stop(board: Board, text: bytes) -> None:
     """M410."""
-    fw.motion.stop(fw.now)
+    board.motion.stop(board.now)

@@ -1,11 +1,12 @@
 """Which firmware knows which commands.
 
-A handler returns None when it is through, or a generator while it takes time (see `firmware`).
+A handler returns None when it is through, or a generator while it takes time (see `board`).
 """
 
 from typing import Final
 
-from firmware_bridge.simulator.firmware import Handler
+from firmware_bridge.simulator.board import Handler
+from firmware_bridge.simulator.firmwares.form import Firmware
 from firmware_bridge.simulator.handlers import heat, motion, people
 
 _DONE_HERE: Final[dict[str, Handler]] = {
@@ -18,7 +19,10 @@ _DONE_HERE: Final[dict[str, Handler]] = {
     "G92": motion.set_position,
     "M0": people.wait_for_user,
     "M1": people.wait_for_user,
+    "G80": motion.probe_bed,
     "M18": motion.finish_moves,
+    "M31": people.print_time,
+    "M75": people.start_timer,
     "M76": people.pause_timer,
     "M82": motion.e_absolute,
     "M83": motion.e_relative,
@@ -31,33 +35,48 @@ _DONE_HERE: Final[dict[str, Handler]] = {
     "M114": motion.where,
     "M115": people.identify,
     "M118": people.echo,
+    "M154": motion.report_position,
     "M140": heat.heat_bed,
     "M155": heat.report_temperatures,
     "M190": heat.heat_bed_and_wait,
     "M204": motion.acceleration,
     "M302": heat.allow_cold,
     "M400": motion.finish_moves,
+    "M410": motion.quick_stop,
+    "M503": people.settings,
     "M600": people.change_filament,
+    "M876": people.answer,
     "T0": people.accept,
     "T1": people.tool,
 }
 
-_ACCEPTED: Final[dict[str, Handler]] = dict.fromkeys(
+_ONLY_SOME: Final = frozenset({"G80", "M31", "M154", "M410", "M503", "M876"})
+"""Of those, what a firmware has only if it says so."""
+
+_ACCEPTED: Final = frozenset(
     (
-        *("G21", "M17", "M73", "M75", "M77", "M92", "M106", "M107", "M113", "M117", "M200", "M201", "M203"),
-        *("M205", "M206", "M220", "M221", "M301", "M304", "M413", "M500", "M501", "M502", "M900"),
-    ),
-    people.accept,
+        *(
+            "G21",
+            "M17",
+            "M73",
+            "M77",
+            "M92",
+            "M106",
+            "M107",
+            "M113",
+            "M117",
+            "M119",
+            "M200",
+            "M201",
+            "M203",
+            "M205",
+        ),
+        *("M206", "M220", "M221", "M301", "M304", "M413", "M500", "M501", "M502", "M900", "M999"),
+    )
 )
 
-_MARLIN: Final[dict[str, Handler]] = {"M108": people.accept, "M410": motion.quick_stop, "M876": people.accept}
 
-_PRUSA: Final[dict[str, Handler]] = dict.fromkeys(
-    ["M79", "M907", "M862.1", "M862.2", "M862.3", "M862.4", "M862.5", "M862.6"], people.accept
-)
-_PRUSA["G80"] = motion.probe_bed
-
-
-def handlers_for(*, prusa: bool) -> dict[str, Handler]:
+def handlers_for(firmware: Firmware) -> dict[str, Handler]:
     """What that firmware knows."""
-    return _DONE_HERE | _ACCEPTED | (_PRUSA if prusa else _MARLIN)
+    known = (_DONE_HERE.keys() - _ONLY_SOME | _ACCEPTED | firmware.knows) - firmware.lacks
+    return {code: _DONE_HERE.get(code, people.accept) for code in known}

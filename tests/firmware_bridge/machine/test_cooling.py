@@ -2,15 +2,16 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from firmware_bridge.link.framing import frame
 from firmware_bridge.machine.cooling import Cooling, Verdict
 from firmware_bridge.profile import Dialect, load_profile
-from firmware_bridge.simulator.firmware import Firmware, Options
+from firmware_bridge.simulator.board import Board, Options
+from firmware_bridge.simulator.firmwares.table import USUAL
 from firmware_bridge.simulator.handlers.table import handlers_for
-from firmware_bridge.simulator.manners import manners_for
 from firmware_bridge.simulator.motion import Limits
 
 TIMEOUT_S = 8.0
@@ -134,12 +135,13 @@ def test_a_firmware_that_says_it_has_stopped_is_stopped_for_good() -> None:
     assert b"\nM112\n" in subject.outgoing()
 
 
-def board(profile: str, *, emergency_parser: bool) -> Firmware:
+def board(profile: str, *, emergency_parser: bool) -> Board:
     model = load_profile(profile)
-    manners = manners_for(model, advanced_ok=False, emergency_parser=emergency_parser, thermal_protection=True)
+    usual = USUAL[model.dialect]
+    firmware = replace(usual, emergency_parser=emergency_parser and usual.emergency_parser)
     limits = Limits(((0.0, 250.0), (0.0, 210.0), (0.0, 210.0)))
     options = Options(speed=1.0, rx_buffer_bytes=model.rx_buffer_bytes, boot_s=0.0)
-    return Firmware(manners, limits, options, handlers_for(prusa=manners.is_prusa))
+    return Board(firmware, model.name, limits, options, handlers_for(firmware))
 
 
 def left_alone(rng: random.Random, at_most: int) -> Sequence[bytes]:
@@ -180,7 +182,7 @@ def test_never_cold_by_mistake(profile: str) -> None:
     assert set(verdicts) == {Verdict.COLD, Verdict.HALTED, Verdict.UNKNOWN}
 
 
-def left_and_cooled(firmware: Firmware, dialect: Dialect, said: Sequence[bytes]) -> Verdict | None:
+def left_and_cooled(firmware: Board, dialect: Dialect, said: Sequence[bytes]) -> Verdict | None:
     """A hot printer that has been told that, and what becomes of it."""
     firmware.power_on(0.0)
     firmware.run(0.0)

@@ -46,7 +46,7 @@ def test_prints_every_line_once_and_never_waits_in_the_firmware(tmp_path: Path) 
 
 @pytest.mark.parametrize("profile", ["prusa-mk3s", "ender3"])
 def test_a_noisy_wire_changes_nothing(tmp_path: Path, profile: str) -> None:
-    options = ("--instant", "--noise", "10000", "--drop-ok", "0.0005", "--seed", "5")
+    options = ("--instant", "--noise", "10000", "--rate", "lose-ok=0.0005", "--seed", "5")
     with live_printer(tmp_path, *options, profile=profile) as live, watched(live.port, profile) as machine:
         file = write_tower(tmp_path / "tower.gcode", layers=60, rounds=15)
         machine.machine.print_file("job", file)

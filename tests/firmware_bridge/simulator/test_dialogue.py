@@ -172,7 +172,7 @@ def test_moves_are_acknowledged_when_they_are_planned(host: RawHost) -> None:
 
 
 def test_advanced_ok(tmp_path: Path) -> None:
-    with simulated(tmp_path, "--advanced-ok", "--profile", "ender3") as printer, printer.opened() as host:
+    with simulated(tmp_path, "--firmware", "marlin-2.1-advanced-ok") as printer, printer.opened() as host:
         assert host.ask(frame(0, "M110 N0")) == ["ok N0 P15 B3"]
         assert host.ask("G1 X5 F60") == ["ok P14 B3"]
         assert re.fullmatch(f"ok {T}", host.ask(frame(1, "M105"))[0])

@@ -4,9 +4,11 @@ import math
 
 import pytest
 
+from firmware_bridge.simulator.damage import Damage, Kind
+from firmware_bridge.simulator.firmwares.form import Trouble
 from firmware_bridge.simulator.heaters import AMBIENT_C, Fault, Guard, Heater, bed, nozzle
-from firmware_bridge.simulator.motion import BLOCKS, Limits, Motion
-from firmware_bridge.simulator.wire import Noise, Wire
+from firmware_bridge.simulator.motion import Limits, Motion
+from firmware_bridge.simulator.wire import Wire
 
 LIMITS = Limits(reach=((0.0, 250.0), (-4.0, 210.0), (0.0, 210.0)))
 
@@ -74,7 +76,7 @@ def test_faults_of_a_heater() -> None:
     assert heater.reading_c == stuck
 
 
-def guarded(fault: Fault, after_s: float) -> tuple[str | None, float]:
+def guarded(fault: Fault, after_s: float) -> tuple[Trouble | None, float]:
     """What the guard says and when, where the fault comes after so many seconds of heating to 200 °C."""
     heater, guard = nozzle(), Guard(watch_s=20.0)
     heater.target_c = 200.0
@@ -91,9 +93,9 @@ def guarded(fault: Fault, after_s: float) -> tuple[str | None, float]:
 def test_the_firmwares_guard_notices_and_does_not_cry_wolf() -> None:
     assert guarded(Fault.NONE, 1.0)[0] is None
     what, when = guarded(Fault.NO_POWER, 10.0)
-    assert what == "Heating failed" and when < 60
+    assert what is Trouble.HEATING_FAILED and when < 60
     what, when = guarded(Fault.NO_POWER, 300.0)
-    assert what == "Thermal Runaway" and 340 < when < 360
+    assert what is Trouble.RUNAWAY and 340 < when < 360
 
 
 def move(motion: Motion, now: float, **axes: float) -> None:
@@ -123,12 +125,12 @@ def test_corners_and_limits_cost_time() -> None:
 
 def test_the_planner_has_fifteen_places_and_empties_in_time() -> None:
     motion = Motion(LIMITS, feed_mm_s=10.0)
-    for n in range(1, BLOCKS + 1):
-        assert motion.free_blocks(0.0) == BLOCKS - n + 1
+    for n in range(1, motion.blocks + 1):
+        assert motion.free_blocks(0.0) == motion.blocks - n + 1
         move(motion, 0.0, x=10.0 * n)
     assert motion.free_blocks(0.0) == 0
-    assert motion.free_blocks(motion.next_end + 0.001) == 1
-    assert motion.free_blocks(motion.ends_at(0.0)) == BLOCKS
+    assert motion.free_blocks(motion.takes_move_at() + 0.001) == 1
+    assert motion.free_blocks(motion.ends_at(0.0)) == motion.blocks
 
 
 def test_running_dry_is_counted_and_waiting_on_purpose_is_not() -> None:
@@ -136,16 +138,15 @@ def test_running_dry_is_counted_and_waiting_on_purpose_is_not() -> None:
     move(motion, 0.0, x=10.0)
     end = motion.ends_at(0.0)
     move(motion, end + 0.5, x=20.0)
-    assert (motion.runs_dry, motion.dry_longest_s) == (1, pytest.approx(0.5))
+    assert (motion.starvation.times, motion.starvation.longest_s) == (1, pytest.approx(0.5))
     motion.expect_pause()
     move(motion, 100.0, x=30.0)
-    assert motion.runs_dry == 1
+    assert motion.starvation.times == 1
 
 
 def test_software_end_stops() -> None:
     motion = Motion(LIMITS)
-    move(motion, 0.0, x=999.0, y=-50.0)
-    assert motion.position == [250.0, -4.0, 0.0, 0.0]
+    assert motion.within_reach([999.0, -50.0, 3.0, 7.0]) == [250.0, -4.0, 3.0, 7.0]
 
 
 def test_a_wire_delivers_at_its_rate_and_not_before() -> None:
@@ -174,12 +175,14 @@ def test_latency_shifts_every_byte_alike() -> None:
 
 def test_noise_hits_as_often_as_it_is_told_and_the_same_bytes_again() -> None:
     clean = bytes(100_000)
-    noise = Noise(500, seed=3)
-    dirty = noise.corrupt(clean)
+    noise = Damage(seed=3)
+    noise.set_rate(Kind.FLIP, 1 / 500)
+    dirty = noise.pass_on(clean)
     hits = [n for n, byte in enumerate(dirty) if byte]
-    assert 140 < len(hits) == noise.corrupted < 270
-    again = Noise(500, seed=3)
-    in_pieces = b"".join(again.corrupt(clean[n : n + 7]) for n in range(0, len(clean), 7))
+    assert 140 < len(hits) == noise.hits < 270
+    again = Damage(seed=3)
+    again.set_rate(Kind.FLIP, 1 / 500)
+    in_pieces = b"".join(again.pass_on(clean[n : n + 7]) for n in range(0, len(clean), 7))
     assert in_pieces == dirty
-    noise.set(0)
-    assert noise.corrupt(clean) == clean
+    noise.set_rate(Kind.FLIP, 0)
+    assert noise.pass_on(clean) == clean

@@ -109,7 +109,7 @@ def test_unplugging_takes_the_port_away_and_plugging_brings_a_new_one(tmp_path: 
 
 def test_faults_on_request(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
-        tell(printer, "drop-ok 1")
+        tell(printer, "lose-ok 1")
         host.send("M107")
         assert host.is_silent()
         assert host.ask("M107") == ["ok"]
@@ -119,12 +119,6 @@ def test_faults_on_request(tmp_path: Path) -> None:
         assert host.is_silent()
         tell(printer, "unmute")
         assert host.ask("M107") == ["ok"]
-
-        tell(printer, "runout")
-        assert host.lines_to("//action:prompt_show")[0] == "//action:out_of_filament T0"
-        until(lambda: status(printer)["waits_for_user"])
-        tell(printer, "continue")
-        until(lambda: not status(printer)["waits_for_user"])
 
         tell(printer, "hang")
         host.send(b"M107\n" * 60)
@@ -138,6 +132,33 @@ def test_faults_on_request(tmp_path: Path) -> None:
         tell(printer, "thermal bed")
         assert "Error:Thermal Runaway, system stopped! Heater_ID: bed" in host.lines_to("//action:poweroff")
         assert status(printer)["dead"] is True
+
+
+def test_a_runout_asks_until_somebody_has_seen_enough(tmp_path: Path) -> None:
+    with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
+        tell(printer, "runout")
+        assert host.lines_to("//action:paused") == [
+            "//action:prompt_end",
+            "//action:prompt_begin FilamentRunout T0",
+            "//action:prompt_show",
+            "//action:paused filament_runout 0",
+        ]
+        until(lambda: status(printer)["question"] == "Nozzle Parked")
+        host.lines_to("//action:prompt_begin Nozzle Parked")
+        assert host.line() == "//action:prompt_button Continue"
+        host.send("M876 S0")
+        for choice in (0, 1):
+            until(lambda: status(printer)["question"] == "Paused")
+            host.lines_to("//action:prompt_begin Paused")
+            assert [host.line(), host.line()] == [
+                "//action:prompt_button PurgeMore",
+                "//action:prompt_button Continue",
+            ]
+            host.send(f"M876 S{choice}")
+            until(lambda: status(printer)["question"] is None)
+        assert host.lines_to("//action:resumed")[-2] == "//action:prompt_end"
+        assert [host.line() for _ in range(3)] == ["ok"] * 3, "each M876 waited in the queue for its ok"
+        assert status(printer)["last_choice"] == 1
 
 
 def test_a_broken_heater_trips_the_firmwares_own_protection(tmp_path: Path) -> None:
@@ -180,9 +201,9 @@ def test_noise_is_noticed_and_repaired(tmp_path: Path, profile: str) -> None:
     with simulated(tmp_path, "--instant", "--profile", profile) as printer:
         banner = "//action:prompt_end" if profile == "ender3" else "echo: Free Memory"
         with printer.opened(banner) as host:
-            tell(printer, "noise 3000")
+            tell(printer, "rate flip=0.00033")
             assert print_all(host, sent) > 5
-            tell(printer, "noise 0")
+            tell(printer, "rate flip=0")
         assert int(str(status(printer)["corrupted_bytes"])) > 10
         known = set(sent)
         moves = [line for line in printer.executed() if line in known]
