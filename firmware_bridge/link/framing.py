@@ -6,6 +6,7 @@ holds at most 96 bytes of it (Marlin's MAX_CMD_SIZE, its closing zero included) 
 checksum first. A longer command is refused, not shortened: what was vetted is, byte for byte, what is sent.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 MAX_LINE_BYTES: Final = 95
@@ -16,6 +17,9 @@ PLAIN_HELLO: Final = b"M110 N0\n"
 """To one that answers each line, empty ones too, and does not count."""
 
 _FORBIDDEN: Final = frozenset(b"\n\r\0;*") | frozenset(range(128, 256))
+_FIT: Final = bytes(byte for byte in range(256) if byte not in _FORBIDDEN)
+_ROW: Final = 128
+"""Bytes of a line in `checksums`: a power of two that is not less than what a line may have."""
 
 
 class FramingError(ValueError):
@@ -33,6 +37,26 @@ def checksum(data: bytes) -> int:
     folded ^= folded >> 16
     folded ^= folded >> 8
     return folded & 0xFF
+
+
+def checksums(lines: Sequence[bytes]) -> bytes:
+    """The checksum of each line, all of them folded at once: one line a row of one long integer."""
+    block = b"".join([line.ljust(_ROW, b"\0") for line in lines])
+    folded = int.from_bytes(block, "little")
+    shift = 8 * _ROW // 2
+    while shift >= 8:
+        folded ^= folded >> shift
+        shift //= 2
+    return folded.to_bytes(len(block), "little")[::_ROW]
+
+
+def frame_all(first: int, commands: Iterable[bytes]) -> list[bytes]:
+    """`frame` for many commands with numbers from `first` on. Raises FramingError for one that is too long."""
+    numbered = list(enumerate(commands, first))
+    lines = [b"N%d%b" % pair for pair in numbered]
+    if max(map(len, lines), default=0) > MAX_LINE_BYTES - len(b"*255"):
+        return [frame(number, command) for number, command in numbered]
+    return [b"%b*%d\n" % pair for pair in zip(lines, checksums(lines), strict=True)]
 
 
 def frame(number: int, command: bytes) -> bytes:
@@ -72,6 +96,13 @@ def check_command(command: bytes) -> None:
         raise FramingError("an empty line cannot be sent: the printer would not answer it")
     if not _FORBIDDEN.isdisjoint(command):
         raise FramingError(f"'{_shown(command)}' has a line end, comment, '*' or byte beyond ASCII in it")
+
+
+def check_commands(commands: list[bytes]) -> None:
+    """`check_command` for each of many."""
+    if b"".join(commands).translate(None, _FIT) or not all(commands):
+        for command in commands:
+            check_command(command)
 
 
 def _shown(command: bytes) -> str:

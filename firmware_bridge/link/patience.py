@@ -28,6 +28,12 @@ class Patience:
         """An ok, or what shows that one will come."""
         self._ok_at = now
 
+    def satisfied(self, now: float) -> None:
+        """A line's ok, and nothing else came."""
+        self.heard_at = self._ok_at = now
+        self.doubts = 0
+        self.doubt_at = now + self._first_s
+
     def restart(self, now: float, unbounded: bool) -> None:
         """The next ok is awaited from now on; `unbounded`: it may take any time."""
         self.doubts = 0

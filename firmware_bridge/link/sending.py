@@ -141,9 +141,7 @@ class Sending:
         reel.add_ahead(self._framed_all(first, commands))
 
     def _framed_all(self, first: int, commands: Iterable[bytes]) -> list[bytes]:
-        if not self.checks:
-            return list(map(framing.plain, commands))
-        return [framing.frame(number, command) for number, command in enumerate(commands, first)]
+        return framing.frame_all(first, commands) if self.checks else list(map(framing.plain, commands))
 
     def _framed(self, number: int, command: bytes) -> bytes:
         return framing.frame(number, command) if self.checks else framing.plain(command)

@@ -185,13 +185,10 @@ class Link:
     def take_oks(self, data: bytes, now: float) -> bool:
         """Count what is nothing but plain oks while nothing else goes on; False: `receive` must look at it."""
         count = _OKS.get(data)
-        reel = self._reel
-        if count is None or not self._is_simple or count > reel.creditable:
+        if count is None or not self._is_simple or count > self._reel.creditable:
             return False
-        self._patience.heard_at = now
-        self._patience.alive(now)
-        self._patience.restart(now, unbounded=False)
-        reel.oldest += count
+        self._reel.oldest += count
+        self._patience.satisfied(now)
         self._sending.opening.calm(count)
         return True
 

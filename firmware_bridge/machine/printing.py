@@ -1,11 +1,13 @@
 """One job on the printer, from its first line to heaters off: a procedure that can be broken at any wait. Pure."""
 
+import contextlib
 import enum
 from collections import deque
 from typing import Final, Protocol
 
 from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.gcode.read import Modal, parse_line, target_c
+from firmware_bridge.link.dialects import is_unbounded
 from firmware_bridge.link.framing import FramingError
 from firmware_bridge.link.replies import ColdExtrusion, HostAction, Refused, Reply
 from firmware_bridge.machine import parking
@@ -119,8 +121,9 @@ class Print:
 
     def stream_on(self) -> None:
         """Send what may go now, between two turns of the procedure, if it streams at all."""
-        if self._is_streaming and self._hold is None:
-            self._send_lines()
+        if self._is_streaming and self._hold is None and not self._console.has_lines:
+            with contextlib.suppress(Ruined):  # the procedure meets the same line again
+                self._send_lines()
 
     # --- the procedure -------------------------------------------------------------------------------
 
@@ -155,10 +158,16 @@ class Print:
             elif source.is_exhausted and not lines:
                 return
             else:
-                self._is_streaming = not console.has_lines
-                yield
-                self._is_streaming = False
+                yield from self._more()
             self._check_heaters()
+
+    def _more(self) -> Procedure[None]:
+        """A turn in which `stream_on` may send."""
+        self._is_streaming = True
+        try:
+            yield
+        finally:
+            self._is_streaming = False
 
     def _send_lines(self) -> None:
         """As many lines as may go now; stops before a heater's."""
@@ -168,7 +177,7 @@ class Print:
             self._console.emit(Printing(self.job))
         try:
             self.line += link.stream(lines, now)
-            if lines and lines[0][:4] not in _HEATS and link.may_send(lines[0]):
+            if lines and is_unbounded(lines[0]) and lines[0][:4] not in _HEATS and link.may_send(lines[0]):
                 self.line += 1
                 link.send(lines.popleft(), now)
         except FramingError as error:

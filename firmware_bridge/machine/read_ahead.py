@@ -7,11 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from firmware_bridge.gcode.read import GcodeError, Modal, commands, parse_line
-from firmware_bridge.link.framing import FramingError, check_command
+from firmware_bridge.gcode.read import GcodeError, Modal, command_batches, commands, parse_line
+from firmware_bridge.link.framing import FramingError, check_commands
 
 AHEAD_LINES: Final = 4096
-BATCH_LINES: Final = 256
 
 
 class ReadAhead:
@@ -60,12 +59,12 @@ class ReadAhead:
         try:
             self.total = self._count()
             with self._path.open("rb") as file:
-                self._serve(commands(file))
+                self._serve(command_batches(file))
         except (OSError, FramingError, GcodeError) as error:
             self.failure = str(error)
             self._wake()
 
-    def _serve(self, source: Iterator[tuple[int, bytes]]) -> None:
+    def _serve(self, source: Iterator[list[bytes]]) -> None:
         while not self._is_closed:
             if self._modal_wanted is not None:
                 self._find_modal(self._modal_wanted)
@@ -75,19 +74,20 @@ class ReadAhead:
                 self._something_to_do.wait()
                 self._something_to_do.clear()
 
-    def _read(self, source: Iterator[tuple[int, bytes]]) -> None:
-        batch = [command for _, command in islice(source, BATCH_LINES)]
-        for command in batch:
-            check_command(command)
+    def _read(self, source: Iterator[list[bytes]]) -> None:
+        batch = next(source, None)
         was_empty = not self.lines
-        self.lines.extend(batch)
-        self.is_exhausted = len(batch) < BATCH_LINES
+        if batch is None:
+            self.is_exhausted = True
+        else:
+            check_commands(batch)
+            self.lines.extend(batch)
         if was_empty or self.is_exhausted:
             self._wake()
 
     def _count(self) -> int:
         with self._path.open("rb") as file:
-            return sum(1 for _ in commands(file))
+            return sum(map(len, command_batches(file)))
 
     def _find_modal(self, line: int) -> None:
         """Followed from the file's beginning: nobody needs it until the printer waits anyway."""
