@@ -13,6 +13,9 @@ RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-we
 BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
 TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick
 
+DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
+APPLIANCE_PACKAGES := mmdebstrap systemd-container debian-archive-keyring
+
 PRINTER ?=
 PROFILE ?= prusa-mk3s
 SPEED ?= 1
@@ -25,6 +28,8 @@ help:
 	@echo "make run      the appliance and its region on this machine: a window, a simulated printer, a dashboard"
 	@echo "              (PRINTER=/dev/ttyUSB0 a real printer, PROFILE=ender3, SPEED=20 a simulated one that hurries)"
 	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
+	@echo "make deb      the Debian package, in build/deb"
+	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
 	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
 	@echo "make check    style, types and the arrows between the packages"
 	@echo "make bench    speed: bench-stream beside the peers, and bench-kiosk   (BENCH=--quick three minutes of it)"
@@ -40,7 +45,15 @@ display:
 
 .PHONY: test
 test: test-packages setup collection
-	$(PYTHON) -m pytest $(TESTS) -n $(JOBS) --dist loadfile
+	$(PYTHON) -m pytest $(TESTS) --ignore tests/appliance -n $(JOBS) --dist loadfile
+
+.PHONY: deb
+deb: deb-packages collection
+	provisioning/debian/build.sh build/deb
+
+.PHONY: test-appliance
+test-appliance: test-packages appliance-packages deb-packages setup collection
+	$(PYTHON) -m pytest tests/appliance
 
 .PHONY: tour
 tour: test-packages setup collection
@@ -79,7 +92,11 @@ $(VENV)/.languages: $(VENV)/.ready $(LANGUAGES)
 	@for po in $(LANGUAGES); do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
 	@touch $@
 
-.PHONY: run-packages bench-packages test-packages
+.PHONY: run-packages bench-packages test-packages deb-packages appliance-packages
+deb-packages:
+	@provisioning/workbench/install-packages.sh $(DEB_PACKAGES)
+appliance-packages:
+	@provisioning/workbench/install-packages.sh $(APPLIANCE_PACKAGES)
 run-packages:
 	@provisioning/workbench/install-packages.sh $(RUN_PACKAGES)
 bench-packages:

@@ -12,7 +12,8 @@ from fontTools.ttLib import TTFont
 from shapely import MultiPolygon, Polygon, unary_union
 from shapely.affinity import translate
 
-FONT_FILE = "AtkinsonHyperlegible-Bold.ttf"
+FONT_FILES = ("AtkinsonHyperlegible-Bold.ttf", "AtkinsonHyperlegible-Bold.otf")
+"""As the Python package of development has it, and as Debian has it."""
 DEBIAN_FONTS = Path("/usr/share/fonts")
 LEAST_STROKE_MM = 0.8
 _SHARPNESS_MM = 0.15
@@ -61,9 +62,12 @@ def _font() -> TTFont:
     spec = util.find_spec("fontpkg_atkinson_hyperlegible")
     folders = [Path(spec.origin).parent / "files"] if spec and spec.origin else []
     for folder in (*folders, DEBIAN_FONTS):
-        for path in folder.rglob(FONT_FILE):
-            return TTFont(path, lazy=True)
-    raise FontMissingError(f"{FONT_FILE} is missing: install the Debian package 'fonts-atkinson-hyperlegible'")
+        for name in FONT_FILES:
+            for path in folder.rglob(name):
+                return TTFont(path, lazy=True)
+    raise FontMissingError(
+        "the font Atkinson Hyperlegible is missing: install the Debian package 'fonts-atkinson-hyperlegible'"
+    )
 
 
 def normal(text: str) -> str:
@@ -109,7 +113,8 @@ def _many(area: Polygon | MultiPolygon) -> MultiPolygon:
 
 @functools.cache
 def _glyph_outline(name: str, scale: float) -> MultiPolygon:
-    """TrueType's outer rings run clockwise, holes counter-clockwise."""
+    """TrueType's outer rings run clockwise and its holes counter-clockwise, PostScript's (CFF) the other way."""
+    outer_sign = 1.0 if "CFF " in _font() else -1.0
     glyphs = _font().getGlyphSet()
     pen = _OutlinePen(glyphs)
     glyphs[name].draw(pen)
@@ -118,7 +123,7 @@ def _glyph_outline(name: str, scale: float) -> MultiPolygon:
     for ring in pen.rings:
         points = np.array(ring) * scale
         x, y = points[:, 0], points[:, 1]
-        clockwise = (x * np.roll(y, -1) - np.roll(x, -1) * y).sum() < 0
-        (solid if clockwise else holes).append(Polygon(points).buffer(0))
+        twice_area = (x * np.roll(y, -1) - np.roll(x, -1) * y).sum()
+        (solid if twice_area * outer_sign > 0 else holes).append(Polygon(points).buffer(0))
     shape = unary_union(solid).difference(unary_union(holes))
     return _many(shape)

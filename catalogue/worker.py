@@ -14,8 +14,10 @@ import logging
 import os
 import resource
 import signal
+import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -105,6 +107,7 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> int:
     line = requests.readline()
     if not line:
         return 1
+    _leave_with_whoever_asked(requests)
     try:
         speaker.say({"done": serve(_request(line), speaker)})
     except RefusedError as failure:
@@ -218,6 +221,19 @@ def _limit_itself() -> None:
 def _leave(number: int, frame: object) -> None:
     """What has begun is undone on the way out: the slicer is ended, the scratch folder erased."""
     raise SystemExit(1)
+
+
+def _leave_with_whoever_asked(requests: IO[bytes]) -> None:
+    """As a unit of its own it is asked over a socket; when that is closed, nobody wants the model any more."""
+    if not stat.S_ISSOCK(os.fstat(requests.fileno()).st_mode):
+        return
+
+    def wait_for_the_end() -> None:
+        while os.read(requests.fileno(), 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait_for_the_end, daemon=True).start()
 
 
 def _silence(answers: IO[bytes]) -> None:

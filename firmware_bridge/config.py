@@ -1,6 +1,7 @@
 """The bridge's configuration: a TOML file, read once."""
 
 import difflib
+import pwd
 import re
 import tomllib
 from datetime import date
@@ -78,7 +79,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     socket: Annotated[str, Meta(min_length=1)]
     spool: _Spool
     baud: Annotated[int, Meta(ge=1200, le=4_000_000)] | None = None
-    socket_users: tuple[Annotated[int, Meta(ge=0)], ...] = ()
+    socket_users: tuple[Annotated[int, Meta(ge=0)] | Text, ...] = ()
     broker: Broker | None = None
     opening: _Opening | None = None
     queue: _Queue = _Queue()
@@ -114,7 +115,7 @@ SHOULD_BE: Final = {
     "baud": "the speed of the serial port, such as 115200 (without it: the profile's)",
     "data": "the folder of the journal and the jobs",
     "socket": f"the path of the UNIX socket, at most {MAX_SOCKET_PATH_BYTES} bytes",
-    "socket_users": "a list of user ids, such as [1001]",
+    "socket_users": 'a list of users of this machine, such as ["maakhoek-kiosk"] or [1001]',
     "spool": "a table with material, colour and perhaps name",
     "spool.material": 'the material of the loaded spool, such as "PLA"',
     "spool.colour": 'the colour of the loaded spool, such as "#E4572E"',
@@ -174,7 +175,7 @@ def _checked(table: dict[str, Any]) -> Config:
         baud=file.baud,
         data=Path(file.data),
         socket=Path(file.socket),
-        socket_users=frozenset(file.socket_users),
+        socket_users=frozenset(_uid(user) for user in file.socket_users),
         spool=spool,
         broker=file.broker,
         hours=_hours(file.opening) if file.opening is not None else None,
@@ -190,6 +191,15 @@ def _hours(said: _Opening) -> Opening:
         except ValueError as error:
             raise _wrong(f"opening.{day}", f"is wrong ({error})") from None
     return Opening(tuple(week), frozenset(said.closed))
+
+
+def _uid(user: int | str) -> int:
+    if isinstance(user, int):
+        return user
+    try:
+        return pwd.getpwnam(user).pw_uid
+    except KeyError:
+        raise _wrong("socket_users", f'names "{user}", whom this machine does not know') from None
 
 
 def _check_tls(broker: Broker) -> None:

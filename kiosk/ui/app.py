@@ -15,6 +15,7 @@ from kivy.graphics.opengl import GL_RENDERER, glGetString
 from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
 from kiosk.adapters.bridge import BridgeClient
+from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.voice import Voice
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
@@ -60,6 +61,7 @@ class KioskApp(App):
         self._voice = Voice(sounds, config.voice.player, self.post)
         self._inspect_path, self._inspection = inspect, None
         self._held_keys: set[int] = set()
+        self._systemd = Notifier()
         self._running = False
         self.model = Model(world=self._first_world())
 
@@ -79,6 +81,7 @@ class KioskApp(App):
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
         self._worker.forget()
         self._bridge.start()
+        Clock.schedule_once(lambda _dt: self._systemd.say("READY=1"), 0)
         self._ticking = Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
         if self._inspect_path:
             self._inspection = InspectionServer(self._inspect_path, self.snapshot)
@@ -118,6 +121,7 @@ class KioskApp(App):
 
     def tick(self) -> None:
         """Time went on."""
+        self._systemd.say("WATCHDOG=1")
         self.handle(Tick(self._clock(), self._uptime()))
 
     def snapshot(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A broken configuration names the key and what it should be."""
 
+import pwd
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ from firmware_bridge.config import ConfigError, load_config
 
 
 def test_a_full_one_is_read(tmp_path: Path) -> None:
-    path = write_config(tmp_path, more="baud = 250000\nsocket_users = [1001]\n")
+    path = write_config(tmp_path, more='baud = 250000\nsocket_users = [1001, "nobody"]\n')
     path.write_text(path.read_text() + '[broker]\nhost = "region.example"\n')
     config = load_config(path)
     assert config.profile.id == "prusa-mk3s"
     assert config.baud == 250_000
-    assert config.socket_users == {1001}
+    assert config.socket_users == {1001, pwd.getpwnam("nobody").pw_uid}
     assert config.broker is not None
     assert config.broker.port == 1883
     assert config.spool.colour == "#E4572E"
@@ -31,7 +32,7 @@ def test_a_full_one_is_read(tmp_path: Path) -> None:
         ('port = "/dev/null"', 'prot = "/dev/null"', "prot", "did you mean `port`"),
         ('port = "/dev/null"', 'port = "/dev/null"\nbaud = "fast"', "baud", "115200"),
         ('port = "/dev/null"', 'port = "/dev/null"\nbaud = 1', "baud", "115200"),
-        ('port = "/dev/null"', 'port = "/dev/null"\nsocket_users = ["kiosk"]', "socket_users", "user ids"),
+        ('port = "/dev/null"', 'port = "/dev/null"\nsocket_users = ["nobody-knows"]', "socket_users", "users"),
         ('colour = "#E4572E"', 'colour = "oranje"', "spool.colour", "#E4572E"),
         ('colour = "#E4572E"', 'color = "#E4572E"', "spool.color", "did you mean `spool.colour`"),
         ('material = "PLA"', "", "spool.material", "PLA"),

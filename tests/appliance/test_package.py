@@ -1,0 +1,56 @@
+"""The package and its units, before anything boots: the target's own tools judge them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from appliance import root as debian
+
+UNITS = debian.CHECKOUT / "systemd"
+LONG_RUNNING = ("maakhoek-bridge.service", "maakhoek-kiosk.service", "maakhoek-worker@.service")
+EXPOSURE = 20
+"""systemd's score times ten."""
+
+
+def test_lintian_finds_nothing(package: Path) -> None:
+    assert debian.run("lintian", "--allow-root", "--fail-on", "error,warning", str(package)).strip() == ""
+
+
+def test_the_units_are_understood(root: Path) -> None:
+    units = [f"/usr/lib/systemd/system/{unit.name}" for unit in UNITS.glob("maakhoek*")]
+    said = debian.run("chroot", str(root), "systemd-analyze", "verify", "--man=no", *units)
+    assert "maakhoek" not in said
+
+
+@pytest.mark.parametrize("unit", LONG_RUNNING)
+def test_a_long_running_unit_is_closed_in(root: Path, unit: str) -> None:
+    command = ("systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", "--no-pager")
+    debian.run("chroot", str(root), *command, f"/usr/lib/systemd/system/{unit}")
+
+
+def test_every_unit_that_is_named_exists(root: Path) -> None:
+    there = {path.name for path in (root / "usr/lib/systemd/system").iterdir()}
+    missing = set()
+    for unit in UNITS.glob("maakhoek*"):
+        for line in re.findall(
+            r"^(?:After|Wants|Conflicts|OnFailure|PartOf|WantedBy)=(.*)$", unit.read_text(), re.M
+        ):
+            for name in line.split():
+                template = re.sub(r"@[^.]*\.", "@.", name)
+                if not {name, template} & there:
+                    missing.add(f"{unit.name}: {name}")
+    assert not missing
+
+
+def test_the_udev_rules_are_understood(root: Path) -> None:
+    debian.run("chroot", str(root), "udevadm", "verify", "/usr/lib/udev/rules.d/60-maakhoek-printer.rules")
+
+
+def test_nothing_comes_from_elsewhere_than_debian(root: Path) -> None:
+    for module in ("kiosk", "catalogue", "firmware_bridge"):
+        imported = (
+            f"import sys; sys.path.insert(0, '/usr/share/maakhoek'); import {module}; print({module}.__file__)"
+        )
+        assert "/usr/share/maakhoek" in debian.run("chroot", str(root), "python3", "-c", imported)
+    assert not (root / "usr/lib/python3/dist-packages/pip").exists()
