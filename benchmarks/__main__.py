@@ -35,8 +35,9 @@ def main() -> int:
     _add_stream(commands.add_parser("stream", help="streaming beside OctoPrint and Printrun"))
     _add_kiosk(commands.add_parser("kiosk", help="the kiosk, from process start to its first picture"))
     arguments = parser.parse_args()
-    # As Ctrl-C: whatever was started is ended on the way out.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also where a shell has switched Ctrl-C off: whatever was started is ended on the way out.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
             code: int = arguments.run(arguments, Path(scratch))

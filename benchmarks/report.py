@@ -56,21 +56,16 @@ class Result:
         lines = [f"## {self.title}", "", *facts(self.facts)]
         for table in self.tables:
             lines += ["", *table.lines()]
-        return "\n".join([*lines, "", *goal_lines(self.goals)]) + "\n"
+        if self.goals:
+            lines += ["", "| goal | measured | |", "|---|---|---|"]
+            lines += [f"| {g.text} | {g.measured} | {'kept' if g.kept else '**not kept**'} |" for g in self.goals]
+        return "\n".join(lines) + "\n"
 
 
 def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table; all but the first column are figures."""
     line = "|---|" + "---:|" * (len(heads) - 1)
     return [f"| {' | '.join(heads)} |", line, *[f"| {' | '.join(row)} |" for row in rows]]
-
-
-def goal_lines(goals: Sequence[Goal]) -> list[str]:
-    """A table of goals; empty without any."""
-    if not goals:
-        return []
-    rows = [f"| {g.text} | {g.measured} | {'kept' if g.kept else '**not kept**'} |" for g in goals]
-    return ["| goal | measured | |", "|---|---|---|", *rows]
 
 
 def facts(items: Mapping[str, str]) -> list[str]:

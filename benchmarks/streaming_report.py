@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import msgspec
 
-from benchmarks.goals import MOST_LINES, goals
+from benchmarks.goals import MOST_LINES, goals, table
 from benchmarks.measuring import HOST_NICE, Run, priority
 from benchmarks.printer import PRIORITY
-from benchmarks.report import facts, goal_lines, grid, load
+from benchmarks.report import facts, grid, load
 from benchmarks.settings import OURS, SETTINGS, Setting
 from benchmarks.streaming import Figures, Plan
 
@@ -27,7 +27,7 @@ def page(plan: Plan, figures: Figures, where: Mapping[str, str], reading: str) -
     """As Markdown; `reading` is what a person wrote below it."""
     lines = ["# Streaming, beside the peers", "", *facts({**where, **_conditions(plan, figures)}), ""]
     lines += ["What the words mean: [docs/benchmarks.md](../docs/benchmarks.md).", ""]
-    lines += ["## Goals", "", *goal_lines(goals(figures)), ""]
+    lines += ["## Goals", "", "Bold is what was not kept.", "", *table(figures), ""]
     for setting in plan.settings:
         lines += _section(figures, setting)
     if figures.left_out:
@@ -52,7 +52,7 @@ def as_json(figures: Figures, where: Mapping[str, str]) -> str:
         "where": dict(where),
         "runs": runs,
         "kiosk_processors": figures.kiosk_processors,
-        "goals": [asdict(goal) for goal in goals(figures)],
+        "goals": {name: [asdict(goal) for goal in each] for name, each in goals(figures).items()},
         "left_out": figures.left_out,
     }
     return json.dumps(content, indent=1) + "\n"

@@ -211,7 +211,7 @@ int main(int argc, char **argv) {
         }
     }
     wire_in.byte_ns = wire_out.byte_ns = baud > 0 ? (ns_t)(1e10 / baud) : 0;
-    firmware.planner.block_ns = moves_per_s > 0 ? (ns_t)(1e9 / moves_per_s) : 0;
+    planner_start(&firmware.planner, moves_per_s > 0 ? (ns_t)(1e9 / moves_per_s) : 0);
     noise_start(&noise, corrupt, seed);
     firmware_start(&firmware, *s);
     firmware.say = reply;
@@ -237,7 +237,8 @@ int main(int argc, char **argv) {
     fflush(stdout);
     reply(&firmware, "start\n", 6, clock_now());
     serve((ns_t)(awake_us * 1e3));
-    tell_counts();
     if (link_path) unlink(link_path);
+    if (firmware.log) fclose(firmware.log);
+    tell_counts();
     return 0;
 }

@@ -28,7 +28,17 @@ ns_t durations_percentile(const struct durations *d, double percent) {
     return d->longest;
 }
 
+void planner_start(struct planner *p, ns_t block_ns) { *p = (struct planner){.block_ns = block_ns, .begins_at = NEVER}; }
+
+static void begin(struct planner *p, ns_t at) {
+    for (int i = 0; i < p->count; i++) p->ends[(p->first + i) % PLANNER_BLOCKS] = at + (i + 1) * p->block_ns;
+    p->last_end = at + p->count * p->block_ns;
+    p->begins_at = NEVER;
+}
+
 static void work_off(struct planner *p, ns_t now) {
+    if (now >= p->begins_at) begin(p, p->begins_at);
+    if (p->begins_at != NEVER) return;
     while (p->count && p->ends[p->first] <= now) {
         p->first = (p->first + 1) % PLANNER_BLOCKS;
         p->count--;
@@ -44,17 +54,18 @@ ns_t planner_room_at(struct planner *p, ns_t now) { return planner_free(p, now) 
 
 ns_t planner_empty_at(struct planner *p, ns_t now) {
     work_off(p, now);
+    if (p->begins_at != NEVER) return p->begins_at + p->count * p->block_ns;
     return p->count ? p->last_end : now;
 }
 
 ns_t planner_add(struct planner *p, ns_t now) {
-    ns_t dry = 0, start = p->last_end;
-    if (start < now) {
-        dry = p->flowing ? now - start : 0;
-        start = now;
-    }
-    p->last_end = start + p->block_ns;
+    work_off(p, now);
+    bool was_empty = p->count == 0;
+    ns_t dry = was_empty && p->flowing ? now - p->last_end : 0;
+    if (was_empty) p->begins_at = now + PLANNER_FILLS_NS;
+    p->last_end += p->block_ns;
     p->ends[(p->first + p->count++) % PLANNER_BLOCKS] = p->last_end;
+    if (p->begins_at != NEVER && p->count == PLANNER_FILLS_TO) begin(p, now);
     p->flowing = true;
     return dry;
 }

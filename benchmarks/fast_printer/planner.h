@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #define PLANNER_BLOCKS 15 /* Marlin's BLOCK_BUFFER_SIZE of 16 is a ring: one place stays free. */
+#define PLANNER_FILLS_TO 3 /* An empty planner waits for so many moves before it begins, as Marlin does, */
+#define PLANNER_FILLS_NS 100000000 /* but no longer than that. */
 #define NEVER INT64_MAX
 
 typedef int64_t ns_t; /* CLOCK_MONOTONIC */
@@ -24,9 +26,11 @@ struct planner {
     ns_t ends[PLANNER_BLOCKS];
     int first, count;
     ns_t last_end;
+    ns_t begins_at; /* while it fills: when it begins at the latest; else NEVER */
     bool flowing; /* moves follow each other: running empty now would be starvation */
 };
 
+void planner_start(struct planner *p, ns_t block_ns);
 int planner_free(struct planner *p, ns_t now);
 ns_t planner_room_at(struct planner *p, ns_t now);  /* when a block is free, `now` where one is */
 ns_t planner_empty_at(struct planner *p, ns_t now); /* when all is done, `now` where it is */

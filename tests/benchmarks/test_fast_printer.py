@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.waiting import until
 
 from benchmarks.compiled import fast_printer
 from benchmarks.printer import FastPrinter, PrinterError
@@ -91,7 +90,7 @@ def test_moves_are_counted_and_summed_in_their_order(start: Start, tmp_path: Pat
         crc = zlib.crc32(move.encode(), crc)
     counts = wire.printer.stop()
     assert (counts.moves, counts.moves_crc, counts.refused) == (3, crc, 0)
-    until(lambda: log.read_text().splitlines() == ["M110 N0", "G28", *moves, "M84"], what="the whole log")
+    assert log.read_text().splitlines() == ["M110 N0", "G28", *moves, "M84"]
 
 
 def test_a_damaged_line_is_asked_for_again_and_costs_what_came_behind_it(start: Start) -> None:
