@@ -20,7 +20,7 @@ _THERMAL: Final = {"runaway": Trouble.RUNAWAY, "slow": Trouble.HEATING_FAILED, "
 
 
 def _reset(bench: Bench, argument: str, wall: float) -> None:
-    bench.board.power_on(wall, f" {argument}" if argument else " External Reset")
+    bench.board.power_on(wall, argument or "External Reset")
 
 
 def _kill(bench: Bench, argument: str, wall: float) -> None:
@@ -124,7 +124,7 @@ def _runout(bench: Bench, argument: str, wall: float) -> None:
     board = bench.board
     board.act(*board.firmware.runout)
     if "M600" not in board.firmware.lacks:
-        board.inject(b"M600")
+        board.execution.inject(b"M600")
 
 
 def _prompt(bench: Bench, argument: str, wall: float) -> None:

@@ -52,7 +52,7 @@ class Bench:
         return {
             "booting": board.booting,
             "dead": board.dead,
-            "halted": board.halted is not None,
+            "halted": board.execution.halted is not None,
             "nozzle_c": round(board.nozzle.reading_c, 2),
             "nozzle_target_c": board.nozzle.target_c,
             "bed_c": round(board.bed.reading_c, 2),
@@ -71,7 +71,7 @@ class Bench:
         board, starvation = self.board, self.board.motion.starvation
         return {
             "firmware": board.firmware.name,
-            "executed": board.executed_count,
+            "executed": board.execution.count,
             "resends": board.refused_count,
             "overflowed_bytes": board.intake.overflowed_bytes,
             "corrupted_bytes": self.to_printer.hits,

@@ -8,25 +8,20 @@ Two clocks: heat and motion follow machine time, which is wall time times `speed
 reports) keeps to wall time. With `speed` 0 machine time leaps over every wait.
 """
 
-from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Final
 
 from firmware_bridge.simulator import heaters
 from firmware_bridge.simulator.acknowledging import Acknowledging
 from firmware_bridge.simulator.checks import Nothing, Refusal
 from firmware_bridge.simulator.emergency import EmergencyParser
-from firmware_bridge.simulator.firmwares.form import AfterHalt, Firmware, Halt, Trouble
+from firmware_bridge.simulator.execution import Execution, Handler
+from firmware_bridge.simulator.firmwares.form import AfterHalt, Firmware, Trouble
 from firmware_bridge.simulator.intake import Answer, Intake
 from firmware_bridge.simulator.motion import Limits, Motion
 from firmware_bridge.simulator.person import Person
+from firmware_bridge.simulator.print_timer import PrintTimer
 from firmware_bridge.simulator.talk import Talk
-from firmware_bridge.simulator.voice import Voice
-
-Wait = Generator[float | None, None, None]
-Handler = Callable[["Board", bytes], Wait | None]
-
-_MOVES: Final = ("G0", "G1", "G2", "G3", "G5")
+from firmware_bridge.simulator.voice import POWER_UP, Voice
 
 
 @dataclass
@@ -44,9 +39,6 @@ class Board:
 
     dead: bool
     """Silent until a reset."""
-    halted: Halt | None
-    running: Wait | None
-    timer_started: float | None
     cold_extrusion_allowed: bool
     _emergency_parser: EmergencyParser
 
@@ -55,7 +47,6 @@ class Board:
     ) -> None:
         self.firmware = firmware
         self.options = options
-        self.executed_count = 0
         self.refused_count = 0
         self.starts = 0
         self.now = 0.0
@@ -70,15 +61,15 @@ class Board:
         self.talk = Talk(self)
         self.mute = False
         self.hung = False
-        self._handlers = handlers
-        self._executed: list[bytes] = []
+        self.execution = Execution(self, handlers)
+        self.print_timer = PrintTimer()
         self._out: list[str] = []
         self._forget_all()
         self._booting_until: float | None = None
 
     # --- the shell's side ---
 
-    def power_on(self, wall: float, reason: str = "PowerUp") -> None:
+    def power_on(self, wall: float, reason: str = POWER_UP) -> None:
         """Start, or reset: all that was set is forgotten; what is warm stays warm for a while."""
         self.wall = wall
         self.starts += 1
@@ -104,7 +95,7 @@ class Board:
         if self.firmware.emergency_parser and not self.hung:
             for command in self._emergency_parser.feed(data):
                 self._out_of_band(command)
-            if self.dead:
+            if self.dead or self.booting:
                 return
         self.intake.arrive(data)
         if not self.hung:
@@ -132,8 +123,9 @@ class Board:
         if self.dead or self.hung:
             return None
         due = self.talk.due()
-        if self._wake is not None and self.running is not None and self.options.speed:
-            due.append(self.wall + (self._wake - self.now) / self.options.speed)
+        wake = self.execution.wakes_at()
+        if wake is not None and self.options.speed:
+            due.append(self.wall + (wake - self.now) / self.options.speed)
         return min(due) if due else None
 
     @property
@@ -150,11 +142,6 @@ class Board:
         if self.firmware.texts.line_end != "\n":
             text = text.replace("\n", self.firmware.texts.line_end)
         return b"" if self.mute else text.encode("latin-1")
-
-    def take_executed(self) -> list[bytes]:
-        """Commands that were executed since the last call, in order."""
-        taken, self._executed = self._executed, []
-        return taken
 
     # --- the handlers' side ---
 
@@ -188,50 +175,18 @@ class Board:
             return
         self.motion.stop(self.now)
         if form.after is AfterHalt.REFUSES:
-            self.halted = form
-            self._last_refusal = self.voice.last_words(form.refusal, is_bed)
-            if self.running is not None:
-                self.running = None
-                self._finish()
+            self.execution.refuse_all(form, self.voice.last_words(form.refusal, is_bed))
             return
         self.intake.clear()
-        self.running = None
+        self.execution.restart()
         self.dead = True
         if form.after is AfterHalt.RESTARTS:
             words = self._out[:]
             self.power_on(self.wall, "")
             self._out = words
 
-    def inject(self, *commands: bytes) -> None:
-        """Commands of the firmware's own; they run before the host's and get no ok."""
-        self._injected.extend(commands)
-
-    # --- inside ---
-
-    def _forget_all(self) -> None:
-        self.dead = False
-        self.halted = None
-        self.cold_extrusion_allowed = False
-        self.running = None
-        self.timer_started = None
-        self.person.forget()
-        self.talk.restart()
-        self.acknowledging.words = None
-        self._last_refusal = ""
-        self._running_is_injected = False
-        self._wake: float | None = None
-        self._injected: list[bytes] = []
-        self._emergency_parser = EmergencyParser()
-        self._protection = heaters.Protection()
-        self._boot_reason = ""
-
-    def _advance(self, wall: float) -> None:
-        passed = (wall - self.wall) * (self.options.speed or 1.0)
-        self.wall = wall
-        if passed > 0.0:
-            self._let_pass(passed)
-
-    def _let_pass(self, seconds: float) -> None:
+    def let_pass(self, seconds: float) -> None:
+        """Machine time."""
         self.now += seconds
         self.nozzle.advance(seconds)
         self.bed.advance(seconds)
@@ -243,9 +198,29 @@ class Board:
             if trouble is not None:
                 self.halt(*trouble)
 
+    # --- inside ---
+
+    def _forget_all(self) -> None:
+        self.dead = False
+        self.cold_extrusion_allowed = False
+        self.execution.restart()
+        self.print_timer = PrintTimer()
+        self.person.forget()
+        self.talk.restart()
+        self.acknowledging.words = None
+        self._emergency_parser = EmergencyParser()
+        self._protection = heaters.Protection()
+        self._boot_reason = ""
+
+    def _advance(self, wall: float) -> None:
+        passed = (wall - self.wall) * (self.options.speed or 1.0)
+        self.wall = wall
+        if passed > 0.0:
+            self.let_pass(passed)
+
     def _pump(self) -> None:
         """The main loop, until nothing more can be done at this moment."""
-        while not self.dead:
+        while not (self.dead or self.booting):
             if self.intake.has_bytes:
                 answer = self.intake.fill()
                 if answer is not None:
@@ -254,14 +229,7 @@ class Board:
             if self.intake.early:
                 self._mind_early()
                 continue
-            if self.running is not None:
-                if not self._resume():
-                    return
-            elif self._injected:
-                self._begin(self._injected.pop(0), injected=True)
-            elif self.intake.queue:
-                self._begin(self.intake.queue[0].text, injected=False)
-            else:
+            if not self.execution.step():
                 return
 
     def reply(self, answer: Answer) -> None:
@@ -275,75 +243,6 @@ class Board:
             self.say(self.voice.refusal(answer, last, ok=ok))
         else:
             self.say(self.voice.skip(answer, last))
-
-    def _begin(self, text: bytes, *, injected: bool) -> None:
-        self._running_is_injected = injected
-        code = text.partition(b" ")[0].decode("latin-1")
-        if self.firmware.lines.any_case:
-            code = code.upper()
-        if self.halted is not None and not self._still_obeys(self.halted, code):
-            return
-        self._executed.append(text)
-        self.executed_count += 1
-        if self.firmware.acknowledges_first and not injected:
-            self.say(self.acknowledging.of(self.intake.queue[0], self.motion.free_blocks(self.now)))
-        handler = self._handlers.get(code)
-        if handler is None:
-            self.say(self.voice.unknown(text))
-            self._finish()
-            return
-        wait = handler(self, text)
-        if self.dead or self.booting:
-            return
-        if wait is None:
-            self._finish()
-        else:
-            self.running = wait
-            self._wake = None
-            self.talk.command_begins()
-
-    def _still_obeys(self, halt: Halt, code: str) -> bool:
-        """Whether a halted firmware does this; if not, it is answered here."""
-        if code == halt.leave:
-            self.halted = None
-            self.say(halt.left)
-            return True
-        if code in halt.allowed or (halt.only_moves and code not in _MOVES):
-            return True
-        self.say(self._last_refusal)
-        if halt.refusal_ok:
-            self._finish()
-        elif not self._running_is_injected:
-            number = self.intake.queue.popleft().number
-            if number is not None and halt.says_busy:
-                self.intake.checker.last_number = number - 1
-        return False
-
-    def _resume(self) -> bool:
-        """Let the running handler go on; False while it waits."""
-        running = self.running
-        if running is None:
-            return True
-        if self._wake is not None and self._wake > self.now and not self.person.has_answered:
-            if not self.instant:
-                return False
-            self._let_pass(self._wake - self.now)
-        try:
-            self._wake = next(running)
-        except StopIteration:
-            if not self.dead and self.running is running:
-                self.running = None
-                self._finish()
-            return True
-        return self.instant and self._wake is not None
-
-    def _finish(self) -> None:
-        self.talk.command_ends()
-        if self._running_is_injected or not self.intake.queue:
-            return
-        command = self.intake.queue.popleft()
-        if not self.firmware.acknowledges_first:
-            self.say(self.acknowledging.of(command, self.motion.free_blocks(self.now)))
 
     def _mind_early(self) -> None:
         early, self.intake.early = self.intake.early, []

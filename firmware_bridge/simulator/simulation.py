@@ -142,7 +142,7 @@ class Simulation:
     def _reset(self, now: float) -> None:
         self._to_printer.clear()
         self._to_host.clear()
-        self._board.power_on(now, " External Reset")
+        self._board.power_on(now, "External Reset")
 
     def _do(self, actions: list[str], now: float) -> None:
         """What was appointed; a mistake in it is said, not fatal."""
@@ -162,9 +162,9 @@ class Simulation:
                 self._to_printer.push(self._bench.to_printer.pass_on(piece), now)
         self._deliver(now)
         self._board.run(now)
-        executed = self._board.take_executed()
+        executed = self._board.execution.take_executed()
         if executed:
-            self._do(self._schedule.executed(self._board.executed_count), now)
+            self._do(self._schedule.executed(self._board.execution.count), now)
             if self._log:
                 self._log.write(b"\n".join(executed) + b"\n")
         said = self._board.take_output()

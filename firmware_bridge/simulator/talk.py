@@ -81,7 +81,7 @@ class Talk:
             due.append(self._next_temperatures)
         if self._position_every:
             due.append(self._next_position)
-        if board.running is not None or self._is_stopped:
+        if board.execution.running is not None or self._is_stopped:
             due.append(self._next_busy)
             if self.heat_wait is not None:
                 due.append(self._next_heat_line)
@@ -94,7 +94,7 @@ class Talk:
     def speak(self) -> None:
         """All that is due."""
         board, wall = self._board, self._board.wall
-        if wall >= self._next_busy and (board.running is not None or self._is_stopped):
+        if wall >= self._next_busy and (board.execution.running is not None or self._is_stopped):
             self._next_busy = wall + _BUSY_S
             board.say(self._busy())
         if self.heat_wait is not None and wall >= self._next_heat_line:
@@ -119,11 +119,11 @@ class Talk:
     @property
     def _is_waiting(self) -> bool:
         board = self._board
-        return bool(board.firmware.texts.waiting) and board.running is None and not board.intake.queue
+        return bool(board.firmware.texts.waiting) and board.execution.running is None and not board.intake.queue
 
     @property
     def _is_stopped(self) -> bool:
-        return self._board.halted is not None and self._board.halted.says_busy
+        return self._board.execution.halted is not None and self._board.execution.halted.forgets_lines
 
     def _busy(self) -> str:
         texts = self._board.firmware.texts

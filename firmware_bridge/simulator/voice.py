@@ -1,10 +1,13 @@
 """A firmware's texts, filled in: what it says about this printer at this moment."""
 
+from typing import Final
+
 from firmware_bridge.simulator.checks import Refusal, Skip
 from firmware_bridge.simulator.firmwares.form import Firmware
 from firmware_bridge.simulator.heaters import Heater
 from firmware_bridge.simulator.motion import Motion
 
+POWER_UP: Final = "PowerUp"
 Value = float | int | str
 
 
@@ -20,8 +23,9 @@ class Voice:
         self._motion = motion
 
     def banner(self, reason: str) -> str:
-        """From the first line on. `reason` is the firmware's word for the kind of reset, "" for none."""
-        said = self._texts.reset_reason.format(reason=reason) if reason else ""
+        """From the first line on. `reason`: POWER_UP, the kind of reset in Marlin's words, or "" for none."""
+        form = self._texts.power_up if reason == POWER_UP else self._texts.reset_reason
+        said = form.format(reason=reason) if reason else ""
         return self._texts.banner.format(reason=said)
 
     def identity(self) -> str:
@@ -99,7 +103,7 @@ class Voice:
 
     def ok(self, last: int) -> str:
         """An ok that belongs to no command."""
-        return self._texts.ok.format(last=last) if "{last}" in self._texts.ok else "ok"
+        return self._texts.ok_alone.format(last=last)
 
     def last_words(self, words: str, is_bed: bool) -> str:
         """Of a firmware that stops."""

@@ -139,7 +139,8 @@ class Halt:
     """Codes that still do what they do."""
     only_moves: bool = False
     """Nothing but moves is refused."""
-    says_busy: bool = False
+    forgets_lines: bool = False
+    """It counts no line any more, and says that it waits for its user."""
     leave: str = "M999"
     left: str = ""
 
@@ -149,11 +150,14 @@ class Texts:
     """What it says."""
 
     banner: str
-    reset_reason: str = "{reason}\n"
-    """In the banner's `{reason}`; empty where the reset has none."""
+    power_up: str = "PowerUp\n"
+    reset_reason: str = " {reason}\n"
+    """In the banner's `{reason}`; nothing where the reset has none."""
     greeting: str = ""
     """Said to whoever opens the port, without a reset."""
     ok: str = "ok"
+    ok_alone: str = "ok"
+    """For what was no command: a refused line, an empty one."""
     ok_numbered: str = ""
     """For a line with a number; empty: the same."""
     ok_with: str = "ok {words}"

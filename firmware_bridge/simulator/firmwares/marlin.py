@@ -158,7 +158,8 @@ MARLIN_2_0: Final = replace(
             "echo: Last Updated: 2021-05-15 | Author: (none, default config)\necho:Compiled: May 15 2021\n"
             "echo: Free Memory: 5410  PlannerBufferBytes: 1136\necho:Hardcoded Default Settings Loaded\n"
         ),
-        reset_reason="echo:{reason}\n",
+        power_up="echo:PowerUp\n",
+        reset_reason="echo: {reason}\n",
         identity=_identity("Marlin 2.0.8 (May 15 2021 12:00:00)", _caps(_CAPS_2_0)),
         dwell="",
     ),
@@ -177,7 +178,8 @@ MARLIN_1_1: Final = replace(
             "echo: Last Updated: 2018-07-31 | Author: (none, default config)\necho:Compiled: Jul 31 2018\n"
             "echo: Free Memory: 3840  PlannerBufferBytes: 1232\necho:Hardcoded Default Settings Loaded\n"
         ),
-        reset_reason="echo:{reason}\n",
+        power_up="echo:PowerUp\n",
+        reset_reason="echo: {reason}\n",
         identity=_identity("Marlin 1.1.9 (Github)", _caps(_CAPS_1_1)),
         dwell="",
         pause_timer="",

@@ -73,7 +73,7 @@ PRUSA_3_13: Final = Firmware(
             "Error:Printer stopped due to errors. Supervision required.\n",
             AfterHalt.REFUSES,
             refusal_ok=False,
-            says_busy=True,
+            forgets_lines=True,
         ),
     },
     heater_names=("HOTEND", "BED"),

@@ -15,8 +15,9 @@ from firmware_bridge.simulator.firmwares.form import (
 )
 
 _TEXTS: Final = Texts(
-    banner="start\nInfo:{reason}",
-    reset_reason="{reason}\n",
+    banner="start\n{reason}",
+    power_up="Info:PowerUp\n",
+    reset_reason="Info:{reason}\n",
     ok="ok {last}",
     ok_with="ok {last} {words}",
     refusals={
@@ -111,6 +112,7 @@ REPETIER_LIKE: Final = replace(
         _TEXTS,
         refusals={**_TEXTS.refusals, Cause.WRONG_CHECKSUM: "Error: Missing checksum\n"},
         resend="Resend:{next}\n",
+        ok_alone="ok {last}",
         identity=(
             "FIRMWARE_NAME:Repetier_1.0.4 PROTOCOL_VERSION:1.0\n"
             "Cap:AUTOREPORT_TEMP:1\nCap:AUTOREPORT_SD_STATUS:1\nCap:AUTOREPORT_POS:0\nCap:EMERGENCY_PARSER:{emergency}\nCap:EXTENDED_M20:0\nCap:LFN_WRITE:0\n"

@@ -45,7 +45,7 @@ SMOOTHIE: Final = Firmware(
         first_star=True,
     ),
     texts=Texts(
-        banner="",
+        banner="Smoothie\nok\n",
         greeting="Smoothie\nok\n",
         refusals={Cause.WRONG_NUMBER: "", Cause.WRONG_CHECKSUM: ""},
         resend="rs N{next}\n",

@@ -1,6 +1,7 @@
 """Nozzle and bed: targets, waits, reports."""
 
-from firmware_bridge.simulator.board import Board, Wait
+from firmware_bridge.simulator.board import Board
+from firmware_bridge.simulator.execution import Wait
 from firmware_bridge.simulator.handlers.words import numbers
 from firmware_bridge.simulator.heaters import Heater
 

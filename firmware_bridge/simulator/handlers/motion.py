@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from firmware_bridge.simulator.board import Board, Wait
+from firmware_bridge.simulator.board import Board
+from firmware_bridge.simulator.execution import Wait
 from firmware_bridge.simulator.handlers.words import numbers, rest
 
 EXTRUDE_MIN_C: Final = 170.0

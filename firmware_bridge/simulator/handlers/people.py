@@ -2,7 +2,8 @@
 
 from collections.abc import Generator
 
-from firmware_bridge.simulator.board import Board, Wait
+from firmware_bridge.simulator.board import Board
+from firmware_bridge.simulator.execution import Wait
 from firmware_bridge.simulator.firmwares.form import Trouble
 from firmware_bridge.simulator.handlers.motion import drain, take_time
 from firmware_bridge.simulator.handlers.words import numbers, rest
@@ -80,18 +81,23 @@ def line_number(board: Board, text: bytes) -> None:
 
 def start_timer(board: Board, text: bytes) -> None:
     """M75."""
-    board.timer_started = board.wall
+    board.print_timer.start(board.wall)
 
 
 def pause_timer(board: Board, text: bytes) -> None:
     """M76."""
+    board.print_timer.stop(board.wall)
     board.say(board.firmware.texts.pause_timer)
+
+
+def stop_timer(board: Board, text: bytes) -> None:
+    """M77."""
+    board.print_timer.stop(board.wall)
 
 
 def print_time(board: Board, text: bytes) -> None:
     """M31."""
-    seconds = 0 if board.timer_started is None else int(board.wall - board.timer_started)
-    board.say(board.firmware.texts.print_time.format(seconds=seconds))
+    board.say(board.firmware.texts.print_time.format(seconds=int(board.print_timer.elapsed_s(board.wall))))
 
 
 def settings(board: Board, text: bytes) -> None:
@@ -101,7 +107,7 @@ def settings(board: Board, text: bytes) -> None:
 
 def halt(board: Board, text: bytes) -> None:
     """M112, where nobody minded it earlier."""
-    if board.halted is None:
+    if board.execution.halted is None:
         board.halt(Trouble.M112)
 
 

@@ -1,11 +1,11 @@
 """Which firmware knows which commands.
 
-A handler returns None when it is through, or a generator while it takes time (see `board`).
+A handler returns None when it is through, or a generator while it takes time (see `execution`).
 """
 
 from typing import Final
 
-from firmware_bridge.simulator.board import Handler
+from firmware_bridge.simulator.execution import Handler
 from firmware_bridge.simulator.firmwares.form import Firmware
 from firmware_bridge.simulator.handlers import heat, motion, people
 
@@ -24,6 +24,7 @@ _DONE_HERE: Final[dict[str, Handler]] = {
     "M31": people.print_time,
     "M75": people.start_timer,
     "M76": people.pause_timer,
+    "M77": people.stop_timer,
     "M82": motion.e_absolute,
     "M83": motion.e_relative,
     "M84": motion.finish_moves,
@@ -59,7 +60,6 @@ _ACCEPTED: Final = frozenset(
             "G21",
             "M17",
             "M73",
-            "M77",
             "M92",
             "M106",
             "M107",
