@@ -1,5 +1,6 @@
 """One print of one file by one host on one printer, measured from outside."""
 
+import configparser
 import contextlib
 import functools
 import os
@@ -16,8 +17,7 @@ from benchmarks.hosts import ROOT, Host, Task
 from benchmarks.printer import PRIORITY, Counts, FastPrinter, PrinterError, Progress
 from benchmarks.process_tree import tree_usage
 
-HOST_NICE: Final = -10
-"""Of every host, ours and the peers', as the bridge's own unit has it."""
+UNIT: Final = ROOT / "systemd" / "maakhoek-bridge.service"
 START_S: Final = 90.0
 """How long a host may take from its start to the first measured move."""
 END_S: Final = 60.0
@@ -81,6 +81,14 @@ class Run:
 
 
 @functools.cache
+def host_nice() -> int:
+    """Of every host, ours and the peers': what the bridge's own unit has."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read_string(UNIT.read_text())
+    return unit.getint("Service", "Nice")
+
+
+@functools.cache
 def priority(nice: int) -> tuple[str, ...]:
     """What to write before a command so that it runs with that Nice; nothing where that is not allowed."""
     prefix = ("nice", "-n", str(nice))
@@ -110,7 +118,7 @@ def _started(host: Host, task: Task, log: Path) -> Iterator[subprocess.Popen[byt
     """The host and all that it starts, gone afterwards."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*priority(HOST_NICE), *map(str, host.command(task))],
+            [*priority(host_nice()), *map(str, host.command(task))],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

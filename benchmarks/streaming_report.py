@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from benchmarks.goals import MOST_LINES, goals, table
-from benchmarks.measuring import HOST_NICE, Run, priority
+from benchmarks.measuring import Run, host_nice, priority
 from benchmarks.printer import PRIORITY
 from benchmarks.report import facts, grid, load
 from benchmarks.settings import OURS, SETTINGS, Setting
@@ -61,8 +61,8 @@ def as_json(figures: Figures, where: Mapping[str, str]) -> str:
 def _conditions(plan: Plan, figures: Figures) -> dict[str, str]:
     file, used = plan.file, [p for each in figures.kiosk_processors.values() for p in each]
     nice = (
-        f"Nice {HOST_NICE}, the printer {PRIORITY}"
-        if priority(HOST_NICE)
+        f"Nice {host_nice()}, the printer {PRIORITY}"
+        if priority(host_nice())
         else "as others: no right to be preferred"
     )
     realtime = {run.realtime for place, each in figures.runs.items() for run in each if _baud_of(place.setting)}
