@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from firmware_bridge.config import Config
 from firmware_bridge.contract import Alert, Command, CommandResult, Info, State, Telemetry
@@ -13,6 +14,7 @@ from firmware_bridge.jobs.intake import Intake
 from firmware_bridge.journal.journal import Journal
 from firmware_bridge.local.requests import LocalRequests
 from firmware_bridge.local.server import LocalApi
+from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.region.client import Region
 from firmware_bridge.region.commands import RegionCommands
@@ -21,6 +23,9 @@ from firmware_bridge.service.controller import Controller
 from firmware_bridge.service.library import Library
 from firmware_bridge.service.pins import PinStore
 from firmware_bridge.service.reporter import Outlets
+
+CONFIRMATIONS: Final = "thermal-protection.json"
+"""In the data folder: what a technician has vouched for."""
 
 
 class AlreadyRunningError(RuntimeError):
@@ -36,6 +41,7 @@ class Bridge:
         make_machine: Callable[[EventHandler], Machine],
         *,
         clock: Clock | None = None,
+        confirmations: Confirmations | None = None,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._lock = _lock(config.data)
@@ -54,6 +60,7 @@ class Bridge:
             library=Library(config.profile.caps, config.rules, config.hours),
             alive=alive,
             clock=clock or Clock(),
+            confirmations=confirmations or Confirmations(config.data / CONFIRMATIONS),
         )
         users = config.socket_users | {0, os.getuid()}
         requests = LocalRequests(self._controller)

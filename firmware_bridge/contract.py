@@ -86,6 +86,18 @@ class FaultCode(enum.Enum):
     FILE_REFUSED = "file_refused"
     DISK_FULL = "disk_full"
     BRIDGE_STOPPED = "bridge_stopped"
+    POSITION_LOST = "position_lost"
+    EMERGENCY_STOP = "emergency_stop"
+
+    @property
+    def is_latched(self) -> bool:
+        """It stays until a person says that the printer has been looked at, also after it answers again."""
+        return self in _LATCHED
+
+
+_LATCHED = frozenset(
+    {FaultCode.PRINTER_HALTED, FaultCode.THERMAL, FaultCode.HEATING_TOO_SLOW, FaultCode.EMERGENCY_STOP}
+)
 
 
 class Origin(enum.Enum):
@@ -191,6 +203,24 @@ class ActState(enum.Enum):
     FAILED = "failed"
 
 
+class Attention(enum.Enum):
+    """Why the printer waits for a person. Screens have words for each."""
+
+    FILAMENT_RUNOUT = "filament_runout"
+    FILAMENT_CHANGE = "filament_change"
+    DOOR_OPEN = "door_open"
+    WAITS_FOR_PERSON = "waits_for_person"
+
+
+class QuestionKind(enum.Enum):
+    """What the printer asks. Screens have words for each but OTHER, which only has the firmware's own."""
+
+    CONTINUE = "continue"
+    MORE_FILAMENT = "more_filament"
+    HEAT_AGAIN = "heat_again"
+    OTHER = "other"
+
+
 class Severity(enum.Enum):
     """How soon somebody has to come."""
 
@@ -231,12 +261,22 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 
 class LinkHealth(Struct, frozen=True, kw_only=True):
-    """The wire since the job began, or since the connection where there is none."""
+    """The wire since the job began, or since the connection where there is none.
+
+    Round trips: from a line's sending to its ok, None before the first. `resend_ratio`: of the lines sent.
+    `starvation`: how often nothing was in flight while lines remained, though the window had room for several or
+    because none had been read. `undervoltage`: the Pi's supply is or was too low; None where nothing measures it.
+    """
 
     lines_per_s: float = 0.0
     resends: int = 0
     timeouts: int = 0
     window: int = 1
+    round_trip_p50_ms: float | None = None
+    round_trip_p99_ms: float | None = None
+    resend_ratio: float = 0.0
+    starvation: int = 0
+    undervoltage: bool | None = None
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -272,12 +312,28 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Printer(Struct, frozen=True, kw_only=True):
-    """The printer as the bridge knows it; `connected` and `state` answer different questions."""
+    """The printer as the bridge knows it; `connected` and `state` answer different questions.
+
+    `latched`: nothing starts until somebody has looked at the printer and said so (`printer.clear`), even when
+    it is connected. `may_confirm`: `firmware` does not say whether it has thermal protection, and a technician
+    may vouch for it once (`printer.confirm_thermal`).
+    """
 
     connected: bool
     state: PrinterState
     firmware: str = ""
     fault: Fault | None = None
+    latched: bool = False
+    may_confirm: bool = False
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What the printer asks of who stands there; `text` and `choices` are the firmware's own words."""
+
+    id: str
+    text: str
+    choices: tuple[str, ...]
+    kind: QuestionKind
 
 
 class Spool(Struct, frozen=True, kw_only=True):
@@ -357,6 +413,8 @@ class State(Struct, frozen=True, kw_only=True):
     closes_ms: int | None = None
     closes_in_s: float | None = None
     opens_ms: int | None = None
+    attention: Attention | None = None
+    question: Question | None = None
 
 
 class Telemetry(Struct, frozen=True, kw_only=True):
@@ -738,6 +796,34 @@ class GetLog(Struct, frozen=True, kw_only=True, tag="staff.log"):
     lines: Annotated[int, Meta(ge=1, le=100)] = 50
 
 
+class Answer(Struct, frozen=True, kw_only=True, tag="printer.answer"):
+    """-> State. To the question that is open (`State.question`); `choice` counts its choices from 0."""
+
+    question: str
+    choice: int
+
+
+class Emergency(Struct, frozen=True, kw_only=True, tag="printer.emergency"):
+    """-> State. Danger: heaters off and the machine halted at once; anybody may ask it, at any time.
+
+    The job fails with EMERGENCY_STOP, and nothing starts before `printer.clear`.
+    """
+
+
+class ClearFault(Struct, frozen=True, kw_only=True, tag="printer.clear"):
+    """-> State. A person has looked at the printer: its latched fault is solved. STAFF."""
+
+
+class ConfirmThermal(Struct, frozen=True, kw_only=True, tag="printer.confirm_thermal"):
+    """-> State. A technician vouches that this firmware on this printer has thermal protection.
+
+    Only while `Printer.may_confirm`, and of the firmware that it names; kept for that profile, firmware and port.
+    TECHNICIAN.
+    """
+
+    firmware: str
+
+
 Request = (
     Hello
     | GetState
@@ -769,6 +855,10 @@ Request = (
     | UnloadFilament
     | FanOff
     | GetLog
+    | Answer
+    | Emergency
+    | ClearFault
+    | ConfirmThermal
 )
 
 

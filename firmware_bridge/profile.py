@@ -22,6 +22,17 @@ class Dialect(enum.Enum):
     KLIPPER = "klipper"
 
 
+class ThermalProtection(enum.Enum):
+    """How the bridge knows that the firmware watches its own heaters.
+
+    REPORTED: M115 must say `Cap:THERMAL_PROTECTION:1`, or a technician confirms it. KNOWN: every firmware for this
+    model has it; the profile names the source.
+    """
+
+    REPORTED = "reported"
+    KNOWN = "known"
+
+
 class Volume(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Reachable positions in mm, from the machine's origin; the bed is `x_mm` by `y_mm`."""
 
@@ -81,12 +92,13 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resets_on_open: bool
     rx_buffer_bytes: int
     command_buffer: int
-    thermal_protection: str
+    thermal_protection: ThermalProtection
     volume: Volume
     caps: Caps
     park: Park
     slicer: Slicer
     filament: Filament = Filament()
+    thermal_protection_source: str = ""
 
 
 def profile_ids() -> tuple[str, ...]:
@@ -108,6 +120,11 @@ def load_profile(profile_id: str) -> Profile:
         profile = msgspec.toml.decode(source.read_bytes(), type=Profile)
     except msgspec.MsgspecError as error:
         raise ProfileError(f"printers/{profile_id}.toml: {error}") from error
+    if profile.thermal_protection is ThermalProtection.KNOWN and not profile.thermal_protection_source:
+        raise ProfileError(
+            f'printers/{profile_id}.toml: `thermal_protection` is "known" without saying from where; name it in'
+            ' `thermal_protection_source`, or write "reported"'
+        )
     if profile.id != profile_id:
         raise ProfileError(f"printers/{profile_id}.toml: `id` is '{profile.id}', it should be '{profile_id}'")
     return profile

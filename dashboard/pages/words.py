@@ -85,6 +85,8 @@ FAULTS: Final = {
     FaultCode.FILE_REFUSED: _("Het bestand is geweigerd bij de keuring."),
     FaultCode.DISK_FULL: _("De schijf van de kiosk is vol."),
     FaultCode.BRIDGE_STOPPED: _("De kiosk is tijdens de print gestopt."),
+    FaultCode.POSITION_LOST: _("De printkop stond niet waar het bestand hem had gebracht."),
+    FaultCode.EMERGENCY_STOP: _("Iemand drukte aan de kiosk op de noodstop."),
 }
 ALERTS: Final = {
     AlertCode.PRINTER_MISSING: _("Printer niet verbonden"),

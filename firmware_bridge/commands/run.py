@@ -8,9 +8,10 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from firmware_bridge.bridge import AlreadyRunningError, Bridge
+from firmware_bridge.bridge import CONFIRMATIONS, AlreadyRunningError, Bridge
 from firmware_bridge.config import ConfigError, load_config
 from firmware_bridge.journal.journal import JournalError
+from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.machine.serial_port import SerialMachine
 from firmware_bridge.service.systemd import notifier
@@ -42,11 +43,13 @@ def main(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
+    confirmations = Confirmations(config.data / CONFIRMATIONS)
+
     def make_machine(handler: EventHandler) -> Machine:
-        return SerialMachine(config.port, config.profile, handler, baud=config.baud)
+        return SerialMachine(config.port, config.profile, handler, config.baud, confirmations.has)
 
     try:
-        bridge = Bridge(config, make_machine, alive=lambda: notify("WATCHDOG=1"))
+        bridge = Bridge(config, make_machine, confirmations=confirmations, alive=lambda: notify("WATCHDOG=1"))
     except (JournalError, AlreadyRunningError, OSError) as error:
         print(f"the bridge cannot start: {error}", file=sys.stderr)
         return CANNOT_START

@@ -198,7 +198,7 @@ class _Stream:
             elif isinstance(event, Paused):
                 self._bar.doing(f"paused by the {event.by.value}")
             elif isinstance(event, NeedsAttention):
-                self._bar.doing(event.text or "printing")
+                self._bar.doing(event.kind.value.replace("_", " ") if event.kind else "printing")
 
     def _next_event(self) -> MachineEvent | None:
         """The next one; None after a moment without, so that a signal is noticed."""

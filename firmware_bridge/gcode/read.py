@@ -150,11 +150,16 @@ class Modal:
     fan: float = 0.0
     """0 to 1."""
     flow: float = 1.0
+    adrift: str = ""
+    """Axes that homing or probing left where only the printer knows."""
 
     def move(self, x: float | None, y: float | None, z: float | None, e: float | None, f: float | None) -> float:
         """Follow a G0 or G1; returns the filament moved in mm (negative: retracted)."""
         if f is not None:
             self.feed_mm_min = f
+        if self.adrift and self.absolute:
+            said = {"X": x, "Y": y, "Z": z}
+            self.adrift = "".join(axis for axis in self.adrift if said[axis] is None)
         if self.absolute:
             if x is not None:
                 self.x = x
@@ -191,7 +196,12 @@ def _home(modal: Modal, values: Mapping[str, float | None]) -> None:
     axes = [axis for axis in "XYZ" if axis in values] or ["X", "Y", "Z"]
     for axis in axes:
         setattr(modal, axis.lower(), 0.0)
+    modal.adrift = "".join(sorted({*modal.adrift, *axes}))
     modal.homed = modal.homed or len(axes) == 3
+
+
+def _probe(modal: Modal, values: Mapping[str, float | None]) -> None:
+    modal.adrift = "XYZ"
 
 
 def _set_position(modal: Modal, values: Mapping[str, float | None]) -> None:
@@ -253,6 +263,8 @@ def _flow(modal: Modal, values: Mapping[str, float | None]) -> None:
 
 _FOLLOW: Final = {
     "G28": _home,
+    "G29": _probe,
+    "G80": _probe,
     "G90": _absolute,
     "G91": _relative,
     "G92": _set_position,

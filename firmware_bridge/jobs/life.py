@@ -58,6 +58,14 @@ def printer_ended(
     return _on_plate(board, ended).then(lambda b: give_turn(b, now_s))
 
 
+def printed_so_far(board: Board, printed_s: float) -> Step:
+    """What is known of a running job should it be cut off; nobody needs to be told."""
+    job = board.running
+    if job is None:
+        return Step(board)
+    return _on_plate(board, with_fields(job, printed_s=round(printed_s, 1)))
+
+
 def cooled(board: Board) -> Step:
     """Nozzle and bed are cold enough to touch."""
     if board.plate is None or board.plate.state is not _S.COOLING:

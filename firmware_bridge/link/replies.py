@@ -240,7 +240,7 @@ def _firmware(match: Match) -> Reply:
 
 def _busy(match: Match) -> Reply:
     text = match.group(1).strip()
-    return Busy(text, for_person=text.startswith("paused for"))
+    return Busy(text, for_person=text.startswith(("paused for", "door open")))
 
 
 def _row(pattern: str, make: Callable[[Match], Reply | None], flags: re.RegexFlag = re.IGNORECASE) -> Row:
@@ -284,7 +284,8 @@ _COMMON_TAIL = (
     ),
     _row(r"^\s*(?:T0?|B):\s*-?\d", _report, _EXACT),
     _row(r"^wait$", lambda _: Idle(), _EXACT),
-    _row(r"^start$", lambda _: Started(), _EXACT),
+    # A board that starts may say half a byte before it.
+    _row(r"^[^ -~]*start$", lambda _: Started(), _EXACT),
 )
 
 # Even behind an ok, or behind half of another line.
@@ -341,6 +342,8 @@ _KLIPPER = (
     _row(r"not heating at expected rate", _fatal(FaultCode.THERMAL)),
     _row(r"Klipper state: (?:Shutdown|Disconnect)", _fatal(FaultCode.PRINTER_HALTED)),
     _row(r"^!! .*(?:shutdown|Lost communication|Printer is not ready)", _fatal(FaultCode.PRINTER_HALTED)),
+    # Said after FIRMWARE_RESTART: the position is gone.
+    _row(r"Klipper state: (?:Ready|Startup)", lambda _: Started()),
     # M115's answer stands on the ok line itself.
     _row(r"^ok FIRMWARE_NAME:.*$", _firmware, _EXACT),
     _OK_ROW,

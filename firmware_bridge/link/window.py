@@ -100,6 +100,11 @@ class Link:
         return self._reel.next - self._reel.oldest
 
     @property
+    def waits_long(self) -> bool:
+        """What is in flight may take any time."""
+        return self._sending.alone
+
+    @property
     def next_number(self) -> int:
         """The number of the next new line."""
         return self._reel.next

@@ -80,6 +80,12 @@ class LocalRequests:
                 self._controller.opinions.rate(request, then)
             case contract.CallStaff():
                 self._controller.desk.call(request.reason, lambda call: answer(Reply(call)))
+            case contract.Answer():
+                self._controller.printer_verbs.answer(request.question, request.choice)
+                answer(Reply(self._controller.state))
+            case contract.Emergency():
+                verbs.emergency()
+                answer(Reply(self._controller.state))
             case _:
                 return False
         return True

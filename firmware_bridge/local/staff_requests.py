@@ -44,6 +44,12 @@ class StaffRequests:
             case contract.Cool():
                 controller.upkeep.cool()
                 done()
+            case contract.ClearFault():
+                controller.printer_verbs.clear_fault()
+                answer(Reply(controller.state))
+            case contract.ConfirmThermal():
+                controller.printer_verbs.confirm_thermal(request.firmware)
+                answer(Reply(controller.state))
             case contract.GetLog():
                 answer(Reply(LogTail(lines=controller.log_tail.newest(request.lines))))
             case (

@@ -3,6 +3,7 @@
 A procedure is a generator: it yields to wait, and is resumed whenever something came or time has passed.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -10,11 +11,10 @@ from typing import Final, TypeVar
 
 from firmware_bridge.contract import Temperatures
 from firmware_bridge.link.replies import (
-    Busy,
     Capability,
     Firmware,
-    HostAction,
     Ok,
+    Position,
     Reply,
     Started,
     TemperatureReport,
@@ -22,6 +22,7 @@ from firmware_bridge.link.replies import (
 from firmware_bridge.link.window import FENCE, Link
 from firmware_bridge.machine.heating import BED, NOZZLE, Heater
 from firmware_bridge.machine.interface import MachineEvent
+from firmware_bridge.machine.interruptions import Ruined
 from firmware_bridge.profile import Profile
 
 T = TypeVar("T")
@@ -29,6 +30,9 @@ Procedure = Generator[None, None, T]
 
 POLL_S: Final = 2.0
 """Between questions for the temperature, where the printer does not report by itself."""
+
+_NUMBER: Final = r"(-?\d+(?:\.\d*)?)"
+_PLACE_ON_OK: Final = re.compile(rf"X:\s*{_NUMBER}\s+Y:\s*{_NUMBER}\s+Z:\s*{_NUMBER}(?:\s+E:\s*{_NUMBER})?")
 
 
 @dataclass
@@ -64,7 +68,7 @@ class Console:
         self.has_started = False
         self.has_heard = False
         self.reports_by_itself = False
-        self.waits_for_person = ""
+        self.position: Position | None = None
         self._lines: deque[bytes] = deque()
         self._last_number = 0
         self._measured_at = now
@@ -131,20 +135,25 @@ class Console:
     def hear(self, reply: Reply) -> None:
         """Remember what a reply tells about the printer."""
         if isinstance(reply, Ok | TemperatureReport):
-            if isinstance(reply, Ok):
-                self.waits_for_person = ""
             if reply.temperatures is not None:
                 self._measure(reply.temperatures)
-        elif isinstance(reply, Busy):
-            self.waits_for_person = reply.text if reply.for_person else ""
-        elif isinstance(reply, HostAction) and reply.name == "out_of_filament":
-            self.waits_for_person = "out of filament"
+            elif isinstance(reply, Ok):
+                self.position = _place_on(reply) or self.position
+        elif isinstance(reply, Position):
+            self.position = reply
         elif isinstance(reply, Started):
             self.has_started = True
         elif isinstance(reply, Firmware):
             self.identity.fields.update(reply.fields)
         elif isinstance(reply, Capability):
             self.identity.capabilities[reply.name] = reply.present
+
+    def check_heaters(self) -> None:
+        """Raises Ruined where one of them is not well."""
+        for heater in (self.nozzle, self.bed):
+            fault = heater.fault(self.now)
+            if fault is not None:
+                raise Ruined(fault)
 
     def _measure(self, new: Temperatures) -> None:
         old = self.temperatures
@@ -155,5 +164,14 @@ class Console:
             bed_target_c=new.bed_target_c if new.bed_target_c is not None else old.bed_target_c,
         )
         self._measured_at = self.now
-        self.nozzle.observe(new.nozzle_c, self.now)
-        self.bed.observe(new.bed_c, self.now)
+        self.nozzle.observe(new.nozzle_c, self.now, new.nozzle_target_c)
+        self.bed.observe(new.bed_c, self.now, new.bed_target_c)
+
+
+def _place_on(ok: Ok) -> Position | None:
+    """Some firmwares answer M114 behind their ok."""
+    match = _PLACE_ON_OK.search(ok.text)
+    if match is None:
+        return None
+    x, y, z, e = match.groups()
+    return Position(float(x), float(y), float(z), float(e or 0.0))

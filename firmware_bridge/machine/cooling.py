@@ -60,10 +60,18 @@ class Cooling:
     """One attempt. `verdict` is None until it is over, after `timeout_s` at the latest.
 
     `temperatures` is the last reading, `has_heard` whether anything came at all, `escalations` what was done
-    beyond asking.
+    beyond asking. `halts_at_once`: in danger, where the machine is to stop moving, too.
     """
 
-    def __init__(self, dialect: Dialect, now: float, timeout_s: float, *, resets_on_dtr: bool) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        now: float,
+        timeout_s: float,
+        *,
+        resets_on_dtr: bool,
+        halts_at_once: bool = False,
+    ) -> None:
         self.verdict: Verdict | None = None
         self.temperatures = Temperatures()
         self.has_heard = False
@@ -87,6 +95,8 @@ class Cooling:
             )
         )
         self._talk = self._rounds()
+        if halts_at_once:
+            self._halt()
         self.tick(now)
 
     # --- what the edge does ----------------------------------------------------------------------------
@@ -198,6 +208,8 @@ class Cooling:
 
     def _halt(self) -> None:
         """Plain, as an emergency parser wants it, and numbered; and once more what may have been lost."""
+        if self._halt_sent:
+            return
         self._halt_sent = True
         self.escalations.append("M112")
         self._say(HALT + b"\n" + HELLO + frame(1, HALT) + NOZZLE_OFF + b"\n" + BED_OFF + b"\n")

@@ -1,13 +1,13 @@
 """From an open port to a known printer: wake it, count from one, ask who it is, make it safe. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
 from firmware_bridge.link.dialects import dialect_of
 from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.machine.console import Console, Procedure
-from firmware_bridge.profile import Dialect, Profile
+from firmware_bridge.profile import Dialect, Profile, ThermalProtection
 
 BOOT_S: Final = 12.0
 """From the reset that opening the port causes to the first answer; bootloaders and Prusa's self-tests included."""
@@ -19,12 +19,17 @@ RX_MARGIN_BYTES: Final = 1
 PROTECTION: Final = "THERMAL_PROTECTION"
 
 
-class HandshakeError(Exception):
-    """This printer cannot be used; `fault` says why."""
+Confirmed = Callable[[str, str], bool]
+"""Whether a technician has vouched for (profile, firmware)."""
 
-    def __init__(self, fault: Fault) -> None:
+
+class HandshakeError(Exception):
+    """This printer cannot be used; `fault` says why. `unproven`: the firmware that a technician may vouch for."""
+
+    def __init__(self, fault: Fault, unproven: str = "") -> None:
         super().__init__(fault.detail)
         self.fault = fault
+        self.unproven = unproven
 
 
 def link_for(profile: Profile, baud: int, dialect: Dialect | None = None) -> Link:
@@ -33,14 +38,14 @@ def link_for(profile: Profile, baud: int, dialect: Dialect | None = None) -> Lin
     return Link(dialect or profile.dialect, limits)
 
 
-def shake_hands(console: Console, profiles: Sequence[Profile], baud: int) -> Procedure[None]:
+def shake_hands(console: Console, profiles: Sequence[Profile], baud: int, confirmed: Confirmed) -> Procedure[None]:
     """Ends with `console.profile` set, temperatures coming in and both heaters off.
 
     Raises HandshakeError. The printer is silent for all bauds but one: PRINTER_SILENT says to try the next.
     """
     yield from _meet(console, baud)
     console.profile = _known(console, profiles)
-    _check_protection(console)
+    _check_protection(console, confirmed)
     said = dialect_of(console.identity.firmware)
     fitting = link_for(console.profile, baud, said)
     if (fitting.limits, fitting.dialect) != (console.link.limits, console.link.dialect):
@@ -97,11 +102,17 @@ def _known(console: Console, profiles: Sequence[Profile]) -> Profile:
     raise HandshakeError(Fault(code=FaultCode.WRONG_PRINTER, detail=detail))
 
 
-def _check_protection(console: Console) -> None:
+def _check_protection(console: Console, confirmed: Confirmed) -> None:
+    """What the firmware says counts; where it says nothing, what the profile or a technician knows."""
     reported = console.identity.capabilities.get(PROTECTION)
     if reported is False:
-        detail = "the firmware says that it has no thermal protection; it needs another firmware"
+        detail = "the firmware says that it has no thermal protection; the printer needs another firmware"
         raise HandshakeError(Fault(code=FaultCode.UNSAFE_FIRMWARE, detail=detail))
-    if reported is None and console.profile.thermal_protection != "known":
-        detail = "the firmware does not say whether it has thermal protection (M115 lists no such capability)"
-        raise HandshakeError(Fault(code=FaultCode.UNSAFE_FIRMWARE, detail=detail))
+    profile, firmware = console.profile, console.identity.firmware
+    if reported or profile.thermal_protection is ThermalProtection.KNOWN or confirmed(profile.id, firmware):
+        return
+    detail = (
+        f"'{firmware}' does not say whether it has thermal protection (M115 lists no such capability):"
+        " a technician must look it up and confirm it once at the kiosk, or the printer needs another firmware"
+    )
+    raise HandshakeError(Fault(code=FaultCode.UNSAFE_FIRMWARE, detail=detail), unproven=firmware)

@@ -15,16 +15,23 @@ ABOVE_CAP_C: Final = 15.0
 
 @dataclass(frozen=True)
 class HeaterLimits:
-    """`window_c`: near enough to print. It must gain `rise_c` in every `rise_s` while it is farther away."""
+    """`window_c`: near enough to print. It must gain `rise_c` in every `rise_s` while it is below that.
+
+    While it is more than `over_c` above its target and hotter than `warm_c`, it must lose `rise_c` in every
+    `fall_s`; cooler than that, the room decides.
+    """
 
     name: str
     window_c: float
     rise_c: float
     rise_s: float
+    over_c: float
+    warm_c: float
+    fall_s: float
 
 
-NOZZLE: Final = HeaterLimits("nozzle", window_c=3.0, rise_c=2.0, rise_s=40.0)
-BED: Final = HeaterLimits("bed", window_c=2.0, rise_c=1.0, rise_s=90.0)
+NOZZLE: Final = HeaterLimits("nozzle", 3.0, rise_c=2.0, rise_s=40.0, over_c=15.0, warm_c=80.0, fall_s=40.0)
+BED: Final = HeaterLimits("bed", 2.0, rise_c=1.0, rise_s=90.0, over_c=8.0, warm_c=48.0, fall_s=180.0)
 
 
 class Heater:
@@ -40,6 +47,8 @@ class Heater:
         self._best_c = 0.0
         self._best_at = 0.0
         self._too_hot = 0
+        self._least_c = 0.0
+        self._least_at: float | None = None
         self._samples: deque[tuple[float, float]] = deque()
 
     def set_target(self, target_c: float, now: float) -> None:
@@ -51,8 +60,8 @@ class Heater:
         self._was_near = False
         self._restart_patience(now)
 
-    def observe(self, actual_c: float | None, now: float) -> None:
-        """One measurement; 0.0 is what some firmwares say before their first."""
+    def observe(self, actual_c: float | None, now: float, said_target_c: float | None = None) -> None:
+        """One measurement; 0.0 is what some firmwares say before their first. `said_target_c`: the printer's."""
         if not actual_c:
             return
         self._actual_c = actual_c
@@ -60,6 +69,7 @@ class Heater:
         while self._samples[0][0] < now - RATE_OVER_S:
             self._samples.popleft()
         self._too_hot = self._too_hot + 1 if actual_c > self._cap_c + ABOVE_CAP_C else 0
+        self._watch_fall(actual_c, now, max(self.target_c, said_target_c or 0.0))
         if abs(actual_c - self.target_c) <= self.limits.window_c:
             self._near_since = now if self._near_since is None else self._near_since
             self._was_near = True
@@ -68,6 +78,14 @@ class Heater:
         self._near_since = None
         if actual_c > self.target_c or actual_c >= self._best_c + self.limits.rise_c:
             self._restart_patience(now)
+
+    def _watch_fall(self, actual_c: float, now: float, target_c: float) -> None:
+        """A target that somebody has set at the printer's own knob is a target, too."""
+        limits = self.limits
+        if actual_c <= max(target_c + limits.over_c, limits.warm_c):
+            self._least_at = None
+        elif self._least_at is None or actual_c <= self._least_c - limits.rise_c:
+            self._least_c, self._least_at = actual_c, now
 
     def _restart_patience(self, now: float) -> None:
         self._best_c = self._actual_c or 0.0
@@ -96,6 +114,9 @@ class Heater:
         name, actual = self.limits.name, self._actual_c
         if actual is not None and self._too_hot >= 2:
             return Fault(code=FaultCode.THERMAL, detail=f"the {name} is at {actual:g} °C, cap {self._cap_c:g} °C")
+        if self._least_at is not None and now - self._least_at >= self.limits.fall_s:
+            detail = f"the {name} stays at {actual:g} °C, above its {self.target_c:g} °C"
+            return Fault(code=FaultCode.THERMAL, detail=detail)
         if actual is None or self.target_c <= 0.0 or now - self._best_at < self.limits.rise_s:
             return None
         if self._was_near:

@@ -14,11 +14,13 @@ from typing import Protocol
 from firmware_bridge.contract import (
     ActKind,
     ActState,
+    Attention,
     Axis,
     Fault,
     LinkHealth,
     Origin,
     Progress,
+    Question,
     Refusal,
     Temperatures,
 )
@@ -42,10 +44,20 @@ class Connected:
 
 
 @dataclass(frozen=True)
+class Unproven:
+    """A firmware that does not say whether it has thermal protection: a technician may vouch for it."""
+
+    profile: str
+    firmware: str
+    port: str
+
+
+@dataclass(frozen=True)
 class Disconnected:
     """The port is gone, closed, or its printer cannot be used; the machine keeps trying to come back."""
 
     fault: Fault
+    unproven: Unproven | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Printing:
 
 @dataclass(frozen=True)
 class Paused:
-    """The head is parked."""
+    """The job waits: the head is parked, or where the firmware wants it."""
 
     job: str
     by: Origin
@@ -86,9 +98,16 @@ class Paused:
 
 @dataclass(frozen=True)
 class NeedsAttention:
-    """The firmware waits for a person ("paused for user", filament runout); '' when it no longer does."""
+    """The printer waits for a person; None when it no longer does."""
 
-    text: str
+    kind: Attention | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The printer's question that is open; None when there is none any more."""
+
+    question: Question | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,9 @@ class Acted:
     off_in_s: float | None = None
 
 
-MachineEvent = Connected | Disconnected | Measured | Heating | Printing | Paused | NeedsAttention | Ended | Acted
+MachineEvent = (
+    Connected | Disconnected | Measured | Heating | Printing | Paused | NeedsAttention | Asked | Ended | Acted
+)
 EventHandler = Callable[[MachineEvent], None]
 
 
@@ -166,6 +187,12 @@ class Machine(Protocol):
     def cool_down(self) -> None:
         """Nozzle and bed off while a job waits; they are heated again when it goes on. Between jobs: at once, and
         an act is stopped."""
+
+    def answer(self, question: str, choice: int) -> None:
+        """Say to the printer which of the question's choices it is, counted from 0."""
+
+    def emergency(self) -> None:
+        """Heaters off and the machine halted, at once; a job ends with EMERGENCY_STOP."""
 
     def close(self) -> None:
         """Cancel what runs (Ended with BRIDGE_STOPPED), heaters off, close the port, join the thread."""

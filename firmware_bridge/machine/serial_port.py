@@ -13,8 +13,8 @@ from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.machine.interface import Act, Disconnected, Ended, EventHandler, MachineEvent, Outcome
-from firmware_bridge.machine.port import PortError, open_port, read_some, write_some
-from firmware_bridge.machine.printer import Printer
+from firmware_bridge.machine.port import PortError, close_with_dtr_low, open_port, read_some, write_some
+from firmware_bridge.machine.printer import Confirmed, Printer
 from firmware_bridge.machine.read_ahead import ReadAhead
 from firmware_bridge.profile import Profile
 
@@ -34,8 +34,10 @@ class SerialMachine:
         profile: Profile | Sequence[Profile],
         handler: EventHandler,
         baud: int | None = None,
+        confirmed: Confirmed = lambda _unproven: False,
     ) -> None:
         self._port = str(port)
+        self._confirmed = confirmed
         self._profiles = (profile,) if isinstance(profile, Profile) else tuple(profile)
         self._bauds = (baud,) if baud else tuple(dict.fromkeys(b for p in self._profiles for b in p.bauds))
         self._handler = handler
@@ -85,6 +87,14 @@ class SerialMachine:
         """See Machine.cool_down."""
         self._tell(lambda printer: printer.cool_down())
 
+    def answer(self, question: str, choice: int) -> None:
+        """See Machine.answer."""
+        self._tell(lambda printer: printer.answer(question, choice))
+
+    def emergency(self) -> None:
+        """See Machine.emergency."""
+        self._tell(lambda printer: printer.emergency())
+
     def close(self) -> None:
         """See Machine.close."""
         self._is_closing = True
@@ -127,14 +137,17 @@ class SerialMachine:
         """One connection from open to close; whether the printer was met."""
         port = open_port(self._port, baud)
         descriptor: int = port.fd
-        printer = Printer(self._profiles, self._port, baud, time.monotonic())
+        printer = Printer(self._profiles, self._port, baud, time.monotonic(), self._confirmed)
         poller.register(descriptor, select.POLLIN)
         try:
             self._converse(poller, descriptor, printer)
         finally:
             poller.unregister(descriptor)
-            with contextlib.suppress(OSError, termios.error):
-                port.close()
+            if printer.wants_reset:
+                close_with_dtr_low(port)
+            else:
+                with contextlib.suppress(OSError, termios.error):
+                    port.close()
             self._hand_on(printer.take_events())
             self._drop_source()
         return printer.profile is not None
@@ -182,7 +195,7 @@ class SerialMachine:
         if not self._closing_at:
             self._closing_at = now
             printer.shut_down()
-        if printer.is_printing and now - self._closing_at < CLOSE_S:
+        if (printer.is_printing or printer.is_cooling) and now - self._closing_at < CLOSE_S:
             return False
         printer.lose(Fault(code=FaultCode.BRIDGE_STOPPED, detail="the bridge was stopped"))
         return True

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from firmware_bridge.contract import (
     Alert,
     AlertCode,
+    Attention,
     Call,
     CallReason,
     EventType,
@@ -22,20 +23,22 @@ from firmware_bridge.journal.journal import NewEvent
 
 MISSING_AFTER_S: Final = 30.0
 """A printer that is switched off and on again is nobody's trouble."""
-_URGENT: Final = frozenset({FaultCode.THERMAL, FaultCode.PRINTER_HALTED, FaultCode.HEATING_TOO_SLOW})
+_URGENT: Final = frozenset(code for code in FaultCode if code.is_latched)
 
 
 @dataclass(frozen=True)
 class Facts:
     """`fault`: why the printer cannot be used, for `away_s` seconds; None while it is connected.
 
-    `late`: what is being printed will not be ready before the library closes.
+    `latched`: what somebody has to look at first. `late`: what is being printed will not be ready before the library
+    closes.
     """
 
     fault: Fault | None
     away_s: float
     plate: Job | None
-    attention: str
+    attention: Attention | None
+    latched: Fault | None
     disk_full: bool
     call: Call | None = None
     late: bool = False
@@ -53,14 +56,16 @@ def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
             )
         )
 
-    if facts.fault is not None and facts.fault.code is not FaultCode.PRINTER_MISSING:
+    if facts.latched is not None:
+        add(AlertCode.PRINTER_FAULT, _severity(facts.latched), facts.latched)
+    elif facts.fault is not None and facts.fault.code is not FaultCode.PRINTER_MISSING:
         add(AlertCode.PRINTER_FAULT, _severity(facts.fault), facts.fault)
     elif facts.fault is not None and facts.away_s >= MISSING_AFTER_S:
         add(AlertCode.PRINTER_MISSING, Severity.ATTENTION, facts.fault)
     if facts.plate is not None and facts.plate.state in (JobState.FAILED, JobState.INTERRUPTED):
         add(AlertCode.JOB_FAILED, _severity(facts.plate.fault), facts.plate.fault)
-    if facts.attention:
-        add(AlertCode.ATTENTION, Severity.ATTENTION, detail=facts.attention)
+    if facts.attention is not None:
+        add(AlertCode.ATTENTION, Severity.ATTENTION, detail=facts.attention.value)
     if facts.disk_full:
         add(AlertCode.DISK_FULL, Severity.ATTENTION, Fault(code=FaultCode.DISK_FULL))
     if facts.call is not None:

@@ -26,6 +26,8 @@ LEAST_ROLE: Final[dict[type[Request], Role]] = {
     contract.CheckFirstLayer: _V,
     contract.Feedback: _V,
     contract.CallStaff: _V,
+    contract.Answer: _V,
+    contract.Emergency: _V,
     contract.Unlock: _V,
     contract.Lock: _V,
     # A coach keeps a workshop going: people and their jobs, and what makes a printer safer.
@@ -44,8 +46,10 @@ LEAST_ROLE: Final[dict[type[Request], Role]] = {
     contract.LoadFilament: _S,
     contract.UnloadFilament: _S,
     contract.FanOff: _S,
+    contract.ClearFault: _S,
     # A technician looks behind it.
     contract.GetLog: _T,
+    contract.ConfirmThermal: _T,
 }
 
 

@@ -17,6 +17,7 @@ from firmware_bridge.jobs import life, turns
 from firmware_bridge.jobs.files import JobFiles
 from firmware_bridge.jobs.intake import Intake
 from firmware_bridge.journal.journal import Journal, NewEvent
+from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.service import alerts
 from firmware_bridge.service.access import Access
@@ -29,11 +30,13 @@ from firmware_bridge.service.log_tail import LogTail
 from firmware_bridge.service.opinions import Opinions
 from firmware_bridge.service.pins import PinStore
 from firmware_bridge.service.printer_events import PrinterEvents
+from firmware_bridge.service.printer_verbs import PrinterVerbs
 from firmware_bridge.service.queueing import Queueing
 from firmware_bridge.service.reporter import Outlets, Reporter
 from firmware_bridge.service.situation import ENDED_KEPT, Situation
 from firmware_bridge.service.upkeep import Upkeep
 from firmware_bridge.service.verbs import Verbs
+from firmware_bridge.service.watchman import Watchman
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ class Controller:
         library: Library,
         alive: Action,
         clock: Clock,
+        confirmations: Confirmations,
     ) -> None:
         self._files = files
         self._intake = intake
@@ -89,6 +93,8 @@ class Controller:
         self.log_tail = LogTail()
         trust = Trust(clock, always=rules.trust_clock)
         self._closing = ClosingWatch(self.ledger, self._machine, library.hours, rules, trust)
+        self.printer_verbs = PrinterVerbs(self.ledger, self._machine, confirmations)
+        self._watchman = Watchman(self.ledger)
         self._watchers: list[Action] = []
         self._stop_reason: str | None = None
         self._next_disk_check_s = self._next_cleaning_s = now_s
@@ -176,6 +182,9 @@ class Controller:
             if code in known:  # it stands until the printer shows itself, and is not raised a second time
                 self._situation.fault = known[code].fault
                 self._situation.since_s -= alerts.MISSING_AFTER_S
+        fault = self._situation.fault
+        if fault is not None and fault.code.is_latched:
+            self._situation.latched = fault
         data = {"session": self.info.session, "software": self.info.software}
         self.ledger.record(NewEvent(EventType.BRIDGE_STARTED, data=data))
         self._closing.look()
@@ -200,6 +209,7 @@ class Controller:
         if self._machine.is_alive:
             self._alive()
         self._closing.tick()
+        self._watchman.tick(now_s)
         self._pass_turns(now_s)
         if now_s >= self._next_disk_check_s:
             self._next_disk_check_s = now_s + DISK_CHECK_S
@@ -212,7 +222,12 @@ class Controller:
     def _pass_turns(self, now_s: float) -> None:
         situation = self._situation
         is_closed = situation.today is not None and not situation.today.is_open
-        if situation.connected and situation.standing.out_of_order is None and not is_closed:
+        if (
+            situation.connected
+            and situation.latched is None
+            and situation.standing.out_of_order is None
+            and not is_closed
+        ):
             self.ledger.apply(turns.pass_turn(situation.board, now_s, self.ledger.now_ms()))
         else:
             situation.board = turns.hold_turn(situation.board, now_s)

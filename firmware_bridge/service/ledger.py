@@ -75,7 +75,7 @@ class Ledger:
         """The job has left the printer, or never reached it."""
         situation, now_s = self.situation, self.now_s()
         printed_s = situation.course.printed_s(now_s) if situation.course is not None else 0.0
-        situation.course, situation.heating_remaining_s, situation.attention = None, None, ""
+        situation.course, situation.heating_remaining_s = None, None
         step = life.printer_ended(
             situation.board,
             job,

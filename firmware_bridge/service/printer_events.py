@@ -40,11 +40,13 @@ class PrinterEvents:
             case interface.Connected():
                 self._on_connected(event)
             case interface.Disconnected():
-                self._on_disconnected(event.fault)
+                self._on_disconnected(event)
             case interface.Measured():
                 self._on_measured(event)
             case interface.NeedsAttention():
-                self._situation.attention = event.text
+                self._situation.attention = event.kind
+            case interface.Asked():
+                self._situation.question = event.question
             case interface.Heating():
                 self._situation.heating_remaining_s = event.remaining_s
                 self._on_moved(event.job, JobState.HEATING)
@@ -57,6 +59,7 @@ class PrinterEvents:
             case interface.Ended():
                 stopped = event.fault is not None and event.fault.code is FaultCode.BRIDGE_STOPPED
                 state = JobState.INTERRUPTED if stopped else _ENDS[event.outcome]
+                self._latch(event.fault)
                 self._ledger.end_running(event.job, state, event.by, event.fault)
 
     def _on_acted(self, event: interface.Acted) -> None:
@@ -67,16 +70,22 @@ class PrinterEvents:
         why = event.fault.detail if event.fault else event.refusal.reason if event.refusal else ""
         log.info("act %s: %s %s", event.kind.value, event.state.value, why)
 
+    def _latch(self, fault: Fault | None) -> None:
+        """What hurts people or printers waits for somebody to look; the first reason stays."""
+        if fault is not None and fault.code.is_latched and self._situation.latched is None:
+            self._situation.latched = fault
+
     def _on_connected(self, event: interface.Connected) -> None:
         situation = self._situation
         situation.connected, situation.fault, situation.firmware = True, None, event.firmware
+        situation.unproven = None
         situation.since_s = self._ledger.now_s()
         log.info("printer connected on %s: %s", event.port, event.firmware)
         data = {"firmware": event.firmware, "port": event.port}
         self._ledger.record(NewEvent(EventType.PRINTER_CONNECTED, data=data))
 
-    def _on_disconnected(self, fault: Fault) -> None:
-        situation = self._situation
+    def _on_disconnected(self, event: interface.Disconnected) -> None:
+        situation, fault = self._situation, event.fault
         if fault.code is FaultCode.BRIDGE_STOPPED:
             return  # we are going, the printer is not
         if situation.connected:
@@ -86,8 +95,10 @@ class PrinterEvents:
             situation.since_s = self._ledger.now_s()
         elif fault != situation.fault:
             log.warning("no printer: %s %s", fault.code.value, fault.detail)
-        situation.connected, situation.fault, situation.attention = False, fault, ""
         situation.acted = None
+        self._latch(fault)
+        situation.connected, situation.fault, situation.unproven = False, fault, event.unproven
+        situation.attention = situation.question = None
         situation.temperatures, situation.link = Temperatures(), LinkHealth()
 
     def _on_measured(self, event: interface.Measured) -> None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from firmware_bridge.contract import (
     Act,
     ActState,
     Alert,
+    Attention,
     Fault,
     FaultCode,
     Info,
@@ -13,6 +16,7 @@ from firmware_bridge.contract import (
     LinkHealth,
     Printer,
     Progress,
+    Question,
     State,
     Telemetry,
     Temperatures,
@@ -21,7 +25,7 @@ from firmware_bridge.jobs import turns
 from firmware_bridge.jobs.board import Board
 from firmware_bridge.jobs.progress import Course
 from firmware_bridge.journal.standing import Standing
-from firmware_bridge.machine.interface import Acted
+from firmware_bridge.machine.interface import Acted, Unproven
 from firmware_bridge.service import opening, snapshot
 from firmware_bridge.service.alerts import Facts
 from firmware_bridge.service.opening import Today
@@ -34,10 +38,11 @@ ENDED_KEPT = 50
 class Situation:
     """`fault` says why the printer is away (for as long as it is). `line`: commands of the running job done.
 
-    `attention`: what the firmware asks a person for. `course` belongs to the running job. `began_s`: when a job
-    was submitted, then when it was started, monotonic; unknown for those of before a restart. `ended`: the latest
-    jobs that left the board. `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no
-    opening hours, or no clock to be believed. `late`: the job that will not be ready before closing.
+    `attention`: why the printer waits for a person, `question`: what it asks. `latched`: what a person has to look at
+    before anything starts. `course` belongs to the running job. `began_s`: when a job was submitted, then when it
+    was started, monotonic; unknown for those of before a restart. `ended`: the latest jobs that left the board.
+    `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no opening hours, or no clock to
+    be believed. `late`: the job that will not be ready before closing.
     """
 
     board: Board
@@ -50,7 +55,11 @@ class Situation:
     connected: bool = False
     firmware: str = ""
     fault: Fault | None = field(default_factory=lambda: Fault(code=FaultCode.PRINTER_MISSING))
-    attention: str = ""
+    attention: Attention | None = None
+    question: Question | None = None
+    latched: Fault | None = None
+    unproven: Unproven | None = None
+    supply_is_low: bool | None = None
     temperatures: Temperatures = field(default_factory=Temperatures)
     link: LinkHealth = field(default_factory=LinkHealth)
     line: int = 0
@@ -81,6 +90,7 @@ class Situation:
             away_s=now_s - self.since_s,
             plate=self.board.plate,
             attention=self.attention,
+            latched=self.latched,
             disk_full=self.disk_full,
             call=self.standing.call,
             late=self.late is not None,
@@ -90,7 +100,10 @@ class Situation:
         """The snapshot for both doors."""
         plate = self.board.plate
         state = snapshot.printer_state(
-            connected=self.connected, plate=plate, attention=bool(self.attention), acts=self.acts
+            usable=self.connected and self.latched is None,
+            plate=plate,
+            attention=self.attention is not None,
+            acts=self.acts,
         )
         return State(
             ts_ms=ts_ms,
@@ -99,8 +112,10 @@ class Situation:
             printer=Printer(
                 connected=self.connected,
                 state=state,
-                firmware=self.firmware,
-                fault=None if self.connected else self.fault,
+                firmware=self.unproven.firmware if self.unproven is not None else self.firmware,
+                fault=self.latched or (None if self.connected else self.fault),
+                latched=self.latched is not None,
+                may_confirm=self.unproven is not None,
             ),
             job=plate,
             queue=tuple(waiting.job for waiting in self.board.queue),
@@ -114,6 +129,8 @@ class Situation:
             closes_ms=self.today.closes_ms if self.today is not None else None,
             closes_in_s=opening.closes_in_s(self.today, ts_ms),
             opens_ms=self.today.opens_ms if self.today is not None else None,
+            attention=self.attention,
+            question=self.question,
         )
 
     def _act(self, now_s: float) -> Act | None:
@@ -133,7 +150,7 @@ class Situation:
             session=info.session,
             temperatures=self.temperatures,
             progress=self.progress(now_s),
-            link=self.link,
+            link=replace(self.link, undervoltage=self.supply_is_low),
             heating_remaining_s=self.heating_remaining_s,
         )
 

@@ -8,6 +8,9 @@ from firmware_bridge.contract import Job, JobState, PrinterState, State, Tempera
 
 COLD_NOZZLE_C: Final = 50.0
 COLD_BED_C: Final = 40.0
+COLD_UNSEEN_S: Final = 1800.0
+"""A printer that was switched off by the end of a print and that nobody can measure is cold by then: twice what a
+bed takes from 60 °C."""
 BUSY_TELEMETRY_S: Final = 2.0
 IDLE_TELEMETRY_S: Final = 60.0
 
@@ -23,9 +26,9 @@ _BY_JOB: Final = {
 }
 
 
-def printer_state(*, connected: bool, plate: Job | None, attention: bool, acts: bool) -> PrinterState:
+def printer_state(*, usable: bool, plate: Job | None, attention: bool, acts: bool) -> PrinterState:
     """What the printer does; ERROR when it cannot be used, see `Printer.fault`. `acts`: staff works with it."""
-    if not connected:
+    if not usable:
         return PrinterState.ERROR
     if attention:
         return PrinterState.ATTENTION

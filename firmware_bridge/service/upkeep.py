@@ -41,6 +41,8 @@ class Upkeep:
         """Have it done. `material`: of the spool that is in."""
         act = self._wanted(ask, material)
         situation = self._situation
+        if situation.latched is not None:
+            raise RefusedError(ErrorCode.NOT_NOW, "somebody has to look at the printer first, and say so")
         if not situation.connected:
             raise RefusedError(ErrorCode.PRINTER_AWAY, "the printer is not connected")
         if situation.board.running is not None or self._verbs.is_launching:

@@ -92,6 +92,8 @@ class Verbs:
         job = need(situation.board, job_id)
         self._refuse_while_closing()
         self._refuse_out_of_order()
+        if situation.latched is not None:
+            raise RefusedError(ErrorCode.NOT_NOW, "somebody has to look at the printer first")
         if not situation.connected:
             raise RefusedError(ErrorCode.PRINTER_AWAY, "the printer is not connected")
         if situation.acts:
@@ -140,6 +142,16 @@ class Verbs:
         reason = self._situation.standing.out_of_order
         if reason is not None:
             raise RefusedError(ErrorCode.OUT_OF_ORDER, f"the printer is out of order: {reason.value}")
+
+    def emergency(self) -> None:
+        """Danger: whatever runs ends now, and nothing starts before somebody has looked."""
+        log.warning("danger stop")
+        fault = Fault(code=FaultCode.EMERGENCY_STOP, detail="somebody stopped it at the kiosk")
+        self._situation.latched = self._situation.latched or fault
+        self._machine.emergency()
+        if self._launching is not None:
+            job_id, self._launching = self._launching, None
+            self._ledger.end_running(job_id, JobState.FAILED, Origin.KIOSK, fault)
 
     def _refuse_while_closing(self) -> None:
         if self._closing:

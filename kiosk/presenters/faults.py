@@ -39,6 +39,8 @@ def fault_words(code: FaultCode, _: Translator) -> Words:
         ),
         FaultCode.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), desk, staff),
         FaultCode.BRIDGE_STOPPED: Words(_("De printer is even uit geweest."), again, desk),
+        FaultCode.POSITION_LOST: Words(_("De kop is zijn plaats kwijt."), again, desk),
+        FaultCode.EMERGENCY_STOP: Words(_("Iemand drukte op de noodstop. De printer staat stil."), heat, desk),
     }
     return table[code]
 

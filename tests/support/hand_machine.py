@@ -7,6 +7,7 @@ from firmware_bridge.contract import ActState, Fault, FaultCode, LinkHealth, Ori
 from firmware_bridge.machine.interface import (
     Act,
     Acted,
+    Asked,
     Connected,
     Disconnected,
     Ended,
@@ -33,6 +34,7 @@ class HandMachine:
         self.contents: list[bytes] = []
         self.acts: list[Act] = []
         self.cooled_down = 0
+        self.answers: list[tuple[str, int]] = []
 
     # --- the Protocol ---
 
@@ -76,6 +78,17 @@ class HandMachine:
     def cool_down(self) -> None:
         """Only counted."""
         self.cooled_down += 1
+
+    def answer(self, question: str, choice: int) -> None:
+        """Remembered, and the question is gone."""
+        self.answers.append((question, choice))
+        self._tell(Asked(None))
+
+    def emergency(self) -> None:
+        """At once."""
+        fault = Fault(code=FaultCode.EMERGENCY_STOP)
+        self._end(Outcome.FAILED, Origin.FAULT, fault)
+        self._tell(Disconnected(fault))
 
     def close(self) -> None:
         """Ends what runs."""

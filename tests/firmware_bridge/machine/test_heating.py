@@ -84,6 +84,43 @@ def test_far_above_the_cap_is_a_fault_at_once() -> None:
     assert heater.fault(now) is not None
 
 
+def test_what_does_not_cool_when_it_is_off_is_a_fault() -> None:
+    for limits, at_c in ((NOZZLE, 200.0), (BED, 60.0)):
+        heater = Heater(limits, cap_c=230.0)
+        now = heat(heater, [at_c] * int(limits.fall_s))
+        assert heater.fault(now) is None
+        now = heat(heater, [at_c] * 2, began=now + 1.0)
+        fault = heater.fault(now)
+        assert fault is not None and fault.code is FaultCode.THERMAL
+        assert "above" in fault.detail
+
+
+def test_a_target_of_the_printers_own_is_none() -> None:
+    heater = Heater(NOZZLE, cap_c=230.0)
+    for now in range(300):
+        heater.observe(200.0, float(now), 200.0)
+        assert heater.fault(float(now)) is None
+
+
+def test_what_cools_slowly_is_none() -> None:
+    """A bed under a print, from 60 °C: 1 °C in two minutes; a nozzle with a sock: 1 °C in 15 s."""
+    for limits, at_c, rate in ((BED, 60.0, 1 / 120), (NOZZLE, 215.0, 1 / 15)):
+        heater = Heater(limits, cap_c=230.0)
+        now = 0.0
+        for second in range(1800):
+            now = heat(heater, [max(22.0, at_c - rate * second)], began=float(second))
+            assert heater.fault(now) is None
+
+
+def test_a_sensor_that_sticks_above_a_lower_target_is_a_fault() -> None:
+    heater = Heater(NOZZLE, cap_c=230.0)
+    heater.set_target(215.0, 0.0)
+    now = heat(heater, [215.0] * 20)
+    heater.set_target(170.0, now)
+    now = heat(heater, [215.0] * 42, began=now + 1.0)
+    assert heater.fault(now) is not None
+
+
 def test_off_is_never_a_fault() -> None:
     heater = Heater(NOZZLE, cap_c=230.0)
     assert heater.fault(heat(heater, [21.0] * 300)) is None

@@ -1,6 +1,16 @@
 """Alarms: raised once, cleared when solved."""
 
-from firmware_bridge.contract import Alert, AlertCode, EventType, Fault, FaultCode, Job, JobState, Severity
+from firmware_bridge.contract import (
+    Alert,
+    AlertCode,
+    Attention,
+    EventType,
+    Fault,
+    FaultCode,
+    Job,
+    JobState,
+    Severity,
+)
 from firmware_bridge.service.alerts import MISSING_AFTER_S, Facts, update, wanted
 
 MISSING = Fault(code=FaultCode.PRINTER_MISSING)
@@ -10,10 +20,13 @@ def facts(
     fault: Fault | None = None,
     away_s: float = 0.0,
     plate: Job | None = None,
-    attention: str = "",
+    attention: Attention | None = None,
+    latched: Fault | None = None,
     disk_full: bool = False,
 ) -> Facts:
-    return Facts(fault=fault, away_s=away_s, plate=plate, attention=attention, disk_full=disk_full)
+    return Facts(
+        fault=fault, away_s=away_s, plate=plate, attention=attention, latched=latched, disk_full=disk_full
+    )
 
 
 def failed_job(name: str, state: JobState = JobState.FAILED, code: FaultCode = FaultCode.PRINTER_RESET) -> Job:
@@ -52,6 +65,11 @@ def test_a_printer_that_cannot_be_used_needs_a_hand_at_once() -> None:
     )
 
 
+def test_a_latched_fault_needs_a_hand_also_when_the_printer_answers() -> None:
+    (alert,) = wanted(facts(latched=Fault(code=FaultCode.EMERGENCY_STOP)), 7)
+    assert (alert.code, alert.severity) == (AlertCode.PRINTER_FAULT, Severity.URGENT)
+
+
 def test_heat_is_urgent() -> None:
     (alert,) = wanted(facts(plate=failed_job("a", code=FaultCode.THERMAL)), 0)
     assert alert.severity is Severity.URGENT
@@ -63,11 +81,11 @@ def test_a_cancelled_job_is_nobodys_trouble_and_an_interrupted_one_is() -> None:
 
 
 def test_raised_once_kept_and_cleared() -> None:
-    first, events = update((), wanted(facts(attention="paused for user"), 10))
-    assert [(e.type, e.data["detail"]) for e in events] == [(EventType.ALERT_RAISED, "paused for user")]
-    second, events = update(first, wanted(facts(attention="filament runout"), 20))
+    first, events = update((), wanted(facts(attention=Attention.WAITS_FOR_PERSON), 10))
+    assert [(e.type, e.data["detail"]) for e in events] == [(EventType.ALERT_RAISED, "waits_for_person")]
+    second, events = update(first, wanted(facts(attention=Attention.FILAMENT_RUNOUT), 20))
     assert events == ()
-    assert (second[0].since_ms, second[0].detail) == (10, "filament runout")
+    assert (second[0].since_ms, second[0].detail) == (10, "filament_runout")
     third, events = update(second, wanted(facts(), 30))
     assert third == ()
     assert [e.type for e in events] == [EventType.ALERT_CLEARED]

@@ -13,7 +13,7 @@ from support.hand_bridge import HandBridge, hand_bridge
 from support.hand_machine import COLD, HOT
 from support.waiting import until
 
-from firmware_bridge.contract import ErrorCode, EventType, FaultCode
+from firmware_bridge.contract import Attention, ErrorCode, EventType, FaultCode
 from firmware_bridge.jobs import files
 from firmware_bridge.jobs.turns import TURN_S
 from firmware_bridge.journal.journal import Journal
@@ -132,7 +132,7 @@ def test_a_failed_print_keeps_the_plate_until_the_next_start(
     bridge: HandBridge, kiosk: BridgeClient, gcode: Path
 ) -> None:
     failed = print_on(bridge, kiosk, gcode)
-    bridge.machine.fail(FaultCode.THERMAL)
+    bridge.machine.fail(FaultCode.BAD_CONNECTION)
     kiosk.until_job("failed")
     following = kiosk.submit(gcode)["id"]
     assert (kiosk.state()["job"]["id"], queue_states(kiosk)) == (failed, [(following, "waiting_for_plate")])
@@ -172,9 +172,10 @@ def next_telemetry(kiosk: BridgeClient, *, fresh: bool = False) -> Any:
 
 def test_the_firmware_asks_for_a_person(bridge: HandBridge, kiosk: BridgeClient, gcode: Path) -> None:
     print_on(bridge, kiosk, gcode)
-    bridge.machine._tell(NeedsAttention("paused for user"))
+    bridge.machine._tell(NeedsAttention(Attention.FILAMENT_CHANGE))
     until(lambda: kiosk.state()["printer"]["state"] == "ATTENTION", what="attention")
-    bridge.machine._tell(NeedsAttention(""))
+    assert kiosk.state()["attention"] == "filament_change"
+    bridge.machine._tell(NeedsAttention(None))
     until(lambda: kiosk.state()["printer"]["state"] == "PRINTING", what="no more attention")
 
 
@@ -232,7 +233,7 @@ def test_an_alarm_that_outlives_the_bridge_is_raised_once(tmp_path: Path, gcode:
     with hand_bridge(tmp_path) as bridge, client(bridge.socket) as kiosk:
         kiosk.until_connected()
         print_on(bridge, kiosk, gcode)
-        bridge.machine.fail(FaultCode.PRINTER_HALTED)
+        bridge.machine.fail(FaultCode.PRINTER_RESET)
         kiosk.until_job("failed")
     with hand_bridge(tmp_path) as bridge, client(bridge.socket) as kiosk:
         kiosk.until_connected()
