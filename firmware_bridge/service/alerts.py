@@ -30,8 +30,7 @@ _URGENT: Final = frozenset(code for code in FaultCode if code.is_latched)
 class Facts:
     """`fault`: why the printer cannot be used, for `away_s` seconds; None while it is connected.
 
-    `latched`: what somebody has to look at first. `late`: what is being printed will not be ready before the library
-    closes.
+    `latched`: what somebody has to look at first. `late`: what is being printed will not be ready before closing.
     """
 
     fault: Fault | None

@@ -222,12 +222,8 @@ class Controller:
     def _pass_turns(self, now_s: float) -> None:
         situation = self._situation
         is_closed = situation.today is not None and not situation.today.is_open
-        if (
-            situation.connected
-            and situation.latched is None
-            and situation.standing.out_of_order is None
-            and not is_closed
-        ):
+        is_usable = situation.connected and situation.latched is None
+        if is_usable and situation.standing.out_of_order is None and not is_closed:
             self.ledger.apply(turns.pass_turn(situation.board, now_s, self.ledger.now_ms()))
         else:
             situation.board = turns.hold_turn(situation.board, now_s)

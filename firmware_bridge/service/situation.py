@@ -38,9 +38,9 @@ ENDED_KEPT = 50
 class Situation:
     """`fault` says why the printer is away (for as long as it is). `line`: commands of the running job done.
 
-    `attention`: why the printer waits for a person, `question`: what it asks. `latched`: what a person has to look at
-    before anything starts. `course` belongs to the running job. `began_s`: when a job was submitted, then when it
-    was started, monotonic; unknown for those of before a restart. `ended`: the latest jobs that left the board.
+    `attention`: why the printer waits for a person, `question`: what it asks. `latched`: what a person has to look
+    at before anything starts. `course` belongs to the running job. `began_s`: when a job was submitted, then when
+    it was started, monotonic; unknown for those of before a restart. `ended`: the latest jobs that left the board.
     `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no opening hours, or no clock to
     be believed. `late`: the job that will not be ready before closing.
     """

@@ -11,9 +11,10 @@ from support.hand_bridge import HandBridge, hand_bridge
 from support.waiting import until
 
 from firmware_bridge.bridge import CONFIRMATIONS
-from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Question, QuestionKind
+from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Question, QuestionKind, Role
 from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import Asked, Connected, Disconnected, Unproven
+from firmware_bridge.service.pins import PinStore
 
 QUESTION = Question(id="7-1", text="Paused", choices=("PurgeMore", "Continue"), kind=QuestionKind.MORE_FILAMENT)
 UNPROVEN = Unproven("prusa-mk3s", "Old 1.0", "/dev/hand")
@@ -38,6 +39,13 @@ def start(bridge: HandBridge, kiosk: BridgeClient, folder: Path) -> str:
     kiosk.call("job.start", job=job, plate_is_empty=True)
     until(lambda: bridge.machine.job == job, what="the machine has it")
     return job
+
+
+def unlock(bridge: HandBridge, kiosk: BridgeClient, role: Role) -> None:
+    """Somebody with a PIN of that role stands there."""
+    pin = {Role.STAFF: "2468", Role.TECHNICIAN: "135790"}[role]
+    PinStore(bridge.config.data).set(role, pin)
+    kiosk.call("staff.unlock", pin=pin)
 
 
 def refused(kiosk: BridgeClient, method: str, **params: object) -> BridgeError:
@@ -97,6 +105,8 @@ def test_anybody_may_stop_it_and_somebody_must_look_before_the_next(
     waiting = kiosk.submit(write_tower(tmp_path / "next.gcode"))["id"]
     error = refused(kiosk, "job.start", job=waiting, plate_is_empty=True)
     assert error.code == ErrorCode.NOT_NOW and "look at the printer" in str(error)
+    assert refused(kiosk, "printer.clear").code == ErrorCode.NOT_ALLOWED
+    unlock(bridge, kiosk, Role.STAFF)
     assert kiosk.call("printer.clear")["printer"]["fault"] is None
     kiosk.call("job.start", job=waiting, plate_is_empty=True)
     assert refused(kiosk, "printer.clear").code == ErrorCode.NOT_NOW
@@ -105,6 +115,7 @@ def test_anybody_may_stop_it_and_somebody_must_look_before_the_next(
 def test_danger_before_the_printer_has_heard_of_the_job(
     bridge: HandBridge, kiosk: BridgeClient, tmp_path: Path
 ) -> None:
+    unlock(bridge, kiosk, Role.STAFF)
     for _ in range(10):
         job = kiosk.submit(write_tower(tmp_path / "print.gcode"))["id"]
         kiosk.call("job.start", job=job, plate_is_empty=True)
@@ -126,6 +137,7 @@ def test_a_thermal_fault_stays_until_somebody_looked_also_over_a_restart(tmp_pat
         kiosk.until_connected()
         printer = kiosk.state()["printer"]
         assert (printer["latched"], printer["fault"]["code"]) == (True, "thermal")
+        unlock(bridge, kiosk, Role.STAFF)
         kiosk.call("printer.clear")
     with hand_bridge(tmp_path) as bridge, client(bridge.socket) as kiosk:
         kiosk.until_connected()
@@ -146,6 +158,9 @@ def test_a_pulled_cable_is_solved_by_plugging_it_in(bridge: HandBridge, kiosk: B
 def test_a_technician_vouches_once_for_exactly_this_firmware(
     bridge: HandBridge, kiosk: BridgeClient, tmp_path: Path
 ) -> None:
+    unlock(bridge, kiosk, Role.STAFF)
+    assert refused(kiosk, "printer.confirm_thermal", firmware="Old 1.0").code == ErrorCode.NOT_ALLOWED
+    unlock(bridge, kiosk, Role.TECHNICIAN)
     assert refused(kiosk, "printer.confirm_thermal", firmware="Old 1.0").code == ErrorCode.NOT_NOW
     bridge.machine._tell(Disconnected(Fault(code=FaultCode.UNSAFE_FIRMWARE), UNPROVEN))
     until(lambda: kiosk.state()["printer"]["may_confirm"], what="to be confirmed")
