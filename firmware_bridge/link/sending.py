@@ -110,7 +110,7 @@ class Sending:
             self._frame_ahead(lines)
         begin = reel.end
         end = reel.reach(self.limits.bytes, opening.lines)
-        if end == begin:
+        if end <= begin:  # less than nothing where a doubt has overbooked the window
             if reel.lines or not reel.ahead:
                 return 0
             end = begin + 1

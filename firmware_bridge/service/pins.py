@@ -84,14 +84,14 @@ class PinStore:
             raise PinError("another role has that PIN already; take another one")
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = hashlib.scrypt(pin.encode(), salt=salt, dklen=32, **_COST)
-        self._write(self._pins, hashes | {role: _Hash(salt, digest, **_COST)})
+        self._write(self._pins, _named(hashes | {role: _Hash(salt, digest, **_COST)}))
 
     def remove(self, role: Role) -> bool:
         """Whether the role had one."""
         hashes = self._read()
         had = hashes.pop(role, None) is not None
         if had:
-            self._write(self._pins, hashes)
+            self._write(self._pins, _named(hashes))
         return had
 
     def check(self, pin: str) -> Role | PinRefusal:
@@ -150,6 +150,11 @@ class PinStore:
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             os.fsync(handle)
         new.replace(path)
+
+
+def _named(hashes: _Hashes) -> dict[str, _Hash]:
+    """msgspec 0.19 writes no enumeration as a key."""
+    return {role.value: known for role, known in hashes.items()}
 
 
 def _fits(known: _Hash, pin: str) -> bool:

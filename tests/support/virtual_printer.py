@@ -9,9 +9,9 @@ from firmware_bridge.gcode.read import Modal, parse_line
 from firmware_bridge.machine.interface import Connected, Ended, MachineEvent
 from firmware_bridge.machine.printer import Confirmed, Printer
 from firmware_bridge.profile import load_profile
-from firmware_bridge.simulator.firmware import Firmware, Options
+from firmware_bridge.simulator.board import Board, Options
+from firmware_bridge.simulator.firmwares.table import FIRMWARES, USUAL
 from firmware_bridge.simulator.handlers.table import handlers_for
-from firmware_bridge.simulator.manners import manners_for
 from firmware_bridge.simulator.motion import Limits
 
 STEP_S = 0.02
@@ -48,19 +48,19 @@ class VirtualPrinter:
         self,
         profile: str = "ender3",
         *,
+        firmware: str | None = None,
         emergency_parser: bool = True,
         confirmed: Confirmed = lambda _unproven: False,
     ) -> None:
         self.profile = load_profile(profile)
         volume = self.profile.volume
-        manners = manners_for(
-            self.profile, advanced_ok=False, emergency_parser=emergency_parser, thermal_protection=True
-        )
+        form = FIRMWARES[firmware] if firmware else USUAL[self.profile.dialect]
+        form = replace(form, emergency_parser=form.emergency_parser and emergency_parser)
         limits = Limits(((volume.x_min_mm, volume.x_mm), (volume.y_min_mm, volume.y_mm), (0.0, volume.z_mm)))
         options = Options(speed=1.0, rx_buffer_bytes=self.profile.rx_buffer_bytes, boot_s=0.0)
-        self.firmware = Firmware(manners, limits, options, handlers_for(prusa=manners.is_prusa))
+        self.board = Board(form, self.profile.machine_names[0], limits, options, handlers_for(form))
         self.now = 100.0
-        self.firmware.power_on(self.now)
+        self.board.power_on(self.now)
         self.printer = Printer((self.profile,), "/dev/virtual", 115_200, self.now, confirmed)
         self.events: list[MachineEvent] = []
         self.executed: list[str] = []
@@ -78,14 +78,14 @@ class VirtualPrinter:
         self.now += STEP_S
         out = self.hear(self.printer.outgoing())
         if out:
-            self.firmware.receive(out, self.now)
-        self.firmware.run(self.now)
-        said = self.say(self.firmware.take_output())
+            self.board.receive(out, self.now)
+        self.board.run(self.now)
+        said = self.say(self.board.take_output())
         if said:
             self.printer.receive(said, self.now)
         else:
             self.printer.tick(self.now)
-        self.executed += [command.decode("latin-1") for command in self.firmware.take_executed()]
+        self.executed += [command.decode("latin-1") for command in self.board.take_executed()]
         fresh = self.printer.take_events()
         self.events += fresh
         self.told += [(self.now, event) for event in fresh]

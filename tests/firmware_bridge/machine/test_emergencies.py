@@ -1,11 +1,11 @@
 """Out of band: questions, breaking a wait, danger, and heaters that are watched; on a clock of the test's own."""
 
-import re
+from typing import Any, TypeVar
 
 import pytest
 from support.virtual_printer import Lines, VirtualPrinter, end_of_print, moves, start_of_print
 
-from firmware_bridge.contract import Attention, FaultCode, Origin
+from firmware_bridge.contract import Attention, FaultCode, Origin, QuestionKind
 from firmware_bridge.machine.interface import (
     Asked,
     Disconnected,
@@ -18,10 +18,11 @@ from firmware_bridge.machine.interface import (
 )
 from firmware_bridge.simulator.heaters import Fault as HeaterFault
 
+E = TypeVar("E")
 JOB = [*start_of_print(), *moves(60), *end_of_print()]
 
 
-def printing(profile: str = "ender3", **options: bool) -> VirtualPrinter:
+def printing(profile: str = "ender3", **options: Any) -> VirtualPrinter:
     bench = VirtualPrinter(profile, **options).connected()
     bench.printer.print("job", Lines(JOB))
     bench.until(lambda: len([line for line in bench.executed if line.startswith("G1 X")]) > 12, 900.0)
@@ -29,7 +30,7 @@ def printing(profile: str = "ender3", **options: bool) -> VirtualPrinter:
 
 
 def is_off(bench: VirtualPrinter) -> bool:
-    return bench.firmware.nozzle.target_c == bench.firmware.bed.target_c == 0.0
+    return bench.board.nozzle.target_c == bench.board.bed.target_c == 0.0
 
 
 # --- questions -----------------------------------------------------------------------------------------
@@ -38,40 +39,52 @@ def is_off(bench: VirtualPrinter) -> bool:
 def test_a_filament_change_is_asked_answered_and_printed_on() -> None:
     bench = printing()
     bench.interject("//action:out_of_filament T0", "//action:paused")
-    bench.firmware.inject(b"M600")
-    asked = bench.until(Asked, 60.0).question
-    assert asked is not None and asked.choices == ("Continue",)
-    kinds = [event.kind for event in bench.all(NeedsAttention)]
-    assert kinds == [Attention.FILAMENT_RUNOUT]
-    assert next(bench.all(Paused)).by is Origin.PRINTER
+    bench.board.inject(b"M600")
+    bench.until(lambda: asked(bench, "Nozzle Parked"), 60.0)
+    assert last(bench, NeedsAttention).kind is Attention.FILAMENT_RUNOUT
+    assert last(bench, Paused).by is Origin.PRINTER
     bench.run(120.0)
     bench.printer.answer("another", 0)
     bench.run(2.0)
-    assert bench.firmware.waits_for_user
-    bench.printer.answer(asked.id, 0)
-    bench.run(0.1)
-    assert not bench.firmware.waits_for_user
-    bench.until(lambda: [e.kind for e in bench.all(NeedsAttention)][-1] is None, 60.0)
-    assert [event.question for event in bench.all(Asked)][-1] is None
-    bench.printer.resume()
+    assert bench.board.person.question == "Nozzle Parked"
+    bench.printer.answer(last(bench, Asked).question.id, 0)
+    # More filament, once, and then on.
+    for choice in (0, 1):
+        bench.until(lambda: asked(bench, "Paused"), 10.0)
+        question = last(bench, Asked).question
+        assert question.choices == ("PurgeMore", "Continue")
+        assert question.kind is QuestionKind.MORE_FILAMENT
+        bench.printer.answer(question.id, choice)
+        bench.run(0.1)
+        assert bench.board.person.last_choice == choice
     end = bench.ended()
     assert end.outcome is Outcome.DONE
+    assert last(bench, NeedsAttention).kind is None
+    assert last(bench, Asked).question is None
     assert [line for line in bench.executed if line in JOB and line.startswith("G1")] == [
         line for line in JOB if line.startswith("G1")
     ]
 
 
-def test_without_an_emergency_parser_m108_still_ends_the_wait() -> None:
-    bench = printing(emergency_parser=False)
-    bench.say = lambda data: re.sub(rb"//action:prompt[^\n]*\n", b"", data)
-    bench.firmware.inject(b"M600")
-    asked = bench.until(lambda: [e for e in bench.all(Asked) if e.question], 60.0)
-    question = list(bench.all(Asked))[-1].question
-    assert asked is None and question is not None
-    bench.printer.answer(question.id, 0)
-    bench.run(3.0)
-    assert not bench.firmware.waits_for_user
+def test_without_prompts_and_emergency_parser_m108_still_ends_the_wait() -> None:
+    bench = printing(firmware="marlin-1.1", confirmed=lambda _unproven: True)
+    bench.board.inject(b"M600")
+    bench.until(lambda: asked(bench, "paused for user"), 60.0)
+    bench.printer.answer(last(bench, Asked).question.id, 0)
+    bench.run(1.0)
+    assert bench.board.person.question is None
     assert bench.ended().outcome is Outcome.DONE
+
+
+def asked(bench: VirtualPrinter, text: str) -> bool:
+    """That question is open."""
+    question = last(bench, Asked).question if list(bench.all(Asked)) else None
+    return question is not None and question.text == text
+
+
+def last(bench: VirtualPrinter, kind: type[E]) -> E:
+    """The latest event of that kind."""
+    return list(bench.all(kind))[-1]
 
 
 # --- cancel --------------------------------------------------------------------------------------------
@@ -93,7 +106,7 @@ def test_a_cancel_breaks_a_heat_up_within_a_second(profile: str) -> None:
 
 def test_a_wait_in_the_firmware_itself_is_broken_past_the_window() -> None:
     bench = printing()
-    bench.firmware.inject(b"M109 S230")
+    bench.board.inject(b"M109 S230")
     bench.run(1.0)
     asked_at = bench.now
     bench.printer.cancel(Origin.KIOSK)
@@ -118,7 +131,7 @@ def test_a_danger_stop_switches_off_at_once_and_fails_the_job(profile: str, emer
     bench.until(lambda: is_off(bench), 10.0)
     if emergency_parser:
         assert bench.now - asked_at < 0.2
-        assert bench.firmware.dead
+        assert bench.board.dead
     after = len(bench.executed)
     bench.until(lambda: bench.printer.is_over, 15.0)
     assert not [line for line in bench.executed[after:] if line.startswith("G1")]
@@ -128,7 +141,7 @@ def test_a_danger_stop_without_a_job_halts_the_printer_too() -> None:
     bench = VirtualPrinter().connected()
     bench.printer.emergency()
     bench.run(0.5)
-    assert bench.firmware.dead
+    assert bench.board.dead
     assert bench.printer.is_over
 
 
@@ -141,7 +154,7 @@ def test_in_danger_half_a_line_that_was_held_open_does_not_hide_the_halt() -> No
         bench.run(9.0 + 0.02 * moment)
         bench.printer.emergency()
         bench.run(0.5)
-        assert bench.firmware.dead, moment
+        assert bench.board.dead, moment
 
 
 # --- faults --------------------------------------------------------------------------------------------
@@ -224,7 +237,7 @@ def test_a_heater_that_does_not_warm_up_ends_the_job(
     heater: str, fault: HeaterFault, code: FaultCode, seconds: float
 ) -> None:
     bench = unprotected()
-    getattr(bench.firmware, heater).break_with(fault)
+    getattr(bench.board, heater).break_with(fault)
     bench.printer.print("job", Lines(JOB))
     bench.until(Heating, 60.0)
     end = bench.ended(seconds)
@@ -239,7 +252,7 @@ def test_a_heater_that_runs_away_while_it_prints_ends_the_job(heater: str, secon
     bench = unprotected()
     bench.printer.print("job", Lines([*start_of_print(), *moves(900), *end_of_print()]))
     bench.until(lambda: len([line for line in bench.executed if line.startswith("G1 X")]) > 12, 900.0)
-    getattr(bench.firmware, heater).break_with(HeaterFault.ALWAYS_ON)
+    getattr(bench.board, heater).break_with(HeaterFault.ALWAYS_ON)
     end = bench.ended(seconds)
     assert end.fault is not None and end.fault.code is FaultCode.THERMAL
     assert heater in end.fault.detail
@@ -249,18 +262,18 @@ def test_a_heater_that_stays_on_after_the_job_is_noticed_and_the_printer_halted(
     bench = unprotected()
     bench.printer.print("job", Lines([*start_of_print(), *moves(3), *end_of_print()]))
     assert bench.ended().outcome is Outcome.DONE
-    bench.firmware.nozzle.break_with(HeaterFault.ALWAYS_ON)
+    bench.board.nozzle.break_with(HeaterFault.ALWAYS_ON)
     fault = bench.until(Disconnected, 120.0).fault
     assert fault.code is FaultCode.THERMAL
     bench.run(1.0)
-    assert bench.firmware.dead
+    assert bench.board.dead
 
 
 def test_a_printer_that_somebody_heats_at_its_own_knob_is_left_alone() -> None:
     bench = VirtualPrinter().connected()
-    bench.firmware.nozzle.target_c = 215.0
+    bench.board.nozzle.target_c = 215.0
     bench.run(300.0)
-    assert bench.firmware.nozzle.reading_c > 200.0
+    assert bench.board.nozzle.reading_c > 200.0
     assert not list(bench.all(Disconnected))
 
 
@@ -275,5 +288,5 @@ def test_a_good_printer_cools_down_undisturbed() -> None:
 def unprotected() -> VirtualPrinter:
     """A firmware that claims to watch its heaters, and does not."""
     bench = VirtualPrinter().connected()
-    bench.firmware._protection.check = lambda *_: None  # type: ignore[method-assign]
+    bench.board._protection.check = lambda *_: None  # type: ignore[method-assign]
     return bench

@@ -36,7 +36,7 @@ def own_lines(bench: VirtualPrinter, job: list[str]) -> list[str]:
 
 
 def position(bench: VirtualPrinter) -> tuple[float, ...]:
-    return tuple(round(value, 3) for value in bench.firmware.motion.position[:3])
+    return tuple(round(value, 3) for value in bench.board.motion.position[:3])
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -80,7 +80,7 @@ def test_the_place_is_checked_after_the_moves_are_done_and_again_before_it_goes_
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_a_head_that_is_elsewhere_fails_the_job_and_says_where(axis: int) -> None:
     bench, _ = begin()
-    bench.firmware.motion.position[axis] += 1.5
+    bench.board.motion.position[axis] += 1.5
     bench.printer.pause(Origin.KIOSK)
     # The moves that are still in flight are absolute: only a place that they do not touch stays wrong.
     if axis == 2:
@@ -89,7 +89,7 @@ def test_a_head_that_is_elsewhere_fails_the_job_and_says_where(axis: int) -> Non
         assert end.fault is not None and end.fault.code is FaultCode.POSITION_LOST
         assert "Z1.7 instead of Z0.2" in end.fault.detail
         bench.run(1.0)
-        assert bench.firmware.nozzle.target_c == bench.firmware.bed.target_c == 0.0
+        assert bench.board.nozzle.target_c == bench.board.bed.target_c == 0.0
     else:
         bench.until(Paused, 60.0)
 
@@ -126,17 +126,17 @@ def test_after_ten_minutes_the_nozzle_cools_and_heats_up_again_before_it_moves_b
     bench.printer.pause(Origin.KIOSK)
     bench.until(Paused, 60.0)
     bench.run(COOL_IN_PAUSE_S - 30.0)
-    assert bench.firmware.nozzle.target_c == 210.0
+    assert bench.board.nozzle.target_c == 210.0
     bench.run(60.0)
-    assert (bench.firmware.nozzle.target_c, bench.firmware.bed.target_c) == (0.0, 60.0)
+    assert (bench.board.nozzle.target_c, bench.board.bed.target_c) == (0.0, 60.0)
     bench.run(600.0)
-    assert bench.firmware.nozzle.reading_c < 60.0
+    assert bench.board.nozzle.reading_c < 60.0
     parked = position(bench)
     bench.printer.resume()
     bench.until(Heating, 5.0)
     assert position(bench) == parked
     bench.until(Printing, 300.0)
-    assert bench.firmware.nozzle.reading_c > 205.0
+    assert bench.board.nozzle.reading_c > 205.0
     assert bench.ended().outcome is Outcome.DONE
     assert len([line for line in bench.executed if line.startswith("G1 X") and line in job]) == 61
 
@@ -145,18 +145,18 @@ def test_at_closing_everything_cools_and_a_second_thought_while_it_heats_up_agai
     bench, _ = begin()
     bench.printer.cool_down()
     bench.run(1.0)
-    assert bench.firmware.nozzle.target_c == 210.0  # only a job that waits is cooled
+    assert bench.board.nozzle.target_c == 210.0  # only a job that waits is cooled
     bench.printer.pause(Origin.CLOSING)
     assert bench.until(Paused, 60.0).by is Origin.CLOSING
     bench.printer.cool_down()
     bench.run(1.0)
-    assert bench.firmware.nozzle.target_c == bench.firmware.bed.target_c == 0.0
+    assert bench.board.nozzle.target_c == bench.board.bed.target_c == 0.0
     bench.run(3600.0)
     parked = position(bench)
     bench.printer.resume()
     bench.until(Heating, 5.0)
     bench.run(5.0)
-    assert (bench.firmware.nozzle.target_c, bench.firmware.bed.target_c) == (210.0, 60.0)
+    assert (bench.board.nozzle.target_c, bench.board.bed.target_c) == (210.0, 60.0)
     bench.printer.pause(Origin.KIOSK)
     assert bench.until(Paused, 5.0).by is Origin.KIOSK
     assert position(bench) == parked
@@ -203,8 +203,8 @@ def test_a_head_that_the_firmware_left_at_its_own_parking_place_is_brought_back(
     bench.until(Paused, 60.0)
     bench.run(5.0)
     before = position(bench)
-    bench.firmware.motion.position[0] = 0.0
-    bench.firmware.motion.position[2] += 10.0
+    bench.board.motion.position[0] = 0.0
+    bench.board.motion.position[2] += 10.0
     bench.printer.resume()
     bench.until(Printing, 60.0)
     assert f"G1 X{before[0]:g} Y{before[1]:g} F6000" in own_lines(bench, job)
@@ -228,7 +228,7 @@ def test_what_homing_left_unsaid_is_asked_for() -> None:
     job = ["G90", "M83", "G28", "M109 S210", *moves(10), *end_of_print()]
     bench.printer.print("job", Lines(job))
     bench.until(Heating, 60.0)
-    bench.firmware.motion.position[:3] = [0.0, -4.0, 0.15]
+    bench.board.motion.position[:3] = [0.0, -4.0, 0.15]
     bench.printer.pause(Origin.KIOSK)
     bench.until(Paused, 60.0)
     bench.printer.resume()

@@ -12,7 +12,7 @@ from support.waiting import until
 
 from firmware_bridge.contract import LinkHealth
 from firmware_bridge.journal.journal import Journal
-from firmware_bridge.service.situation import Clock
+from firmware_bridge.service.clock import Clock
 from firmware_bridge.service.snapshot import COLD_UNSEEN_S
 from firmware_bridge.service.supply import REMEMBERED_S, Supply
 from firmware_bridge.service.watchman import MINUTE_S, link_words
