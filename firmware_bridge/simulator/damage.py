@@ -49,19 +49,18 @@ class Damage:
         """The bytes as they arrive."""
         if self._strikes and data:
             data = self._struck(data)
-        if self._merges:
-            data = self._merged(data)
         if not self._total or self._gap >= len(data):
             self._gap -= len(data)
-            return data
+            return self._merged(data)
         passed = bytearray()
         start = 0
         while self._gap < len(data):
-            passed += data[start : self._gap] + self._hit(data[self._gap], self._kind())
+            passed += self._merged(data[start : self._gap])
+            passed += self._merged(self._hit(data[self._gap], self._kind()))
             start = self._gap + 1
             self._gap += 1 + self._next_gap()
         self._gap -= len(data)
-        return bytes(passed + data[start:])
+        return bytes(passed) + self._merged(data[start:])
 
     def _struck(self, data: bytes) -> bytes:
         kinds, self._strikes = self._strikes, []

@@ -25,19 +25,31 @@ class Fault(enum.Enum):
 
 @dataclass
 class Heater:
-    """`gain_c`: how far above ambient full power brings it in the end; `tau_s`: its time constant."""
+    """`gain_c`: how far above ambient full power brings it in the end; `tau_s`: its time constant.
+
+    `overshoot`: by that part of what it rose it shoots beyond its target, most of it after `peak_s`.
+    """
 
     gain_c: float
     tau_s: float
+    overshoot: float = 0.0
+    peak_s: float = 1.0
     target_c: float = 0.0
     fault: Fault = Fault.NONE
     _real_c: float = AMBIENT_C
+    _low_c: float = AMBIENT_C
+    """Where the rise began."""
+    _beyond_c: float = 0.0
+    _beyond_s: float = 0.0
     _stuck_c: float = AMBIENT_C
 
     @property
     def reading_c(self) -> float:
         """What the thermistor says."""
-        return self._stuck_c if self.fault is Fault.STUCK_SENSOR else self._real_c
+        if self.fault is Fault.STUCK_SENSOR:
+            return self._stuck_c
+        past = self._beyond_s / self.peak_s
+        return self._real_c + self._beyond_c * past * math.exp(1.0 - past)
 
     @property
     def power(self) -> int:
@@ -55,7 +67,8 @@ class Heater:
 
     def break_with(self, fault: Fault) -> None:
         """From now on it has this fault."""
-        self._stuck_c = self.reading_c
+        self._stuck_c = self._real_c = self.reading_c
+        self._beyond_c = 0.0
         self.fault = fault
 
     def leap(self) -> None:
@@ -65,6 +78,7 @@ class Heater:
 
     def advance(self, dt_s: float) -> None:
         """Let time pass."""
+        self._beyond_s += dt_s
         if self.fault is Fault.ALWAYS_ON:
             self._approach(AMBIENT_C + self.gain_c, dt_s)
         elif self.fault is Fault.NO_POWER or self.target_c <= AMBIENT_C:
@@ -79,10 +93,14 @@ class Heater:
         if abs(self._real_c - self.target_c) < 1e-9:
             return
         until_target_s = self.tau_s * math.log((end_c - self._real_c) / (end_c - self.target_c))
-        if dt_s >= until_target_s:
-            self._real_c = self.target_c
-        else:
+        if dt_s < until_target_s:
+            self._low_c = min(self._low_c, self._real_c)
             self._approach(end_c, dt_s)
+            return
+        self._real_c = self.target_c
+        self._beyond_c = self.overshoot * max(0.0, self.target_c - self._low_c)
+        self._beyond_s = dt_s - until_target_s
+        self._low_c = self.target_c
 
     def _approach(self, end_c: float, dt_s: float) -> None:
         self._real_c = end_c + (self._real_c - end_c) * math.exp(-dt_s / self.tau_s)
@@ -90,12 +108,12 @@ class Heater:
 
 def nozzle() -> Heater:
     """A V6-like hot end: 2.9 °C/s at first, 1.9 °C/s near 200 °C; from 215 to 50 °C in five minutes."""
-    return Heater(gain_c=500.0, tau_s=170.0)
+    return Heater(gain_c=500.0, tau_s=170.0, overshoot=0.014, peak_s=6.0)
 
 
 def bed() -> Heater:
     """A MK52-like bed: 0.6 °C/s at first, 0.5 °C/s near 60 °C; from 60 to 40 °C in seven minutes."""
-    return Heater(gain_c=360.0, tau_s=600.0)
+    return Heater(gain_c=360.0, tau_s=600.0, overshoot=0.03, peak_s=20.0)
 
 
 @dataclass

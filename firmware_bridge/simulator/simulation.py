@@ -150,6 +150,7 @@ class Simulation:
             answer = self._bench.obey(action, now)
             if answer != "ok":
                 log.error("%s: %s", action, answer)
+        self._mind_the_cable()
 
     def _exchange(self, now: float, *, is_readable: bool) -> None:
         """Bytes from the host, the firmware's turn, bytes to the host."""
@@ -159,6 +160,8 @@ class Simulation:
                 if actions:
                     self._deliver(now)
                     self._do(actions, now)
+                if not self._terminal.is_plugged:
+                    break
                 self._to_printer.push(self._bench.to_printer.pass_on(piece), now)
         self._deliver(now)
         self._board.run(now)

@@ -46,8 +46,8 @@ class FirmwareTalk:
         """Time passes."""
         until = self.wall + seconds
         while self.wall < until:
-            due = self.board.next_due()
-            self.wall = until if due is None else min(until, max(due, self.wall + 0.001))
+            due = [moment for moment in (self.board.next_due(), self.bench.next_due()) if moment is not None]
+            self.wall = min([until, *(max(moment, self.wall + 0.001) for moment in due)])
             self.bench.run(self.wall)
             self.board.run(self.wall)
             self._listen()

@@ -1,9 +1,15 @@
 """Nozzle and bed: targets, waits, reports."""
 
+from typing import Final
+
 from firmware_bridge.simulator.board import Board
 from firmware_bridge.simulator.execution import Wait
 from firmware_bridge.simulator.handlers.words import numbers
 from firmware_bridge.simulator.heaters import Heater
+
+_NEAR_C: Final = 1.0
+_AWAY_C: Final = 3.0
+"""Marlin's TEMP_WINDOW and TEMP_HYSTERESIS."""
 
 
 def heat_nozzle(board: Board, text: bytes) -> None:
@@ -41,18 +47,18 @@ def _set_target(board: Board, heater: Heater, text: bytes) -> None:
 def _until_hot(board: Board, heater: Heater, *, is_bed: bool, cools: bool) -> Wait:
     """Near the target for some seconds; M108 ends the wait. A target below needs no wait unless R asks for it."""
     stay_s = board.firmware.heat_stay_s
+    if not cools and heater.reading_c > heater.target_c + _NEAR_C:
+        return
     wait = board.talk.begin_heat_wait(is_bed)
     board.motion.expect_pause()
     board.person.listen()
     while not board.person.has_answered:
         off = heater.reading_c - heater.target_c
-        if not cools and off > 1.0:
-            return
-        if abs(off) > 1.0:
+        if abs(off) > _AWAY_C:
             wait.near_since_s = None
-        elif wait.near_since_s is None:
+        elif wait.near_since_s is None and abs(off) <= _NEAR_C:
             wait.near_since_s = board.now
-        elif board.now >= wait.near_since_s + stay_s:
+        elif wait.near_since_s is not None and board.now >= wait.near_since_s + stay_s:
             return
         yield _look_again(board, wait.near_since_s is not None)
 

@@ -57,7 +57,25 @@ def test_a_lower_target_is_reached_from_above() -> None:
     heater.advance(5)
     assert 150 < heater.reading_c < 200 and heater.power == 0
     heater.advance(500)
-    assert heater.reading_c == 150.0
+    assert heater.reading_c == pytest.approx(150.0)
+
+
+@pytest.mark.parametrize(
+    ("heater", "target_c", "least_c", "most_c"), [(nozzle(), 215, 2.0, 4.0), (bed(), 60, 0.5, 2.0)]
+)
+def test_a_heater_shoots_over_its_target_and_comes_back(
+    heater: Heater, target_c: float, least_c: float, most_c: float
+) -> None:
+    heater.target_c = target_c
+    highest_c = 0.0
+    for _ in range(4000):
+        heater.advance(0.1)
+        highest_c = max(highest_c, heater.reading_c)
+    assert least_c < highest_c - target_c < most_c
+    assert heater.reading_c == pytest.approx(target_c, abs=0.05)
+    heater.target_c = target_c + 1.0
+    heater.advance(60)
+    assert heater.reading_c == pytest.approx(target_c + 1.0, abs=0.1), "a small step shoots over by little"
 
 
 def test_faults_of_a_heater() -> None:

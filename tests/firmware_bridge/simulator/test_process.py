@@ -1,5 +1,6 @@
 """The printer as a process: its port, its log, its control socket, its end."""
 
+import contextlib
 import json
 import os
 import signal
@@ -210,6 +211,70 @@ def test_noise_is_noticed_and_repaired(tmp_path: Path, profile: str) -> None:
         assert moves == sent
 
 
+def test_appointed_faults_come_from_the_command_line_and_from_a_file(tmp_path: Path) -> None:
+    faults = tmp_path / "faults"
+    faults.write_text("# what a bad day brings\nline=3 flip\nexecuted=3 say bad day\n")
+    report = tmp_path / "report.json"
+    options = ("--instant", "--fault", "line=5 lose-ok", "--faults", str(faults), "--report", str(report))
+    with simulated(tmp_path, *options) as printer:
+        with printer.opened() as host:
+            host.ask(frame(0, "M110 N0"))
+            assert host.ask(frame(1, "G1 X1")) == ["ok"]
+            assert "Resend: 2" in host.ask(frame(2, "G1 X222222222222"))
+            assert host.ask(frame(2, "G1 X2")) == ["ok"]
+            assert host.line() == "bad day"
+            host.send(frame(3, "G1 X3"))
+            assert host.is_silent()
+        printer.process.send_signal(signal.SIGTERM)
+        printer.process.wait(5)
+        counted = json.loads(report.read_text())
+        assert (counted["corrupted_bytes"], counted["oks_lost"], counted["resends"]) == (1, 1, 1)
+        assert counted == json.loads(printer.stderr.read_text().splitlines()[-1])
+
+
+def test_an_appointed_unplugging_ends_by_itself(tmp_path: Path) -> None:
+    with simulated(tmp_path, "--fault", "line=2 unplug 0.3") as printer:
+        with printer.opened() as host:
+            device = printer.port.readlink()
+            assert host.ask("M107") == ["ok"]
+            host.send("M107")
+            until(lambda: not printer.port.is_symlink())
+        until(printer.port.is_symlink)
+        with printer.opened() as host:
+            assert host.ask("M107") == ["ok"]
+        assert device.parent == Path("/dev/pts")
+
+
+def test_klippers_terminal_holds_what_it_does_not_read(tmp_path: Path) -> None:
+    """Twenty lines in its queue, its buffers, and then the host's writes do not go through; nothing is lost."""
+    lines = b"M107 S12345678\n" * 4000
+    with simulated(tmp_path, "--firmware", "klipper") as printer, printer.opened(banner=None) as host:
+        until(lambda: not status(printer)["booting"])
+        host.send("G4 P1500")
+        os.set_blocking(host.fd, False)
+        sent = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                sent += os.write(host.fd, lines[sent:])
+                until(lambda: status(printer)["executed"] == 1)
+        assert 1500 < sent < len(lines) / 2
+        os.set_blocking(host.fd, True)
+        count = sent // 15 + 2
+        host.send(lines[sent : (count - 1) * 15])
+        assert [host.line() for _ in range(count)] == ["ok"] * count
+        assert printer.executed() == ["G4 P1500"] + ["M107 S12345678"] * (count - 1)
+
+
+def test_a_planner_that_runs_dry_is_counted_and_measured(tmp_path: Path) -> None:
+    with simulated(tmp_path) as printer, printer.opened() as host:
+        for n in range(1, 4):
+            host.ask(f"G1 X{n} F600")
+            until(lambda: host.is_silent(0.4))
+        counted = status(printer)
+        assert counted["runs_dry"] == 2
+        assert 0.2 < float(str(counted["dry_p50_s"])) <= float(str(counted["dry_p99_s"])) < 1.5
+
+
 def test_the_wire_is_as_fast_as_its_baud_rate(tmp_path: Path) -> None:
     lines = [frame(n, "G1 X100 Y100 E1 F3000") for n in range(1, 41)]
     total = sum(map(len, lines))
@@ -225,7 +290,12 @@ def test_the_wire_is_as_fast_as_its_baud_rate(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--profile", "nonesuch"], "ender3"), (["--link", "/proc/nowhere/port"], "/proc/nowhere")],
+    [
+        (["--profile", "nonesuch"], "ender3"),
+        (["--link", "/proc/nowhere/port"], "/proc/nowhere"),
+        (["--fault", "sometimes flip"], "line=120 flip"),
+        (["--faults", "/nowhere"], "/nowhere"),
+    ],
 )
 def test_what_it_cannot_do_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
     command = [sys.executable, "-m", "firmware_bridge", "simulate", "--link", str(tmp_path / "port"), *arguments]
