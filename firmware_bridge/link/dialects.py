@@ -12,17 +12,19 @@ class Manners:
 
     `runs_fragments`: a tail of a line without its number is executed, where others refuse it.
     `may_erase`: newer versions take backspaces; whether this one does is tried.
+    `reports_apart`: M105 is answered with a line of its own; its ok says only that it was taken.
     """
 
     checks_lines: bool = True
     runs_fragments: bool = False
     may_erase: bool = False
+    reports_apart: bool = False
 
 
 MANNERS: Final[dict[Dialect, Manners]] = {
     Dialect.MARLIN: Manners(runs_fragments=True, may_erase=True),
     Dialect.PRUSA: Manners(),
-    Dialect.REPETIER: Manners(),
+    Dialect.REPETIER: Manners(reports_apart=True),
     Dialect.REPRAPFIRMWARE: Manners(checks_lines=False),
     Dialect.SMOOTHIE: Manners(runs_fragments=True),
     Dialect.KLIPPER: Manners(checks_lines=False),

@@ -9,12 +9,16 @@ LEAST_QUIET_S: Final = 0.005
 
 
 class Recovery:
-    """`quiet_until`: nothing is sent before; None while nothing is to be recovered. `owes_ok`: see `refused`."""
+    """`quiet_until`: nothing is sent before; None while nothing is to be recovered. `owes_ok`: see `refused`.
 
-    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_round_trip_s", "owes_ok", "quiet_until")
+    `of_refusal`: it is quiet because a line was refused, and what was behind it may be in pieces.
+    """
+
+    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_round_trip_s", "of_refusal", "owes_ok", "quiet_until")
 
     def __init__(self, baud: int) -> None:
         self.quiet_until: float | None = None
+        self.of_refusal = False
         self._bytes_per_s = baud / 20.0
         self._count = 0
         self.owes_ok = False
@@ -24,6 +28,7 @@ class Recovery:
     def begin(self, now: float, stale_bytes: int, is_last: bool) -> None:
         """A line was refused with so many bytes behind it, which cost answers of their own unless it `is_last`."""
         self._is_last = is_last
+        self.of_refusal = True
         self.wait(now, stale_bytes)
 
     def wait(self, now: float, stale_bytes: int = 0) -> None:
@@ -53,6 +58,7 @@ class Recovery:
         if self.quiet_until is None or now < self.quiet_until:
             return False
         self.quiet_until = None
+        self.of_refusal = False
         self.owes_ok = False
         return True
 

@@ -250,7 +250,8 @@ class Link:
         if isinstance(reply, Ok):
             self._any_ok(reply, now)
         elif isinstance(reply, TemperatureReport):
-            return
+            if self._manners.reports_apart and self._reel.fences:
+                self._fence_ok(now)
         elif isinstance(reply, Firmware):
             if reply.with_ok:
                 self._plain_ok(now)
@@ -277,6 +278,9 @@ class Link:
             self._fence_ok(now)
         elif ok.line is not None and self.synced and self._in_flight(ok.line) < self._sending.end_of_whole:
             self._credit_up_to(self._in_flight(ok.line), now)
+            self._proven = max(self._proven, self._reel.oldest)
+            if not self._reel.fences:
+                self._recovery.succeeded()
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
 
@@ -351,7 +355,7 @@ class Link:
         self.strays += 1
         explained = self._unknown or not self._manners.runs_fragments
         self._unknown = False
-        if self._recovery.quiet_until is not None and not explained:
+        if self._recovery.of_refusal and not explained:
             self._fail("the printer may have carried out a fragment of a line that was damaged on the wire")
 
     # --- recovery -----------------------------------------------------------------------------------
