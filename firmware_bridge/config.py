@@ -111,7 +111,7 @@ SHOULD_BE: Final = {
     "kiosk": 'the id of this kiosk in small letters, digits and dashes, such as "deinze"',
     "library": 'the name of the library, such as "Bibliotheek Deinze"',
     "profile": 'the id of a printer profile, such as "prusa-mk3s"',
-    "port": 'the serial device of the printer, such as "/dev/ttyACM0"',
+    "port": 'the serial device of the printer, such as "/dev/serial/by-id/usb-…", or "auto" for the one there is',
     "baud": "the speed of the serial port, such as 115200 (without it: the profile's)",
     "data": "the folder of the journal and the jobs",
     "socket": f"the path of the UNIX socket, at most {MAX_SOCKET_PATH_BYTES} bytes",

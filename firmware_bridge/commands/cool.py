@@ -4,9 +4,11 @@ For the moment after the bridge has died, when nobody else speaks to the printer
 """
 
 import argparse
+import contextlib
 import json
 import select
 import sys
+import termios
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ import serial
 from firmware_bridge.config import ConfigError, load_config
 from firmware_bridge.contract import Temperatures
 from firmware_bridge.machine.cooling import Cooling, Verdict
+from firmware_bridge.machine.plugged import resolve
 from firmware_bridge.machine.port import (
     PortError,
     close_with_dtr_low,
@@ -33,7 +36,9 @@ OPEN_SHARE: Final = 0.3
 RETRY_S: Final = 0.1
 TICK_S: Final = 0.05
 DTR_LOW_S: Final = 0.25
-USUAL_BAUD: Final = 115_200
+USUAL_BAUDS: Final = (115_200, 250_000)
+BAUD_S: Final = 0.9
+"""So long at one speed without an intelligible word, then at the next."""
 OFF, NOT_KNOWN, UNUSABLE = 0, 1, 2
 
 _REMEDY: Final = "its heaters may be on: switch the printer off at the mains"
@@ -46,10 +51,10 @@ _WORDS: Final = {
 
 @dataclass(frozen=True)
 class Target:
-    """Which printer. `profile` is None where nobody said."""
+    """Which printer; `bauds` in the order of likelihood. `profile` is None where nobody said."""
 
     port: str
-    baud: int
+    bauds: tuple[int, ...]
     profile: Profile | None
 
     @property
@@ -89,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--port", metavar="PATH", help="the printer; see the command `ports`")
     where.add_argument("--config", type=Path, metavar="FILE", help="port, baud and profile as the bridge has them")
-    parser.add_argument("--baud", type=int, metavar="N", help=f"default: the profile's, else {USUAL_BAUD}")
+    parser.add_argument("--baud", type=int, metavar="N", help="tried first (default: the profile's)")
     parser.add_argument("--profile", metavar="ID", help=f"one of: {', '.join(profile_ids())}")
     parser.add_argument(
         "--timeout", type=float, default=TIMEOUT_S, metavar="S", help="for all of it (default: %(default)s)"
@@ -116,7 +121,7 @@ def cool(target: Target, timeout_s: float) -> Report:
     """From opening to closing the port, in about `timeout_s` at most."""
     began = time.monotonic()
     try:
-        port = _open(target, began + OPEN_SHARE * timeout_s)
+        port = _open(target, target.bauds[0], began + OPEN_SHARE * timeout_s)
         left_s = began + timeout_s - time.monotonic()
         cooling = Cooling(target.dialect, time.monotonic(), left_s, resets_on_dtr=target.resets_on_dtr)
         _Conversation(target, port, cooling).hold()
@@ -135,11 +140,16 @@ class _Conversation:
         self._target = target
         self._port = port
         self._cooling = cooling
+        self._attempt = 0
+        self._speed_since = time.monotonic()
 
     def hold(self) -> None:
         """Until there is a verdict. Raises PortError when the port goes away."""
         pending = b""
         while self._cooling.verdict is None:
+            if self._is_wrong_speed():
+                pending = b""
+                self._try_next_speed()
             pending = write_some(self._port.fd, pending + self._cooling.outgoing())
             if self._cooling.take_reset():
                 pending = b""
@@ -150,6 +160,24 @@ class _Conversation:
             # A device that takes nothing would hold up the close for half a minute.
             self._port.reset_output_buffer()
         self._port.close()
+
+    def _is_wrong_speed(self) -> bool:
+        return (
+            len(self._target.bauds) > 1
+            and not self._cooling.has_understood
+            and time.monotonic() - self._speed_since >= BAUD_S
+        )
+
+    def _try_next_speed(self) -> None:
+        self._attempt += 1
+        self._speed_since = time.monotonic()
+        with contextlib.suppress(OSError, ValueError, termios.error):
+            self._port.baudrate = self._baud
+        self._cooling.begin_anew()
+
+    @property
+    def _baud(self) -> int:
+        return self._target.bauds[self._attempt % len(self._target.bauds)]
 
     def _listen(self) -> None:
         data: bytes | None = b""
@@ -170,14 +198,15 @@ class _Conversation:
     def _reopen(self) -> None:
         """Also after a reset that has taken the device off the bus for a moment."""
         self._port.close()
-        self._port = _open(self._target, time.monotonic() + OPEN_SHARE * TIMEOUT_S)
+        self._port = _open(self._target, self._baud, time.monotonic() + OPEN_SHARE * TIMEOUT_S)
 
 
-def _open(target: Target, until: float) -> serial.Serial:
+def _open(target: Target, baud: int, until: float) -> serial.Serial:
     """Try again for a while. Raises PortError."""
     while True:
         try:
-            return open_port(target.port, target.baud)
+            profiles = (target.profile,) if target.profile else ()
+            return open_port(resolve(target.port, profiles), baud)
         except PortError:
             if time.monotonic() >= until:
                 raise
@@ -188,10 +217,14 @@ def _target(args: argparse.Namespace) -> Target:
     """Raises ProfileError and ConfigError."""
     if args.config is not None:
         config = load_config(args.config)
-        baud = args.baud or config.baud or config.profile.bauds[0]
-        return Target(config.port, baud, config.profile)
+        return Target(config.port, _bauds(args.baud, config.baud, *config.profile.bauds), config.profile)
     profile = load_profile(args.profile) if args.profile else None
-    return Target(args.port, args.baud or (profile.bauds[0] if profile else USUAL_BAUD), profile)
+    return Target(args.port, _bauds(args.baud, *(profile.bauds if profile else USUAL_BAUDS)), profile)
+
+
+def _bauds(*wanted: int | None) -> tuple[int, ...]:
+    """Each once, the likeliest first."""
+    return tuple(dict.fromkeys(baud for baud in wanted if baud))
 
 
 def _report(target: Target, cooling: Cooling, seconds: float) -> Report:

@@ -2,28 +2,9 @@
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Final
+from dataclasses import asdict
 
-from serial.tools import list_ports
-from serial.tools.list_ports_common import ListPortInfo
-
-from firmware_bridge.profile import load_profile, profile_ids
-
-BY_ID: Final = Path("/dev/serial/by-id")
-
-
-@dataclass(frozen=True)
-class PluggedPort:
-    """`by_id` is the name that stays when the device is plugged in anew; `usb` is `vid:pid`; '' where unknown."""
-
-    path: str
-    by_id: str
-    usb: str
-    description: str
-    profiles: tuple[str, ...]
+from firmware_bridge.machine.plugged import PluggedPort, plugged_ports
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,33 +22,6 @@ def main(args: argparse.Namespace) -> int:
     else:
         print("\n".join(_sentence(port) for port in ports))
     return 0
-
-
-def plugged_ports() -> tuple[PluggedPort, ...]:
-    """Serial ports with a device behind them, by path."""
-    found = sorted(list_ports.comports(), key=lambda info: str(info.device))
-    return tuple(_port(info) for info in found if info.hwid and info.hwid != "n/a")
-
-
-def matching_profiles(usb: str) -> tuple[str, ...]:
-    """Ids of the profiles whose printers have this USB id; a common serial chip says little."""
-    return tuple(i for i in profile_ids() if usb in load_profile(i).usb)
-
-
-def _port(info: ListPortInfo) -> PluggedPort:
-    usb = f"{info.vid:04x}:{info.pid:04x}" if info.vid is not None and info.pid is not None else ""
-    return PluggedPort(
-        path=str(info.device),
-        by_id=_by_id(Path(info.device)),
-        usb=usb,
-        description=str(info.description or ""),
-        profiles=matching_profiles(usb),
-    )
-
-
-def _by_id(device: Path, links: Path = BY_ID) -> str:
-    names: Sequence[Path] = sorted(links.iterdir()) if links.is_dir() else ()
-    return next((str(name) for name in names if name.resolve() == device.resolve()), "")
 
 
 def _sentence(port: PluggedPort) -> str:

@@ -21,7 +21,7 @@ from typing import Final
 
 from firmware_bridge.contract import FaultCode, Temperatures
 from firmware_bridge.link.framing import HELLO, frame
-from firmware_bridge.link.replies import Fatal, Ok, Reply, Started, TemperatureReport, parse
+from firmware_bridge.link.replies import Fatal, Ok, Other, Reply, Started, TemperatureReport, parse
 from firmware_bridge.profile import Dialect
 
 NOZZLE_OFF: Final = b"M104 S0"
@@ -59,7 +59,8 @@ class Verdict(enum.Enum):
 class Cooling:
     """One attempt. `verdict` is None until it is over, after `timeout_s` at the latest.
 
-    `temperatures` is the last reading, `has_heard` whether anything came at all, `escalations` what was done
+    `temperatures` is the last reading, `has_heard` whether anything came at all, `has_understood` whether it was a
+    printer's (at a wrong speed it is not), `escalations` what was done
     beyond asking. `halts_at_once`: in danger, where the machine is to stop moving, too.
     """
 
@@ -75,6 +76,7 @@ class Cooling:
         self.verdict: Verdict | None = None
         self.temperatures = Temperatures()
         self.has_heard = False
+        self.has_understood = False
         self.escalations: list[str] = []
         self._dialect = dialect
         self._resets_on_dtr = resets_on_dtr
@@ -123,6 +125,14 @@ class Cooling:
         data = b"".join(self._out)
         self._out.clear()
         return data
+
+    def begin_anew(self) -> None:
+        """The line's speed is another one: all that was said is to be said again."""
+        self._partial = b""
+        self._out.clear()
+        self._talk = self._rounds()
+        if self._halt_sent:
+            self._say_halt()
 
     def take_reset(self) -> bool:
         """Whether DTR is to be pulsed now; asked once."""
@@ -175,6 +185,7 @@ class Cooling:
     # --- what is heard ---------------------------------------------------------------------------------
 
     def _hear(self, reply: Reply) -> None:
+        self.has_understood = self.has_understood or not isinstance(reply, Other)
         if isinstance(reply, Ok):
             self._is_waiting = False  # perhaps not ours, but it works its queue off
             if reply.temperatures is not None:
@@ -212,8 +223,11 @@ class Cooling:
             return
         self._halt_sent = True
         self.escalations.append("M112")
-        self._say(HALT + b"\n" + HELLO + frame(1, HALT) + NOZZLE_OFF + b"\n" + BED_OFF + b"\n")
+        self._say_halt()
         self._talk = self._rounds()
+
+    def _say_halt(self) -> None:
+        self._say(HALT + b"\n" + HELLO + frame(1, HALT) + NOZZLE_OFF + b"\n" + BED_OFF + b"\n")
 
     def _reset(self) -> None:
         if self._resets_on_dtr:

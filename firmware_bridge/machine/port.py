@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import termios
 from typing import Final
@@ -12,6 +13,8 @@ from firmware_bridge.contract import Fault, FaultCode
 
 READ_BYTES: Final = 65_536
 _CONTROL_FLAGS: Final = 2
+_PSEUDO_TERMINALS: Final = range(136, 144)
+"""Device majors (Linux, admin-guide/devices.txt)."""
 _HELD: Final = (errno.EAGAIN, errno.EBUSY)
 
 
@@ -27,7 +30,8 @@ class PortError(OSError):
 def open_port(path: str, baud: int) -> serial.Serial:
     """Exclusive, raw, non-blocking, quick where the device can be, and without a reset at the close.
 
-    Raises PortError.
+    Exclusive twice: by a lock, for programs that ask (as pyserial does), and by the kernel (TIOCEXCL), for those
+    that do not, such as a modem manager. Raises PortError.
     """
     try:
         port = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
@@ -37,6 +41,10 @@ def open_port(path: str, baud: int) -> serial.Serial:
         raise PortError(fault, is_held=is_held) from error
     with contextlib.suppress(OSError, ValueError, NotImplementedError, AttributeError):
         port.set_low_latency_mode(True)
+    if not _is_pseudo_terminal(port.fd):
+        # There the flag would outlive the closing, as long as the other end stays open.
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(port.fd, termios.TIOCEXCL)
     _hang_up_at_close(port, False)
     return port
 
@@ -50,6 +58,10 @@ def close_with_dtr_low(port: serial.Serial) -> None:
     _hang_up_at_close(port, True)
     with contextlib.suppress(OSError, termios.error):
         port.close()
+
+
+def _is_pseudo_terminal(descriptor: int) -> bool:
+    return os.major(os.fstat(descriptor).st_rdev) in _PSEUDO_TERMINALS
 
 
 def _hang_up_at_close(port: serial.Serial, does: bool) -> None:

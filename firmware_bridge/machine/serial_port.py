@@ -13,6 +13,7 @@ from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.machine.interface import Act, Disconnected, Ended, EventHandler, MachineEvent, Outcome
+from firmware_bridge.machine.plugged import resolve
 from firmware_bridge.machine.port import PortError, close_with_dtr_low, open_port, read_some, write_some
 from firmware_bridge.machine.printer import Confirmed, Printer
 from firmware_bridge.machine.read_ahead import ReadAhead
@@ -26,7 +27,10 @@ ALIVE_S: Final = 0.5
 
 
 class SerialMachine:
-    """`machine.Machine` on a serial port. Give several profiles to let M115 choose among them."""
+    """`machine.Machine` on a serial port; `auto`: on the one printer that is plugged in.
+
+    Give several profiles to let M115 choose among them.
+    """
 
     def __init__(
         self,
@@ -135,9 +139,10 @@ class SerialMachine:
 
     def _connect(self, poller: select.poll, baud: int) -> bool:
         """One connection from open to close; whether the printer was met."""
-        port = open_port(self._port, baud)
+        path = resolve(self._port, self._profiles)
+        port = open_port(path, baud)
         descriptor: int = port.fd
-        printer = Printer(self._profiles, self._port, baud, time.monotonic(), self._confirmed)
+        printer = Printer(self._profiles, path, baud, time.monotonic(), self._confirmed)
         poller.register(descriptor, select.POLLIN)
         try:
             self._converse(poller, descriptor, printer)

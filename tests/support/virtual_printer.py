@@ -1,5 +1,6 @@
 """A `machine.Printer` on a simulated firmware, both pure, on a clock of the test's own: hours pass in a moment."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -73,6 +74,11 @@ class VirtualPrinter:
         self.until(Connected, 30.0)
         return self
 
+    def known_as_its_profile(self) -> None:
+        """M115 says the profile's machine, also where this firmware says none."""
+        name = self.profile.machine_names[0].encode()
+        self.say = lambda data: re.sub(rb"(FIRMWARE_NAME:[^\n]*)", rb"\1 MACHINE_TYPE:" + name, data)
+
     def step(self) -> None:
         """A moment."""
         self.now += STEP_S
@@ -85,7 +91,7 @@ class VirtualPrinter:
             self.printer.receive(said, self.now)
         else:
             self.printer.tick(self.now)
-        self.executed += [command.decode("latin-1") for command in self.board.take_executed()]
+        self.executed += [command.decode("latin-1") for command in self.board.execution.take_executed()]
         fresh = self.printer.take_events()
         self.events += fresh
         self.told += [(self.now, event) for event in fresh]

@@ -12,7 +12,7 @@ from support.gcode import write_tower
 from support.live_printer import live_printer
 from support.waiting import until
 
-from firmware_bridge.commands.ports import matching_profiles
+from firmware_bridge.machine.plugged import matching_profiles
 
 KEYS = {"outcome", "lines", "seconds", "lines_per_s", "resends", "timeouts", "cpu_s", "firmware", "reason"}
 

@@ -39,7 +39,7 @@ def is_off(bench: VirtualPrinter) -> bool:
 def test_a_filament_change_is_asked_answered_and_printed_on() -> None:
     bench = printing()
     bench.interject("//action:out_of_filament T0", "//action:paused")
-    bench.board.inject(b"M600")
+    bench.board.execution.inject(b"M600")
     bench.until(lambda: asked(bench, "Nozzle Parked"), 60.0)
     assert last(bench, NeedsAttention).kind is Attention.FILAMENT_RUNOUT
     assert last(bench, Paused).by is Origin.PRINTER
@@ -68,7 +68,7 @@ def test_a_filament_change_is_asked_answered_and_printed_on() -> None:
 
 def test_without_prompts_and_emergency_parser_m108_still_ends_the_wait() -> None:
     bench = printing(firmware="marlin-1.1", confirmed=lambda _unproven: True)
-    bench.board.inject(b"M600")
+    bench.board.execution.inject(b"M600")
     bench.until(lambda: asked(bench, "paused for user"), 60.0)
     bench.printer.answer(last(bench, Asked).question.id, 0)
     bench.run(1.0)
@@ -106,7 +106,7 @@ def test_a_cancel_breaks_a_heat_up_within_a_second(profile: str) -> None:
 
 def test_a_wait_in_the_firmware_itself_is_broken_past_the_window() -> None:
     bench = printing()
-    bench.board.inject(b"M109 S230")
+    bench.board.execution.inject(b"M109 S230")
     bench.run(1.0)
     asked_at = bench.now
     bench.printer.cancel(Origin.KIOSK)
