@@ -251,7 +251,11 @@ def _row(pattern: str, make: Callable[[Match], Reply | None], flags: re.RegexFla
 
 _EXACT: Final = re.RegexFlag(0)
 
-_OK_ROW = _row(r"^ok(?![a-z])(.*)$", _ok, _EXACT)
+_OK = (
+    # Klipper answers M115 there, also to a host that takes it for another firmware yet.
+    _row(r"^ok FIRMWARE_NAME:.*$", _firmware, _EXACT),
+    _row(r"^ok(?![a-z])(.*)$", _ok, _EXACT),
+)
 
 _THERMAL = (
     _row(
@@ -293,7 +297,7 @@ _FATAL = (*_THERMAL, *_HALTED)
 
 _MARLIN = (
     *_FATAL,
-    _OK_ROW,
+    *_OK,
     *_RESEND,
     *_COMMON_TAIL,
     _row(r"too long extrusion prevented", _refused),
@@ -302,7 +306,7 @@ _MARLIN = (
 _PRUSA = (
     _row(r"TM: error triggered|HOTEND FAN ERROR|fan speed is lower than expected", _fatal(FaultCode.THERMAL)),
     *_FATAL,
-    _OK_ROW,
+    *_OK,
     _row(r"RX timeout", lambda _: LineLost()),
     *_RESEND,
     *_COMMON_TAIL,
@@ -313,7 +317,7 @@ _REPETIER = (
     _row(r"fatal:[^-]*(?:heater|sensor|temperature)", _fatal(FaultCode.THERMAL)),
     _row(r"fatal:", _fatal(FaultCode.PRINTER_HALTED)),
     *_FATAL,
-    _OK_ROW,
+    *_OK,
     *_RESEND,
     *_COMMON_TAIL,
 )
@@ -321,7 +325,7 @@ _REPRAPFIRMWARE = (
     _row(r"Heating fault on heater|Heater \d+ fault", _fatal(FaultCode.THERMAL)),
     _row(r"Emergency Stop!", _fatal(FaultCode.PRINTER_HALTED)),
     *_FATAL,
-    _OK_ROW,
+    *_OK,
     _row(r"was not driven because its heater temperatures", lambda _: ColdExtrusion()),
     _row(r"^RepRapFirmware .* is up and running", lambda _: Started()),
     *_COMMON_TAIL,
@@ -333,7 +337,7 @@ _SMOOTHIE = (
     # The answer to whatever is sent to a halted machine; no ok.
     _row(r"^!!|^error:\s*Alarm lock", _fatal(FaultCode.PRINTER_HALTED)),
     *_HALTED,
-    _OK_ROW,
+    *_OK,
     *_RESEND,
     *_COMMON_TAIL,
     _row(r"^Smoothie$", lambda _: Started(), _EXACT),
@@ -344,9 +348,7 @@ _KLIPPER = (
     _row(r"^!! .*(?:shutdown|Lost communication|Printer is not ready)", _fatal(FaultCode.PRINTER_HALTED)),
     # Said after FIRMWARE_RESTART: the position is gone.
     _row(r"Klipper state: (?:Ready|Startup)", lambda _: Started()),
-    # M115's answer stands on the ok line itself.
-    _row(r"^ok FIRMWARE_NAME:.*$", _firmware, _EXACT),
-    _OK_ROW,
+    *_OK,
     _row(r"^!! Extrude below minimum temp", lambda _: ColdExtrusion()),
     _row(r"^!! ", _refused),
     _row(r"^// Unknown command:\"(.*)\"", lambda match: UnknownCommand(match.group(1))),

@@ -63,7 +63,7 @@ def shake_hands(console: Console, profiles: Sequence[Profile], baud: int, confir
 
 
 def _meet(console: Console, baud: int, dialect: Dialect | None = None) -> Procedure[None]:
-    """Greet until the printer has counted from one and said who it is."""
+    """Greet until the printer has counted from one and said who it is; in its own dialect, once that is known."""
     deadline = console.now + BOOT_S
     while console.now < deadline:
         yield from console.until_quiet(QUIET_S, at_most_s=ANSWER_S)
@@ -78,15 +78,18 @@ def _meet(console: Console, baud: int, dialect: Dialect | None = None) -> Proced
         console.say(b"M115")
         if (yield from _within(console, asked, ANSWER_S)) and console.identity.fields:
             return
+        dialect = dialect_of(console.identity.firmware) or dialect
     detail = "what answers there does not speak as a printer does" if console.has_heard else "no answer"
     raise HandshakeError(Fault(code=FaultCode.PRINTER_SILENT, detail=detail))
 
 
 def _within(console: Console, procedure: Procedure[None], timeout_s: float) -> Procedure[bool]:
-    """Whether the procedure ended in time, before a restart or a failure of the link."""
+    """Whether the procedure ended in time, before a restart, a failure of the link, or a name of another dialect."""
     deadline = console.now + timeout_s
     for _ in procedure:
-        if console.now >= deadline or console.has_started or console.link.failure is not None:
+        said = dialect_of(console.identity.firmware)
+        is_stranger = said is not None and said is not console.link.dialect
+        if console.now >= deadline or console.has_started or console.link.failure is not None or is_stranger:
             return False
         yield
     return True
