@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
-from firmware_bridge.link.dialects import dialect_of
+from firmware_bridge.link.dialects import MANNERS, dialect_of
 from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.machine.console import Console, Procedure
 from firmware_bridge.profile import Dialect, Profile, ThermalProtection
@@ -50,7 +50,9 @@ def shake_hands(console: Console, profiles: Sequence[Profile], baud: int, confir
     fitting = link_for(console.profile, baud, said)
     if (fitting.limits, fitting.dialect) != (console.link.limits, console.link.dialect):
         yield from _meet(console, baud, said)
-    console.reports_by_itself = console.identity.capabilities.get("AUTOREPORT_TEMP", False)
+    # Where M105's answer stands on a line of its own, a report that nobody asked for would be taken for it.
+    reports = console.identity.capabilities.get("AUTOREPORT_TEMP", False)
+    console.reports_by_itself = reports and not MANNERS[console.link.dialect].reports_apart
     if console.reports_by_itself:
         console.say(b"M155 S1")
     yield from console.until_done()
@@ -84,7 +86,7 @@ def _meet(console: Console, baud: int, dialect: Dialect | None = None) -> Proced
 
 
 def _within(console: Console, procedure: Procedure[None], timeout_s: float) -> Procedure[bool]:
-    """Whether the procedure ended in time, before a restart, a failure of the link, or a name of another dialect."""
+    """Whether the procedure ended in time, before a restart, a failure, or the name of another dialect."""
     deadline = console.now + timeout_s
     for _ in procedure:
         said = dialect_of(console.identity.firmware)
