@@ -124,7 +124,7 @@ def _runout(bench: Bench, argument: str, wall: float) -> None:
     board = bench.board
     board.act(*board.firmware.runout)
     if "M600" not in board.firmware.lacks:
-        board.execution.inject(b"M600")
+        board.inject(b"M600")
 
 
 def _prompt(bench: Bench, argument: str, wall: float) -> None:

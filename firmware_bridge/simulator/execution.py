@@ -40,7 +40,7 @@ class Execution:
         self._injected: list[bytes] = []
 
     def inject(self, *commands: bytes) -> None:
-        """Commands of the firmware's own; they run before the host's and get no ok."""
+        """See `Board.inject`."""
         self._injected.extend(commands)
 
     def take_executed(self) -> list[bytes]:
