@@ -40,7 +40,8 @@ class _Hash(Struct, frozen=True):
     p: int
 
 
-_Hashes = dict[Role, _Hash]
+_Hashes = dict[str, _Hash]
+"""By the role's value."""
 
 
 def boot_id() -> str:
@@ -80,18 +81,18 @@ class PinStore:
         if len(set(pin)) == 1 or any(pin in run for run in _OBVIOUS):
             raise PinError("that PIN is the first that anybody tries; take another one")
         hashes = self._read()
-        if any(_fits(known, pin) for other, known in hashes.items() if other is not role):
+        if any(_fits(known, pin) for other, known in hashes.items() if other != role.value):
             raise PinError("another role has that PIN already; take another one")
         salt = secrets.token_bytes(_SALT_BYTES)
         digest = hashlib.scrypt(pin.encode(), salt=salt, dklen=32, **_COST)
-        self._write(self._pins, _named(hashes | {role: _Hash(salt, digest, **_COST)}))
+        self._write(self._pins, hashes | {role.value: _Hash(salt, digest, **_COST)})
 
     def remove(self, role: Role) -> bool:
         """Whether the role had one."""
         hashes = self._read()
-        had = hashes.pop(role, None) is not None
+        had = hashes.pop(role.value, None) is not None
         if had:
-            self._write(self._pins, _named(hashes))
+            self._write(self._pins, hashes)
         return had
 
     def check(self, pin: str) -> Role | PinRefusal:
@@ -101,7 +102,8 @@ class PinStore:
         if wait_s > 0.0:
             return PinRefusal(tries_left=0, wait_s=round(wait_s, 1))
         self._keep(tries.failed_once_more(self._tries, self._boot, now_s))
-        role = next((role for role, known in self._read().items() if _fits(known, pin)), None)
+        hashes = self._read()
+        role = next((r for r in ROLES if r.value in hashes and _fits(hashes[r.value], pin)), None)
         if role is None:
             wait_s = tries.wait_left_s(self._tries, self._now_s())
             return PinRefusal(tries_left=tries.tries_left(self._tries), wait_s=round(wait_s, 1))
@@ -150,11 +152,6 @@ class PinStore:
                 os.fchown(handle, owner.st_uid, owner.st_gid)
             os.fsync(handle)
         new.replace(path)
-
-
-def _named(hashes: _Hashes) -> dict[str, _Hash]:
-    """msgspec 0.19 writes no enumeration as a key."""
-    return {role.value: known for role, known in hashes.items()}
 
 
 def _fits(known: _Hash, pin: str) -> bool:

@@ -50,9 +50,11 @@ class HandBridge:
 
 
 @contextmanager
-def hand_bridge(folder: Path, broker: Broker | None = None, clock: Clock | None = None) -> Iterator[HandBridge]:
-    """Started, and closed at the end."""
-    config = load_config(write_config(folder, broker=broker))
+def hand_bridge(
+    folder: Path, broker: Broker | None = None, clock: Clock | None = None, more: str = ""
+) -> Iterator[HandBridge]:
+    """Started, and closed at the end. `more`: of the configuration."""
+    config = load_config(write_config(folder, broker=broker, more=more))
     machines: list[HandMachine] = []
 
     def make(handler: EventHandler) -> HandMachine:

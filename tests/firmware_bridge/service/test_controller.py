@@ -1,8 +1,6 @@
 """The service's own thread: turns, restarts, ends of every kind; with a machine that is worked by hand."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ from support.bridge_client import BridgeClient, BridgeError, client
 from support.gcode import write_tower
 from support.hand_bridge import HandBridge, hand_bridge
 from support.hand_machine import COLD, HOT
+from support.leap import Leap
 from support.waiting import until
 
 from firmware_bridge.contract import Attention, ErrorCode, EventType, FaultCode
@@ -18,22 +17,6 @@ from firmware_bridge.jobs import files
 from firmware_bridge.jobs.turns import TURN_S
 from firmware_bridge.journal.journal import Journal
 from firmware_bridge.machine.interface import Heating, NeedsAttention
-from firmware_bridge.service.clock import Clock
-
-
-@dataclass
-class Leap:
-    """Lets the bridge's clock leap forward."""
-
-    seconds: float = 0.0
-
-    @property
-    def clock(self) -> Clock:
-        """Real time and the leap."""
-        return Clock(
-            wall_ms=lambda: round((time.time() + self.seconds) * 1000),
-            monotonic_s=lambda: time.monotonic() + self.seconds,
-        )
 
 
 @pytest.fixture
