@@ -146,6 +146,14 @@ class Printer:
         """It has failed, and is being told to switch its heaters off."""
         return self._cooling is not None and not self.is_over
 
+    @property
+    def has_rest(self) -> bool:
+        """No job, no act, and all that was said has been answered."""
+        if self._has_failed:
+            return not self.is_cooling
+        link, console = self._console.link, self._console
+        return not (self.is_printing or self._acts.is_wanted or console.has_lines or link.in_flight)
+
     def print(self, job: str, source: Source) -> None:
         """Begin a job; refused with an Ended where there is no printer, or another job."""
         if self.profile is None or self._print is not None or self._has_failed:
@@ -202,10 +210,13 @@ class Printer:
         if not self._has_failed:
             self._fail(Fault(code=FaultCode.EMERGENCY_STOP, detail="somebody stopped it at the kiosk"), halts=True)
 
-    def shut_down(self) -> None:
-        """End a job because the bridge stops; `is_printing` says when that is done."""
+    def shut_down(self) -> bool:
+        """End a job or an act because the bridge stops; whether there is something to wait for, until `has_rest`."""
         if self._print is not None and not self._print.is_ending:
             self._interrupt(Ruined(Fault(code=FaultCode.BRIDGE_STOPPED, detail="the bridge was stopped")))
+        elif self._acts.has_heated:
+            self._acts.cool_down()
+        return self.is_printing or self.is_cooling or self._acts.is_wanted or self._console.has_lines
 
     # --- its life --------------------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ class SerialMachine:
         self._waker.setblocking(False)
         self._wakened.setblocking(False)
         self._is_closing = False
-        self._closing_at = 0.0
+        self._closing_at = self._close_by = 0.0
         self._round_at = 0.0
         self._source: ReadAhead | None = None
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
@@ -199,8 +199,8 @@ class SerialMachine:
         """The bridge stops: the job is ended first, for a few seconds at most."""
         if not self._closing_at:
             self._closing_at = now
-            printer.shut_down()
-        if (printer.is_printing or printer.is_cooling) and now - self._closing_at < CLOSE_S:
+            self._close_by = now + CLOSE_S if printer.shut_down() else now
+        if now < self._close_by and not printer.has_rest:
             return False
         printer.lose(Fault(code=FaultCode.BRIDGE_STOPPED, detail="the bridge was stopped"))
         return True

@@ -1,12 +1,15 @@
 """A broken configuration names the key and what it should be."""
 
 import pwd
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 from support.hand_bridge import write_config
 
 from firmware_bridge.config import ConfigError, load_config
+from firmware_bridge.service.opening import AtClosing
+from firmware_bridge.service.policy import Policy
 
 
 def test_a_full_one_is_read(tmp_path: Path) -> None:
@@ -21,9 +24,40 @@ def test_a_full_one_is_read(tmp_path: Path) -> None:
     assert config.spool.colour == "#E4572E"
 
 
+def test_opening_hours_and_policy(tmp_path: Path) -> None:
+    more = """
+[opening]
+monday = ["14:00-18:00", "10:00-12:30"]
+closed = [2026-12-25]
+[queue]
+approval = true
+[policy]
+visitor_cancel_s = 0
+at_closing = "pause"
+"""
+    config = load_config(write_config(tmp_path, more=more))
+    assert config.hours is not None
+    assert [len(day) for day in config.hours.week] == [2, 0, 0, 0, 0, 0, 0]
+    assert config.hours.week[0][0].opens == time(10)
+    assert config.hours.closed == {date(2026, 12, 25)}
+    assert config.rules == Policy(approval=True, visitor_cancel_s=0, at_closing=AtClosing.PAUSE)
+
+
+def test_without_them_nothing_closes_and_nobody_approves(tmp_path: Path) -> None:
+    config = load_config(write_config(tmp_path))
+    assert (config.hours, config.rules) == (None, Policy())
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "words"),
     [
+        ("[spool]", '[opening]\nmonday = ["10-12"]\n[spool]', "opening.monday", "10:00-12:30"),
+        ("[spool]", '[opening]\nmonday = "10:00-12:00"\n[spool]', "opening.monday", "a list of hours"),
+        ("[spool]", "[opening]\nmaandag = []\n[spool]", "opening.maandag", "opening.monday"),
+        ("[spool]", '[opening]\nclosed = ["kerst"]\n[spool]', "opening.closed", "2026-12-25"),
+        ("[spool]", '[policy]\nat_closing = "stop"\n[spool]', "policy.at_closing", '"finish" or "pause"'),
+        ("[spool]", "[policy]\nvisitor_cancel_s = -1\n[spool]", "policy.visitor_cancel_s", "only staff"),
+        ("[spool]", '[queue]\napproval = "yes"\n[spool]', "queue.approval", "true"),
         ('kiosk = "deinze"', 'kiosk = "Bibliotheek Deinze"', "kiosk", "small letters"),
         ('kiosk = "deinze"', "kiosk = 5", "kiosk", "small letters"),
         ('kiosk = "deinze"', "", "kiosk", "missing"),
