@@ -211,7 +211,7 @@ class Printer:
             self._fail(Fault(code=FaultCode.EMERGENCY_STOP, detail="somebody stopped it at the kiosk"), halts=True)
 
     def shut_down(self) -> bool:
-        """End a job or an act because the bridge stops; whether there is something to wait for, until `has_rest`."""
+        """End a job or an act because the bridge stops; whether to wait for that, until `has_rest`."""
         if self._print is not None and not self._print.is_ending:
             self._interrupt(Ruined(Fault(code=FaultCode.BRIDGE_STOPPED, detail="the bridge was stopped")))
         elif self._acts.has_heated:
