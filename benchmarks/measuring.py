@@ -123,7 +123,7 @@ def _started(host: Host, task: Task, log: Path) -> Iterator[subprocess.Popen[byt
             stdout=output,
             stderr=output,
             cwd=ROOT,
-            env={**os.environ, **task.environment},
+            env={**os.environ, **(task.slow_disk() if host.on_slow_disk else {})},
             start_new_session=True,
         )
     try:

@@ -43,9 +43,9 @@ class Plan:
 
     def hosts_of(self, setting: Setting, beside_kiosk: bool) -> list[Host]:
         """Those that are measured there. The bare loop says what the printer allows: once is enough."""
-        chosen = [h for h in self.hosts if not setting.hosts or h.name in setting.hosts]
         wants_bare = not (beside_kiosk or setting.noisy or setting.paced)
-        return [h for h in chosen if h.name != BARE_LOOP or wants_bare]
+        chosen = [h for h in self.hosts if setting.on_slow_disk or not h.on_slow_disk]
+        return [h for h in chosen if wants_bare or h.name != BARE_LOOP]
 
 
 @dataclass
@@ -123,7 +123,7 @@ def _round(
         place = Place(setting.name, beside_kiosk, host.name)
         if turn and place not in figures.runs:
             continue
-        where = f"{host.name:16} {'kiosk' if beside_kiosk else 'alone'}"
+        where = f"{host.name:26} {'kiosk' if beside_kiosk else 'alone'}"
         task = Task(plan.scratch / "printer", plan.file, setting, plan.scratch / host.name)
         try:
             measured = measure(host, task, program, seed=turn + 1)

@@ -110,7 +110,7 @@ def _row(name: str, runs: Sequence[Run], ours: Sequence[Run] | None, setting: Se
         limit = middle(lambda r: r.allowed_share(baud, setting.latency_ms, setting.window_bytes, MOST_LINES))
         share += f" of {limit:.1%}"
     return [
-        name + (f", {median(r.slow_syncs for r in runs):.0f} slow syncs" if setting.slow_disk else ""),
+        name + (f", {syncs} slow syncs" if (syncs := sum(run.slow_syncs for run in runs)) else ""),
         _spread([run.lines_per_s for run in runs]),
         f"{times:.1f}" if ours and name != OURS else "",
         f"{middle(lambda r: r.cpu_us_per_line):.1f}",
