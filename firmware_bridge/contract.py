@@ -36,7 +36,7 @@ class PrinterState(enum.Enum):
 
 
 class JobState(enum.Enum):
-    """The life of a job; `jobs/life.py` says which step may follow which."""
+    """The life of a job; `jobs/board.py` says which step may follow which."""
 
     SUBMITTED = "submitted"
     WAITING_FOR_STAFF = "waiting_for_staff"

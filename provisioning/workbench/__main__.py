@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from provisioning.workbench.stack import DEMO_ACCOUNT, Options, Stack
+from provisioning.workbench.stack import DEMO_ACCOUNT, DEMO_PINS, Options, Stack
 from provisioning.workbench.supervisor import StartError
 
 
@@ -38,6 +38,7 @@ def _start(stack: Stack) -> None:
         stack.supervisor.start(program)
         print(f"  {program.name:<10} {program.where}", flush=True)
     print(f"\n  Dashboard: {stack.web_address}  account: {DEMO_ACCOUNT}  password: {stack.password}")
+    print("  PINs at the kiosk: " + ", ".join(f"{role} {pin}" for role, pin in DEMO_PINS.items()))
     print(f"  Logs: {stack.options.data / 'logs'}    Ctrl-C stops everything.\n", flush=True)
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from provisioning.workbench.supervisor import Program, StartError, Supervisor
 
 DEMO_ACCOUNT = "demo"
+DEMO_PINS = {"coach": "2580", "staff": "4711", "technician": "8061"}
+"""On a real kiosk somebody sets them; this one is nobody's."""
 LOOPBACK = "127.0.0.1"
 BRIDGE_WATCHDOG_S = 5.0
 
@@ -113,8 +115,14 @@ class Stack:
             "bridge.toml",
             'kiosk = "workbench"\nlibrary = "Bibliotheek De Werkbank"\n'
             f'profile = "{o.profile}"\nport = "{o.printer or o.data / "printer"}"\n'
-            f'data = "{o.data / "bridge"}"\nsocket = "{self._bridge_socket}"\n' + spool + self._broker_config(),
+            f'data = "{o.data / "bridge"}"\nsocket = "{self._bridge_socket}"\n'
+            # Whoever sits here knows what time it is.
+            + spool
+            + "[policy]\ntrust_clock = true\n"
+            + self._broker_config(),
         )
+        for role, pin in DEMO_PINS.items():
+            _run(("firmware_bridge", "pin", role, "--config", str(config)), stdin=pin + "\n")
         self._bridge_socket.unlink(missing_ok=True)
         command = _python("firmware_bridge", "run", "--config", str(config))
         return Program(
