@@ -164,6 +164,8 @@ class BridgeClient:
     def _answered(self, request: Request, value: Info | State | Job | None, descriptors: list[int]) -> None:
         if isinstance(value, Info):
             self._info = value
+        elif isinstance(value, State) and not isinstance(request, Subscribe):
+            self._post(StateCame(value))
         elif isinstance(value, State) and self._info:
             log.info("the bridge is there: %s, %s", self._info.kiosk, self._info.printer_name)
             self._post(BridgeUp(self._info, value))

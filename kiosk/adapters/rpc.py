@@ -5,7 +5,19 @@ from typing import Any
 
 import msgspec
 
-from firmware_bridge.contract import ErrorBody, Hello, Info, Job, OpenPart, Request, State, Subscribe, Telemetry
+from firmware_bridge.contract import (
+    Answer,
+    Emergency,
+    ErrorBody,
+    Hello,
+    Info,
+    Job,
+    OpenPart,
+    Request,
+    State,
+    Subscribe,
+    Telemetry,
+)
 
 MAX_LINE_BYTES = 1 << 20
 
@@ -84,6 +96,6 @@ def _result(raw: msgspec.Raw, request: Request) -> Info | State | Job | None:
             return None
         case Hello():
             return msgspec.json.decode(raw, type=Info)
-        case Subscribe():
+        case Subscribe() | Answer() | Emergency():
             return msgspec.json.decode(raw, type=State)
     return msgspec.json.decode(raw, type=Job)

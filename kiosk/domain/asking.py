@@ -1,8 +1,10 @@
 """What the visitor asks of the bridge, and what becomes of it."""
 
 from firmware_bridge.contract import (
+    Answer,
     Cancel,
     Collect,
+    Emergency,
     ErrorCode,
     Job,
     JobState,
@@ -15,7 +17,7 @@ from firmware_bridge.contract import (
     Submit,
 )
 from kiosk.domain.effects import Ask, Effect, Forget
-from kiosk.domain.events import Accepted, Refused
+from kiosk.domain.events import Accepted, AnswerPrinter, Refused
 from kiosk.domain.model import Model, Notice, Place
 from kiosk.domain.printing import is_busy, obstacle, plate_job, settle, waiting_job
 
@@ -84,6 +86,19 @@ def stop(model: Model) -> Outcome:
     if job is None or not job.state.is_on_printer:
         return model.with_session(sheet=None), ()
     return _ask(model.with_session(sheet=None), Cancel(job=job.id))
+
+
+def stop_everything(model: Model) -> Outcome:
+    """Danger is stopped by anyone at once; what came of it shows in the next state."""
+    return model.with_session(sheet=None), (Ask(Emergency()),)
+
+
+def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
+    """To the question that is open; it goes with the next state."""
+    state = model.world.state
+    if state is None or state.question is None or state.question.id != event.question:
+        return model, ()
+    return model, (Ask(Answer(question=event.question, choice=event.choice)),)
 
 
 def resume(model: Model) -> Outcome:

@@ -133,6 +133,19 @@ class StopPrint:
 
 
 @dataclass(frozen=True)
+class StopEverything:
+    """Danger: heaters off and the printer halted at once."""
+
+
+@dataclass(frozen=True)
+class AnswerPrinter:
+    """One of the choices that the printer's question has."""
+
+    question: str
+    choice: int
+
+
+@dataclass(frozen=True)
 class ResumePrint:
     """Go on after a pause."""
 
@@ -165,6 +178,8 @@ Intent = (
     | StopReading
     | PausePrint
     | StopPrint
+    | StopEverything
+    | AnswerPrinter
     | ResumePrint
     | CollectPrint
 )

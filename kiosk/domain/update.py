@@ -73,6 +73,10 @@ def _visitor(model: Model, event: ev.Event) -> Outcome:
             return asking.pause(model)
         case ev.StopPrint():
             return asking.stop(model)
+        case ev.StopEverything():
+            return asking.stop_everything(model)
+        case ev.AnswerPrinter():
+            return asking.answer_printer(model, event)
         case ev.ResumePrint():
             return asking.resume(model)
         case ev.CollectPrint():

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from kiosk.domain import idle
-from kiosk.domain.events import ChooseLanguage, CloseSheet, PausePrint, StopPrint, Touched
+from kiosk.domain.events import ChooseLanguage, CloseSheet, PausePrint, StopEverything, StopPrint, Touched
 from kiosk.domain.model import Model, Notice, Sheet
 from kiosk.domain.printing import plate_job
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import access
+from kiosk.presenters import access, question
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
@@ -33,7 +33,7 @@ def _topmost(model: Model, _: Translator) -> SheetView | None:
             return _problem(model, _)
         case Sheet.ACCESS:
             return access.sheet(model.session.modes, model.world.has_low_reach, _)
-    return None
+    return question.sheet(model, _)
 
 
 def _close(text: str) -> Action:
@@ -78,12 +78,13 @@ def _problem(model: Model, _: Translator) -> SheetView:
     lines = (Badge(_("Stop: de print gaat niet meer verder. Wat er ligt, is niet af."), "stop"),)
     if not paused:
         lines = (Badge(_("Pauze: de printer wacht. Je kunt daarna verder."), "pause"), *lines)
-    danger = Badge(_("Rook of een vreemde geur? Stop, en roep iemand van de balie."), "alert", Tone.STOP)
+    danger = Badge(_("Rook, een vreemde geur of iemand klem? Druk op ‘Noodstop’."), "alert", Tone.STOP)
+    emergency = Action("emergency", _("Noodstop"), "alert", StopEverything(), Role.DANGER)
     return SheetView(
         name="problem",
         title=_("Wat is er mis?"),
         lines=(*lines, danger),
-        actions=(nothing, stop) if paused else (nothing, pause, stop),
+        actions=(nothing, stop, emergency) if paused else (nothing, pause, stop, emergency),
         icon="alert",
         tone=Tone.STOP,
     )

@@ -12,6 +12,7 @@ from kiosk.domain.times import PREPARE_S, ready_about
 from kiosk.domain.toolpath import segments_done
 from kiosk.locale import Translator
 from kiosk.presenters import heat
+from kiosk.presenters.question import attention_words
 from kiosk.presenters.views import Action, Badge, Heat, Role, Tone
 from kiosk.presenters.words import clock, time_left
 
@@ -62,7 +63,7 @@ def present(model: Model, job: Job, _: Translator) -> WatchView:
         picture=card_picture(model, job),
         headline=_headline(model, job, left_s, _),
         left="" if job.state is JobState.PAUSED else time_left(left_s, _),
-        sentence=_sentence(job, layer, layers, _temperatures(model), _),
+        sentence=_asked_for(model, _) or _sentence(job, layer, layers, _temperatures(model), _),
         layer=(
             _("Laagje {layer} van {layers}", layer=layer, layers=layers)
             if layer
@@ -174,6 +175,12 @@ def _state(job: Job, _: Translator) -> Badge:
     if job.state is JobState.HEATING:
         return Badge(_("Wordt warm"), "fire", Tone.WAIT)
     return Badge(_("Aan het printen"), "printer-3d", Tone.WELL)
+
+
+def _asked_for(model: Model, _: Translator) -> str:
+    """What the printer waits for; nothing where it waits for nobody."""
+    attention = model.world.state.attention if model.world.state else None
+    return attention_words(attention, _) if attention else ""
 
 
 def _sentence(job: Job, layer: int, layers: int, t: Temperatures | None, _: Translator) -> str:

@@ -7,7 +7,17 @@ from pieces import tower
 from worlds import INFO, fault, job, state, telemetry
 
 from catalogue.packs import read_toolpath
-from firmware_bridge.contract import FaultCode, Job, JobState, Origin, Printer, PrinterState
+from firmware_bridge.contract import (
+    Attention,
+    FaultCode,
+    Job,
+    JobState,
+    Origin,
+    Printer,
+    PrinterState,
+    Question,
+    QuestionKind,
+)
 from kiosk.domain import events as ev
 from kiosk.domain.model import JobToolpath, Model, Notice, Piece, Sheet, Step, TextProblem
 
@@ -127,6 +137,15 @@ def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
     for origin in Origin:
         dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=origin))))
         yield f"paused-{origin.value}"
+    question = Question(
+        id="7-1", text="Paused", choices=("PurgeMore", "Continue"), kind=QuestionKind.MORE_FILAMENT
+    )
+    for attention in Attention:
+        dispatch(ev.StateCame(state(at(JobState.PAUSED), attention=attention)))
+        yield f"attention-{attention.value}"
+        dispatch(ev.StateCame(state(at(JobState.PAUSED), attention=attention, question=question)))
+        yield f"question-{attention.value}"
+    dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=Origin.KIOSK))))
     dispatch(ev.OpenSheet(Sheet.PROBLEM))
     yield "problem-paused"
     dispatch(ev.CloseSheet())

@@ -116,4 +116,4 @@ def test_the_sheet_of_a_paused_print_offers_no_second_pause(collection: Path) ->
     paused = ev.StateCame(state(job(JobState.PAUSED, paused_by=Origin.KIOSK)))
     view = at(model(collection), paused, ev.GoToJob(), ev.OpenSheet(Sheet.PROBLEM))
     assert view.sheet
-    assert [action.name for action in view.sheet.actions] == ["close", "stop"]
+    assert [action.name for action in view.sheet.actions] == ["close", "stop", "emergency"]
