@@ -343,7 +343,8 @@ _SMOOTHIE = (
     _row(r"^Smoothie$", lambda _: Started(), _EXACT),
 )
 _KLIPPER = (
-    _row(r"not heating at expected rate", _fatal(FaultCode.THERMAL)),
+    # A thermistor that is broken or far too hot is "out of range" to the board's converter.
+    _row(r"not heating at expected rate|ADC out of range", _fatal(FaultCode.THERMAL)),
     _row(r"Klipper state: (?:Shutdown|Disconnect)", _fatal(FaultCode.PRINTER_HALTED)),
     _row(r"^!! .*(?:shutdown|Lost communication|Printer is not ready)", _fatal(FaultCode.PRINTER_HALTED)),
     # Said after FIRMWARE_RESTART: the position is gone.

@@ -11,7 +11,7 @@ from support.gcode import write_tower
 from support.live_printer import LivePrinter, Watched, live_printer, watched
 from support.waiting import until
 
-from firmware_bridge.contract import FaultCode, Origin
+from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.machine.interface import Connected, Disconnected, Heating, Measured, Outcome, Paused, Printing
 
 
@@ -189,6 +189,40 @@ def test_comes_back_after_unplugging(tmp_path: Path) -> None:
         until(lambda: len([e for e in machine.events if isinstance(e, Connected)]) == 2, what="connected again")
         machine.machine.print_file("job", write_tower(tmp_path / "tower.gcode"))
         assert machine.ended().outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("moment", ["at once", "handshake", "heating", "printing", "paused", "cancelled"])
+def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path: Path, moment: str) -> None:
+    with live_printer(tmp_path, "--speed", "20") as live:
+        name = live.port.readlink()
+        with watched(live.port, live.profile, connect=moment not in ("at once", "handshake")) as machine:
+            if moment == "handshake":
+                until(lambda: "M115" in live.executed(), what="it is asked who it is")
+            elif moment != "at once":
+                machine.machine.print_file("job", write_tower(tmp_path / "tower.gcode", layers=40, rounds=10))
+                machine.wait_for(Heating)
+            if moment in ("printing", "paused", "cancelled"):
+                machine.wait_for(Printing, 60.0)
+            if moment == "paused":
+                machine.machine.pause(Origin.KIOSK)
+                machine.wait_for(Paused, 60.0)
+            if moment == "cancelled":
+                machine.machine.cancel(Origin.KIOSK)
+            live.tell("unplug")
+            until(lambda: not live.port.exists(), what="the port is gone")
+            until(lambda: machine.last(Disconnected) or moment == "at once", what="it is noticed")
+            if machine.last(Heating) is not None and moment != "cancelled":
+                assert machine.ended().fault == Fault(
+                    code=FaultCode.PRINTER_MISSING, detail=f"{live.port}: unplugged"
+                )
+            before = len(machine.events)
+            # So that the old name is taken: the kernel gives out the lowest that is free.
+            held = [os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY) for _ in range(64)]
+            live.tell("plug")
+            until(lambda: any(isinstance(e, Connected) for e in machine.events[before:]), what="connected again")
+            for handle in held:
+                os.close(handle)
+            assert live.port.readlink() != name
 
 
 def test_no_port_is_said_and_a_job_for_it_ends_at_once(tmp_path: Path) -> None:
