@@ -5,7 +5,9 @@ from typing import Final
 MAX_RECOVERIES: Final = 15
 """Without a fence passed in between."""
 QUIET_S: Final = 0.03
-LEAST_QUIET_S: Final = 0.005
+LEAST_QUIET_S: Final = 0.001
+FENCE_AND_ANSWER_BYTES: Final = 40
+"""At least; so many bytes are in a measured round trip."""
 
 
 class Recovery:
@@ -33,7 +35,8 @@ class Recovery:
 
     def wait(self, now: float, stale_bytes: int = 0) -> None:
         """Be quiet for as long as what is still under way can take."""
-        quiet_s = max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes / self._bytes_per_s
+        byte_s = min(1.0 / self._bytes_per_s, self._round_trip_s / FENCE_AND_ANSWER_BYTES)
+        quiet_s = max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes * byte_s
         self.quiet_until = max(self.quiet_until or 0.0, now + quiet_s)
 
     def refused(self, with_ok: bool) -> None:
@@ -50,7 +53,7 @@ class Recovery:
             return False
         self.owes_ok = False
         if self.quiet_until is not None and self._is_last:
-            self.quiet_until = min(self.quiet_until, now + LEAST_QUIET_S)
+            self.quiet_until = min(self.quiet_until, now + max(LEAST_QUIET_S, self._round_trip_s))
         return True
 
     def ends(self, now: float) -> bool:

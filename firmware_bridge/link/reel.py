@@ -106,11 +106,17 @@ class Reel:
         """So many plain oks may be in flight; a fence has an answer of its own."""
         return (self.fences[0] if self.fences else self.end) - self.oldest
 
-    def credit_up_to(self, number: int) -> None:
-        """Every line up to that one is acknowledged."""
-        self.oldest = number + 1
+    def credit(self, count: int) -> int:
+        """The `count` oldest lines are acknowledged, no fence among them; returns their bytes."""
+        index = self.oldest - self._base
+        self.oldest += count
+        return self._offsets[index + count] - self._offsets[index]
+
+    def credit_up_to(self, number: int) -> int:
+        """Every line up to that one is acknowledged; returns their bytes."""
         while self.fences and self.fences[0] <= number:
             self.fences.popleft()
+        return self.credit(number + 1 - self.oldest)
 
     def rewind(self, number: int) -> int:
         """Line `number` is the next to be sent; returns the bytes behind it that may still be under way."""

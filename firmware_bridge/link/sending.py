@@ -13,6 +13,8 @@ from firmware_bridge.link.outbox import BACKSPACE, Outbox
 from firmware_bridge.link.reel import Reel
 
 FENCE: Final = b"M105"
+PROOF: Final = FENCE + b" " * 70
+"""A long fence: it changes nothing, and tells whether the wire is sound."""
 FENCE_EVERY_LINES: Final = 500
 AHEAD_LINES: Final = 256
 ERASE_TRIALS: Final = 3
@@ -96,7 +98,7 @@ class Sending:
         number = self.reel.next
         self.reel.add(self._framed(number, command))
         self.alone = is_unbounded(command)
-        self._go(command == FENCE)
+        self._go(_is_fence(command))
         self._count_to_fence()
         return number
 
@@ -158,7 +160,7 @@ class Sending:
         framed = self.reel.frame(self.reel.end)
         command = framing.command_of(framed)
         self.alone = self.alone or is_unbounded(command)
-        self._go(command == FENCE)
+        self._go(_is_fence(command))
 
     def _go(self, is_fence: bool) -> None:
         """The line `reel.end` goes out."""
@@ -175,3 +177,7 @@ class Sending:
             self.out.put(framed)
         else:
             self.out.put_held(framed)
+
+
+def _is_fence(command: bytes) -> bool:
+    return command.rstrip() == FENCE

@@ -21,8 +21,8 @@ The rules, and why:
   only one line is whole (and a fence: it may run), and the next is *held open*: sent up to its checksum, and
   completed when the ok of the one before has come, which keeps the wire as busy. On a refusal it is erased with
   backspaces, whatever part of it is left. Whether the printer takes backspaces is tried first, on a fence. Several
-  whole lines go only after TRUST_LINES without any trouble. A fragment that ran nevertheless shows as an ok too
-  many, and the job must fail.
+  whole lines go only after TRUST_BYTES without any trouble; while nothing else is said, long fences earn that. A
+  fragment that ran nevertheless shows as an ok too many, and the job must fail.
 * Where the firmware checks nothing, no number goes out and no line goes twice: a missing ok is a failure.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
   lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
@@ -50,7 +50,7 @@ from firmware_bridge.link.replies import (
     UnknownCommand,
     parse,
 )
-from firmware_bridge.link.sending import FENCE, Limits, Sending
+from firmware_bridge.link.sending import FENCE, PROOF, Limits, Sending
 from firmware_bridge.profile import Dialect
 
 __all__ = ["FENCE", "Limits", "Link"]
@@ -163,6 +163,11 @@ class Link:
             self._sent(was_idle, now)
         return count
 
+    def prove(self, now: float) -> None:
+        """Nothing else is to be said: let the wire show whether it is sound."""
+        if self._sending.opening.wants_proof and not self._reel.lines and self._is_open:
+            self.send(PROOF, now)
+
     def send_unasked(self, line: bytes, now: float) -> None:
         """Send a line without number at once, past the window, for an emergency parser. Its ok is a stray."""
         self._is_simple = False
@@ -192,9 +197,8 @@ class Link:
         count = _OKS.get(data)
         if count is None or not self._is_simple or count > self._reel.creditable:
             return False
-        self._reel.oldest += count
+        self._sending.opening.calm(count, self._reel.credit(count))
         self._patience.satisfied(now)
-        self._sending.opening.calm(count)
         return True
 
     def receive(self, data: bytes, now: float) -> list[Reply]:
@@ -306,13 +310,13 @@ class Link:
         """Line `number` and all before it are done."""
         self._patience.alive(now)
         count = number + 1 - self._reel.oldest
-        self._reel.credit_up_to(number)
+        size = self._reel.credit_up_to(number)
         self._sending.alone = False
         self._unknown = False
         self._idle_seen = 0
         self._straggles = False
         self._restart_patience(now)
-        self._sending.opening.calm(count)
+        self._sending.opening.calm(count, size)
         if self._reel.lines == 1:
             self._sending.out.release()
 
@@ -455,7 +459,7 @@ class Link:
             return
         repeats = sending.has_repeats
         overbooks = self._patience.doubts >= OVERBOOK_AFTER
-        asks_again = self._patience.doubts > 1 and reel.has_only_fences
+        asks_again = self._patience.doubts > 1 and bool(reel.fences) and reel.fences[0] == reel.oldest
         if not repeats and reel.fences and not overbooks and not asks_again:
             return
         size = sending.repeat_size if repeats else sending.fence_size

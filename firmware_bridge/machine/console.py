@@ -107,6 +107,7 @@ class Console:
             self.link.send(FENCE, self.now)
         while self._lines and self.link.may_send(self._lines[0]):
             self._last_number = self.link.send(self._lines.popleft(), self.now)
+        self.link.prove(self.now)
 
     def until_done(self, wait_for_moves: bool = False) -> Procedure[None]:
         """Wait until every line sent or said so far has surely been carried out."""

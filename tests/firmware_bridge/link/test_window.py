@@ -3,12 +3,15 @@
 import pytest
 
 from firmware_bridge.contract import FaultCode
-from firmware_bridge.link.opening import TRUST_LINES
+from firmware_bridge.link.opening import TRUST_BYTES
 from firmware_bridge.link.recovery import MAX_RECOVERIES
 from firmware_bridge.link.window import Limits, Link
 from firmware_bridge.profile import Dialect
 
 LIMITS = Limits(bytes=127, lines=4)
+LONG = b"G1 X100.12345 Y100.12345 Z100.12345 E100.12345 F1234.5678"
+TRUST_LINES = TRUST_BYTES // (len(b"N*1\n1") + len(LONG))
+"""After so many long lines the wire is trusted at the latest."""
 FENCE_OK = "ok T:20.0 /0.0 B:20.0 /0.0"
 
 
@@ -56,9 +59,9 @@ class Wire:
     def raw(self) -> bytes:
         return self.link.outgoing()
 
-    def calm(self, lines: int) -> None:
+    def calm(self, lines: int, command: bytes = LONG) -> None:
         for _ in range(lines):
-            self.send(b"G1 X1")
+            self.send(command)
             self.hear("ok")
             if b"M105" in self.raw():
                 self.hear(FENCE_OK)
@@ -220,7 +223,7 @@ def test_busy_is_life_enough() -> None:
 
 def test_advanced_ok_says_which_line() -> None:
     wire = Wire(Dialect.MARLIN)
-    wire.open_window(TRUST_LINES + 200)
+    wire.open_window(TRUST_LINES + 100)
     lines = wire.fill()
     last = number_of(lines[-1])
     wire.hear(f"ok N{last} P15 B3")
@@ -337,22 +340,51 @@ def test_half_a_line_is_no_prefix_of_the_last_words() -> None:
 
 def test_without_backspace_one_line_goes_until_the_wire_has_proven_itself() -> None:
     wire = Wire(Dialect.MARLIN, erases=False)
-    wire.calm(TRUST_LINES - 10)
+    wire.calm(TRUST_LINES * 9 // 10)
     assert wire.link.window == 1
-    wire.calm(500)
+    wire.calm(TRUST_LINES)
     assert wire.link.window == LIMITS.lines
 
 
 def test_after_a_trouble_with_several_whole_lines_there_are_never_several_again() -> None:
     wire = Wire(Dialect.MARLIN)
-    wire.open_window(TRUST_LINES + 200)
+    wire.open_window(TRUST_LINES + 100)
     number = number_of(wire.fill()[0])
     wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
     for _ in range(LIMITS.lines + 1):
         wire.pass_time(0.1)
         wire.hear(FENCE_OK if b"M105" in wire.raw() else "ok")
-    wire.calm(2 * TRUST_LINES)
+    wire.calm(3 * TRUST_LINES)
     assert wire.link.window == 2
+
+
+def test_a_wire_proves_itself_while_nothing_else_is_said() -> None:
+    wire = Wire(Dialect.MARLIN)
+    proofs = 0
+    while wire.link.window < LIMITS.lines:
+        wire.link.prove(wire.now)
+        (proof,) = wire.sent()
+        assert proof.rpartition(b"*")[0].rstrip().endswith(b"M105")
+        wire.hear(FENCE_OK)
+        proofs += 1
+        wire.link.prove(wire.now)
+        if wire.link.in_flight == 0:
+            wire.calm(40)
+    assert TRUST_BYTES * 0.9 < proofs * (len(proof) + 1) < TRUST_BYTES * 1.1
+
+
+def test_trust_is_dearer_after_a_trouble() -> None:
+    wire = Wire(Dialect.MARLIN)
+    wire.calm(30)
+    number = number_of(wire.send(LONG))
+    wire.hear(f"Error:checksum mismatch, Last Line: {number - 1}", f"Resend: {number}", "ok")
+    for _ in range(3):
+        wire.pass_time(0.1)
+        wire.hear(FENCE_OK if b"M105" in wire.raw() else "ok")
+    wire.calm(TRUST_LINES * 3 // 2)
+    assert wire.link.window == 2
+    wire.calm(TRUST_LINES)
+    assert wire.link.window == LIMITS.lines
 
 
 def test_one_incident_counts_once() -> None:
