@@ -56,9 +56,13 @@ class Patience:
         """Something was lost: doubt soon."""
         self._first_s = FIRST_DOUBT_S
 
+    def waited(self, now: float) -> float:
+        """Since the last ok, or sign that one will come."""
+        return now - self._ok_at
+
     def fault(self, now: float, unbounded: bool) -> Fault | None:
         """Why waiting makes no sense any more."""
-        waited = now - self._ok_at
+        waited = self.waited(now)
         if waited <= (UNBOUNDED_PATIENCE_S if unbounded else PATIENCE_S):
             return None
         silent = now - self.heard_at > PATIENCE_S

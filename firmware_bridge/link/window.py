@@ -59,6 +59,8 @@ MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
 OVERBOOK_AFTER: Final = 4
 """Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
+LAST_PLACE_S: Final = 2.5
+"""A printer that works on something long says so every 2 s."""
 MAX_REPLY_BYTES: Final = 4096
 _OKS: Final = {b"ok\n" * count: count for count in range(1, 65)}
 
@@ -451,6 +453,8 @@ class Link:
         if fault is not None:
             self._give_up(fault)
             return
+        if self._takes_last_place and self._patience.waited(now) < LAST_PLACE_S:
+            return
         sending.out.release()
         if self._fence_answered and reel.has_only_fences:
             self._write_off()
@@ -469,6 +473,11 @@ class Link:
             self._repeat(now)
         else:
             self._fence(now)
+
+    @property
+    def _takes_last_place(self) -> bool:
+        """One line more would fill the command queue, and M108 may be seen only while that has room."""
+        return self._manners.runs_fragments and self._reel.lines >= self.limits.lines
 
     def _write_off(self) -> None:
         """Only fences are in flight and one was answered since: the others, which take no time, were so too, or

@@ -16,6 +16,8 @@ HELLO_S: Final = 1.5
 ANSWER_S: Final = 5.0
 RX_MARGIN_BYTES: Final = 1
 """A ring buffer of n bytes holds n - 1."""
+FREE_COMMANDS: Final = 1
+"""Without an emergency parser M108 and M112 act when they are read, and a full command queue reads nothing."""
 PROTECTION: Final = "THERMAL_PROTECTION"
 
 
@@ -34,7 +36,9 @@ class HandshakeError(Exception):
 
 def link_for(profile: Profile, baud: int, dialect: Dialect | None = None) -> Link:
     """A fresh link as this printer can bear it; `dialect` where the firmware has said another than the profile."""
-    limits = Limits(bytes=profile.rx_buffer_bytes - RX_MARGIN_BYTES, lines=profile.command_buffer, baud=baud)
+    limits = Limits(
+        bytes=profile.rx_buffer_bytes - RX_MARGIN_BYTES, lines=profile.command_buffer - FREE_COMMANDS, baud=baud
+    )
     return Link(dialect or profile.dialect, limits)
 
 

@@ -59,7 +59,7 @@ def test_ctrl_c_cancels_and_says_so(tmp_path: Path) -> None:
     with live_printer(tmp_path, "--speed", "60") as live:
         words = command("stream", file, "--port", live.port, "--json")
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            until(lambda: sum(line.startswith("G1") for line in live.executed()) > 40, what="the print is under way")
+            until(lambda: sum(c.startswith("G1") for c in live.executed()) > 40, what="the print is under way")
             process.send_signal(signal.SIGINT)
             out, said = process.communicate(timeout=60)
         assert process.returncode == 1

@@ -9,7 +9,7 @@ from firmware_bridge.contract import Origin
 from firmware_bridge.machine.interface import Asked, Heating, Outcome, Paused, Printing
 
 COMMAND = rb"[GMT]\d+(?:\.\d+)?(?: [A-Z](?:-?\d*\.?\d+)?)*"
-NUMBERED = re.compile(rb"(?:\?\x08)?N\d+ ?" + COMMAND + rb"\*\d+")
+NUMBERED = re.compile(rb"(?:\?\x08)?N\d+ ?" + COMMAND + rb" *\*\d+")
 PLAIN = re.compile(COMMAND)
 ERASED = re.compile(rb"(?:N\d+[^*]*)?\x08+")
 """A line that was held open and taken back."""
