@@ -27,8 +27,6 @@ from firmware_bridge.profile import Profile, load_profile
 
 VERSION = 1
 PICTURES = "pictures"
-LEFT_ON_PLATE = "bibkat"
-"""The card whose model lies on the picture of a plate that is not empty."""
 _STAMP = "stamp.json"
 _LIBRARIES = ("numpy", "shapely", "trimesh", "mapbox-earcut", "fonttools", "pillow")
 _PACKAGE = Path(__file__).parent
@@ -170,20 +168,20 @@ def _moved(facts: PrintFacts, folder: str) -> PrintFacts:
 
 
 def _build_pictures(out: Path, report: Report) -> None:
-    """Pictures that are no card's."""
+    """Pictures and meshes that are no card's."""
     folder = out / PICTURES
-    key = _shape_key(load_model(LEFT_ON_PLATE))
+    sources = (*sorted((_PACKAGE / "pictures").glob("*.py")), _PACKAGE / "implicit.py", _PACKAGE / "solids.py")
+    key = _hash_of(*sources, _PACKAGE / "meshpack.py")
     with contextlib.suppress(OSError):
         if (folder / _STAMP).read_text() == key:
             return
-    from catalogue.pictures.plate import write_plate_pictures
+    from catalogue.pictures.general import write_pictures
 
-    report("pictures: the plate")
+    report("pictures: the printer, a coin, a hand, animals")
     with tempfile.TemporaryDirectory(prefix=f".{PICTURES}-", dir=out) as scratch:
         new = Path(scratch) / PICTURES
         new.mkdir()
-        model = load_model(LEFT_ON_PLATE)
-        write_plate_pictures(model.generator()(model.example_values), new)
+        write_pictures(new)
         (new / _STAMP).write_text(key)
         _replace_folder(new, folder)
 

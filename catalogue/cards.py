@@ -43,13 +43,48 @@ class Level(enum.Enum):
     DESIGN = "design"
 
 
+class Theme(enum.Enum):
+    """What it is about; the screen has a word for each."""
+
+    LIBRARY = "library"
+    WRITING = "writing"
+    PLAY = "play"
+    HOME = "home"
+    HERITAGE = "heritage"
+    JEWELLERY = "jewellery"
+
+
 class TextParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="text", tag_field="kind"):
-    """A text that the visitor types. `example` is what the collection's own picture shows."""
+    """A text that the visitor types; it is then the card's only parameter.
+
+    `example` is what the collection's own picture shows.
+    """
 
     id: str
     label: Texts
     max_length: int
     example: str
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the values of a choice."""
+
+    id: str
+    label: Texts
+
+
+class ChoiceParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="choice", tag_field="kind"):
+    """One of two to four options, a shape or a size. `example` is the id of what the picture shows."""
+
+    id: str
+    label: Texts
+    options: tuple[Option, ...]
+    example: str
+
+
+Parameter = TextParameter | ChoiceParameter
+MOST_OPTIONS = 4
+"""As many as stand beside each other on a small screen."""
 
 
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,11 +105,11 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: Texts
     description: Texts
-    theme: str
+    theme: Theme
     level: Level
     author: str
     licence: str
-    parameters: tuple[TextParameter, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     view: View = View()
 
     @property
@@ -82,9 +117,22 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The visitor can make it their own."""
         return bool(self.parameters)
 
+    @property
+    def text(self) -> TextParameter | None:
+        """What can be typed."""
+        return next((p for p in self.parameters if isinstance(p, TextParameter)), None)
+
+    @property
+    def choices(self) -> tuple[ChoiceParameter, ...]:
+        """What can be chosen."""
+        return tuple(p for p in self.parameters if isinstance(p, ChoiceParameter))
+
 
 class PrintFacts(msgspec.Struct, frozen=True):
-    """What the slicer said of one card on one printer profile. Files are relative to the collection."""
+    """What the slicer said of one card on one printer profile. Files are relative to the collection.
+
+    `material` is what must be loaded, as the spool calls it; '' for anything.
+    """
 
     gcode: str
     toolpath: str
@@ -92,6 +140,7 @@ class PrintFacts(msgspec.Struct, frozen=True):
     grams: float
     layers: int
     slicer: str
+    material: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -124,7 +173,22 @@ def read_card(path: Path) -> Card:
         raise CardError(f"{path}: {error}") from error
     if card.id != path.parent.name:
         raise CardError(f"{path}: `id` is '{card.id}', it should be its folder's name '{path.parent.name}'")
+    if wrong := _parameter_fault(card):
+        raise CardError(f"{path}: {wrong}")
     return card
+
+
+def _parameter_fault(card: Card) -> str:
+    """What the types alone do not say; '' for nothing."""
+    if card.text and len(card.parameters) > 1:
+        return "`parameters` has a text and something else; the keyboard leaves room for the text alone"
+    for choice in card.choices:
+        ids = [option.id for option in choice.options]
+        if not 2 <= len(ids) <= MOST_OPTIONS:
+            return f"`parameters.{choice.id}` has {len(ids)} options; it should have 2 to {MOST_OPTIONS}"
+        if choice.example not in ids:
+            return f"`parameters.{choice.id}.example` is '{choice.example}'; it should be one of {', '.join(ids)}"
+    return ""
 
 
 def read_collection(folder: Path) -> Collection:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import trimesh
 
 MODELS = Path(__file__).parent / "models"
-ORDER = ("sleutelhanger", "bibkat", "tol", "munt", "vaas", "belfort")
+ORDER = ("sleutelhanger", "bibkat", "tol", "munt", "vaas", "belfort", "hanger", "braille", "tangram", "uil")
 """How the collection is shown; what is not named here follows by its id."""
 
 Values = Mapping[str, str]

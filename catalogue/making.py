@@ -101,6 +101,7 @@ def make_print(
         grams=facts.grams,
         layers=len(toolpath.layer_z),
         slicer=facts.slicer,
+        material=facts.material,
     )
 
 

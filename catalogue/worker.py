@@ -164,9 +164,13 @@ def serve(request: Request, speaker: _Speaker) -> Entry:
 
 
 def checked_values(card: Card, values: Mapping[str, str]) -> dict[str, str]:
-    """The texts of all parameters of the card, tidied. Raises RefusedError."""
+    """The values of all parameters of the card, texts tidied. Raises RefusedError."""
     checked = {}
-    for parameter in card.parameters:
+    for choice in card.choices:
+        checked[choice.id] = values.get(choice.id, choice.example)
+        if checked[choice.id] not in {option.id for option in choice.options}:
+            raise RefusedError(Code.SLICING_FAILED, f"'{choice.id}' has no such option")
+    if parameter := card.text:
         text = normal(values.get(parameter.id, ""))
         if not text:
             raise RefusedError(Code.TEXT_EMPTY, f"'{parameter.id}' is empty")

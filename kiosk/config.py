@@ -33,7 +33,8 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
-    `worker`: the command of the slicing worker."""
+    `worker`: the command of the slicing worker. `refused_words`: the library's list of words that it does not
+    print, one a line; '' for none."""
 
     bridge: str
     collection: str
@@ -41,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worker: tuple[str, ...]
     screen: Screen
     voice: Voice = Voice()
+    refused_words: str = ""
 
 
 MIN_DIAGONAL_INCH = 6.5

@@ -9,12 +9,25 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from catalogue.packs import PackError, read_toolpath
-from firmware_bridge.contract import ErrorCode, Hello, Info, Job, OpenPart, Part, Request, State, Submit, Subscribe
+from firmware_bridge.contract import (
+    ErrorCode,
+    Hello,
+    Info,
+    OpenPart,
+    Part,
+    PinRefusal,
+    Request,
+    State,
+    Submit,
+    Subscribe,
+    TooLate,
+)
 from kiosk.adapters import rpc
 from kiosk.domain.events import (
     Accepted,
     BridgeDown,
     BridgeUp,
+    InfoCame,
     News,
     Refused,
     StateCame,
@@ -154,33 +167,39 @@ class BridgeClient:
         match message:
             case rpc.Notification(value=State() as state):
                 self._post(StateCame(state))
+            case rpc.Notification(value=Info() as info):
+                self._info = info
+                self._post(InfoCame(info))
             case rpc.Notification(value=telemetry):
                 self._post(TelemetryCame(telemetry))
-            case rpc.Failure(id=number, error=error):
-                self._refused(self._pending.pop(number), error.code, error.message)
+            case rpc.Failure(id=number, error=error, why=why):
+                self._refused(self._pending.pop(number), error.code, error.message, why)
             case rpc.Result(id=number, value=value):
                 self._answered(self._pending.pop(number), value, descriptors)
 
-    def _answered(self, request: Request, value: Info | State | Job | None, descriptors: list[int]) -> None:
-        if isinstance(value, Info):
-            self._info = value
-        elif isinstance(value, State) and not isinstance(request, Subscribe):
-            self._post(StateCame(value))
-        elif isinstance(value, State) and self._info:
-            log.info("the bridge is there: %s, %s", self._info.kiosk, self._info.printer_name)
-            self._post(BridgeUp(self._info, value))
-        elif isinstance(value, Job):
-            self._post(Accepted(request, value))
-        elif isinstance(request, OpenPart) and descriptors:
-            self._post(ToolpathCame(_toolpath(request.job, descriptors.pop(0))))
+    def _answered(self, request: Request, value: rpc.Value | None, descriptors: list[int]) -> None:
+        match request, value:
+            case Hello(), Info() as info:
+                self._info = info
+            case Subscribe(), State() as state if self._info:
+                log.info("the bridge is there: %s, %s", self._info.kiosk, self._info.printer_name)
+                self._post(BridgeUp(self._info, state))
+            case OpenPart(job=job), _:
+                if descriptors:
+                    self._post(ToolpathCame(_toolpath(job, descriptors.pop(0))))
+            case _, State() as state:
+                self._post(StateCame(state))
+                self._post(Accepted(request, state))
+            case _:
+                self._post(Accepted(request, value))
 
-    def _refused(self, request: Request, code: int, why: str) -> None:
-        log.warning("the bridge refused %s: %s", request.__struct_config__.tag, why)
+    def _refused(self, request: Request, code: int, message: str, why: PinRefusal | TooLate | None) -> None:
+        log.warning("the bridge refused %s: %s", request.__struct_config__.tag, message)
         if isinstance(request, OpenPart):
             self._post(ToolpathCame(JobToolpath(request.job, None)))
             return
         known = code in ErrorCode._value2member_map_
-        self._post(Refused(request, ErrorCode(code) if known else ErrorCode.INTERNAL))
+        self._post(Refused(request, ErrorCode(code) if known else ErrorCode.INTERNAL, why=why))
 
     def _send(self, request: Request, descriptors: Sequence[int]) -> None:
         with self._lock:

@@ -7,16 +7,30 @@ import msgspec
 
 from firmware_bridge.contract import (
     Answer,
+    Call,
+    CallStaff,
+    ClearCall,
+    ClearFault,
     Emergency,
     ErrorBody,
+    ErrorCode,
+    GetState,
     Hello,
     Info,
     Job,
+    Lock,
     OpenPart,
+    PinRefusal,
     Request,
+    Session,
+    SetOutOfOrder,
+    SetSpool,
     State,
     Subscribe,
+    TakeCall,
     Telemetry,
+    TooLate,
+    Unlock,
 )
 
 MAX_LINE_BYTES = 1 << 20
@@ -26,12 +40,36 @@ class RpcError(ValueError):
     """The line is no message that this program understands."""
 
 
+Value = Info | State | Job | Call | Session
+_ANSWERS: dict[type[Request], type[Value] | None] = {
+    Hello: Info,
+    SetSpool: Info,
+    GetState: State,
+    Subscribe: State,
+    SetOutOfOrder: State,
+    CallStaff: Call,
+    TakeCall: Call,
+    Unlock: Session,
+    Emergency: State,
+    Answer: State,
+    ClearFault: State,
+    Lock: None,
+    ClearCall: None,
+    OpenPart: None,
+}
+"""Of all others a Job."""
+_REASONS: dict[int, type[PinRefusal] | type[TooLate]] = {
+    ErrorCode.WRONG_PIN: PinRefusal,
+    ErrorCode.TOO_LATE: TooLate,
+}
+
+
 @dataclass(frozen=True)
 class Result:
-    """The answer to the request of that number."""
+    """The answer to the request of that number; None: there is nothing to say."""
 
     id: int
-    value: Info | State | Job | None
+    value: Value | None
 
 
 @dataclass(frozen=True)
@@ -40,13 +78,14 @@ class Failure:
 
     id: int
     error: ErrorBody
+    why: PinRefusal | TooLate | None = None
 
 
 @dataclass(frozen=True)
 class Notification:
     """What the bridge says by itself."""
 
-    value: State | Telemetry
+    value: State | Telemetry | Info
 
 
 Message = Result | Failure | Notification
@@ -60,7 +99,11 @@ class _Envelope(msgspec.Struct):
     error: ErrorBody | None = None
 
 
-_NOTIFICATIONS: dict[str, type[State] | type[Telemetry]] = {"state": State, "telemetry": Telemetry}
+_NOTIFICATIONS: dict[str, type[State] | type[Telemetry] | type[Info]] = {
+    "state": State,
+    "telemetry": Telemetry,
+    "info": Info,
+}
 
 
 def request_line(number: int, request: Request) -> bytes:
@@ -84,18 +127,17 @@ def message(line: bytes, pending: dict[int, Request]) -> Message | None:
         if envelope.id is None or envelope.id not in pending:
             raise RpcError("an answer to nothing that was asked")
         if envelope.error is not None:
-            return Failure(envelope.id, envelope.error)
+            return Failure(envelope.id, envelope.error, _why(envelope.error))
         return Result(envelope.id, _result(envelope.result, pending[envelope.id]))
     except msgspec.MsgspecError as error:
         raise RpcError(str(error)) from error
 
 
-def _result(raw: msgspec.Raw, request: Request) -> Info | State | Job | None:
-    match request:
-        case OpenPart():
-            return None
-        case Hello():
-            return msgspec.json.decode(raw, type=Info)
-        case Subscribe() | Answer() | Emergency():
-            return msgspec.json.decode(raw, type=State)
-    return msgspec.json.decode(raw, type=Job)
+def _result(raw: msgspec.Raw, request: Request) -> Value | None:
+    kind = _ANSWERS.get(type(request), Job)
+    return msgspec.json.decode(raw, type=kind) if kind else None
+
+
+def _why(error: ErrorBody) -> PinRefusal | TooLate | None:
+    kind = _REASONS.get(error.code)
+    return msgspec.convert(error.data, kind) if kind and error.data is not None else None

@@ -2,20 +2,26 @@
 
 from firmware_bridge.contract import (
     Answer,
+    CallStaff,
     Cancel,
+    ClearFault,
     Collect,
-    Emergency,
     ErrorCode,
+    Feedback,
     Job,
     JobState,
+    Lock,
     OpenPart,
     Part,
     Pause,
+    PinRefusal,
     Request,
     Resume,
     Start,
     Submit,
+    Unlock,
 )
+from kiosk.domain import pin, rating
 from kiosk.domain.effects import Ask, Effect, Forget
 from kiosk.domain.events import Accepted, AnswerPrinter, Refused
 from kiosk.domain.model import Model, Notice, Place
@@ -29,7 +35,10 @@ _NOTICES = {
     ErrorCode.DISK_FULL: Notice.DISK_FULL,
     ErrorCode.OUT_OF_ORDER: Notice.OUT_OF_ORDER,
     ErrorCode.PRINTER_AWAY: Notice.PRINTER_AWAY,
+    ErrorCode.TOO_LATE: Notice.TOO_LATE,
 }
+_UNIMPORTANT = (OpenPart, Lock, Feedback)
+"""A refusal of these is no news for a visitor."""
 
 
 def want_print(model: Model) -> Outcome:
@@ -77,20 +86,15 @@ def pause(model: Model) -> Outcome:
     job = plate_job(model.world)
     if job is None or not job.state.is_on_printer:
         return model.with_session(sheet=None), ()
-    return _ask(model.with_session(sheet=None), Pause(job=job.id))
+    return _ask(model.with_session(sheet=None, place=Place.JOB), Pause(job=job.id))
 
 
 def stop(model: Model) -> Outcome:
-    """Danger is stopped by anyone at once: whatever else is being asked."""
+    """The library decides whether a visitor may: where not, the bridge asks for a PIN."""
     job = plate_job(model.world)
-    if job is None or not job.state.is_on_printer:
-        return model.with_session(sheet=None), ()
+    if job is None or not job.state.is_on_printer or model.session.asking:
+        return model, ()
     return _ask(model.with_session(sheet=None), Cancel(job=job.id))
-
-
-def stop_everything(model: Model) -> Outcome:
-    """Danger is stopped by anyone at once; what came of it shows in the next state."""
-    return model.with_session(sheet=None), (Ask(Emergency()),)
 
 
 def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
@@ -99,6 +103,22 @@ def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
     if state is None or state.question is None or state.question.id != event.question:
         return model, ()
     return model, (Ask(Answer(question=event.question, choice=event.choice)),)
+
+
+def give_up_turn(model: Model) -> Outcome:
+    """The next one may."""
+    job = waiting_job(model.world)
+    if job is None or model.session.place is not Place.PLATE or model.session.card or model.session.asking:
+        return model, ()
+    return _ask(model, Cancel(job=job.id))
+
+
+def clear_printer(model: Model) -> Outcome:
+    """After a halt; the bridge asks who says so."""
+    state = model.world.state
+    if state is None or not state.printer.latched or model.session.asking:
+        return model, ()
+    return _ask(model.with_session(sheet=None), ClearFault())
 
 
 def resume(model: Model) -> Outcome:
@@ -121,19 +141,26 @@ def accepted(model: Model, news: Accepted) -> Outcome:
     """The bridge did it."""
     at_plate = model.session.place is Place.PLATE and model.session.asking
     model = model.with_session(asking=False)
-    match news.request:
-        case Submit():
-            return _submitted(model, news.job, at_plate)
-        case Start():
-            return model.with_session(place=Place.JOB, card=None, draft=None), (Forget(),)
-        case Collect():
+    match news.request, news.answer:
+        case Submit(), Job() as job:
+            return _submitted(model, job, at_plate)
+        case Start(), _:
+            return model.with_session(place=Place.JOB, card=None, draft=None, checked_later=False), (Forget(),)
+        case Collect(), Job() as job if job.state is JobState.COLLECTED:
+            return rating.begin(model, job.id), ()
+        case Collect(), _:
             return settle(model), ()
-    return model, ()
+        case Cancel(), _ if model.session.place is Place.PROBLEM:
+            return model.with_session(place=Place.JOB), ()
+        case Unlock(), _:
+            return pin.accepted(model)
+    return settle(model), ()
 
 
 def _submitted(model: Model, job: Job, said_empty: bool) -> Outcome:
     if job.state is not JobState.WAITING_FOR_PLATE:
-        queued = model.with_session(place=Place.COLLECTION, notice=Notice.QUEUED, card=None, draft=None)
+        notice = Notice.FOR_STAFF if job.state is JobState.WAITING_FOR_STAFF else Notice.QUEUED
+        queued = model.with_session(place=Place.QUEUE, notice=notice, step=0, card=None, draft=None, mine=job.id)
         return queued, (Forget(),)
     turn = model.with_session(place=Place.PLATE, card=None, draft=None)
     if not said_empty:
@@ -144,7 +171,14 @@ def _submitted(model: Model, job: Job, said_empty: bool) -> Outcome:
 
 def refused(model: Model, news: Refused) -> Outcome:
     """The bridge did not; the visitor gets a word for it."""
-    if isinstance(news.request, OpenPart):
+    if isinstance(news.request, _UNIMPORTANT):
         return model, ()
+    match news.request, news.code:
+        case Unlock(), ErrorCode.WRONG_PIN:
+            return pin.refused(model, news.why if isinstance(news.why, PinRefusal) else None), ()
+        case CallStaff(), _:
+            return model.with_session(asking=False, sheet=None, notice=Notice.CALL_FAILED), ()
+        case _, ErrorCode.NOT_ALLOWED:
+            return pin.ask_for(model.with_session(asking=False), news.request), ()
     notice = Notice.FILES_GONE if news.files_gone else _NOTICES.get(news.code, Notice.NOT_NOW)
     return settle(model.with_session(asking=False, notice=notice)), ()

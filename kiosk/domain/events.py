@@ -3,8 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from firmware_bridge.contract import ErrorCode, Info, Job, Request, State, Telemetry
-from kiosk.domain.model import JobToolpath, Piece, Sheet, Step, TextProblem
+from firmware_bridge.contract import (
+    Call,
+    CallReason,
+    ErrorCode,
+    FeedbackReason,
+    Info,
+    Job,
+    PinRefusal,
+    Request,
+    Session,
+    State,
+    Telemetry,
+    TooLate,
+)
+from kiosk.domain.model import Aspect, Filter, JobToolpath, Piece, Sheet, Step, TextProblem
 from kiosk.domain.modes import Modes
 
 # --- the visitor -----------------------------------------------------------------------------------
@@ -38,6 +51,32 @@ class ChooseCard:
 
 
 @dataclass(frozen=True)
+class Search:
+    """To what one may look for in the collection."""
+
+
+@dataclass(frozen=True)
+class LookFor:
+    """Only that of the collection; None: all of it."""
+
+    wanted: Filter | None
+
+
+@dataclass(frozen=True)
+class LookAt:
+    """The model, in another way."""
+
+    aspect: Aspect
+
+
+@dataclass(frozen=True)
+class ShowLayer:
+    """How far the model is printed on the glass; counts from 1."""
+
+    layer: int
+
+
+@dataclass(frozen=True)
 class TurnPage:
     """Through the collection; `by` is 1 or -1."""
 
@@ -59,6 +98,14 @@ class PressKey:
     """A key of the keyboard: one character, or a `keyboard.Special`'s value."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class ChooseOption:
+    """Of a shape or a size."""
+
+    parameter: str
+    option: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +131,78 @@ class PlateIsEmpty:
 @dataclass(frozen=True)
 class GoToJob:
     """See what the printer does."""
+
+
+@dataclass(frozen=True)
+class SeeQueue:
+    """Who comes when."""
+
+
+@dataclass(frozen=True)
+class SayProblem:
+    """Something is wrong with the print."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong. STRANGE ends the print at once."""
+
+    reason: CallReason
+
+
+@dataclass(frozen=True)
+class CallHelp:
+    """Staff should come."""
+
+    reason: CallReason
+
+
+@dataclass(frozen=True)
+class SayItSticks:
+    """The first layer, or that it does not."""
+
+    sticks: bool
+
+
+@dataclass(frozen=True)
+class CheckLater:
+    """Rather not look at the first layer now."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How the print was: 1 (bad) to 3 (good)."""
+
+    smiley: int
+
+
+@dataclass(frozen=True)
+class EndRating:
+    """Why, or None: enough said."""
+
+    reason: FeedbackReason | None
+
+
+@dataclass(frozen=True)
+class GiveUpTurn:
+    """The job whose turn it is need not be printed."""
+
+
+@dataclass(frozen=True)
+class ClearPrinter:
+    """Somebody of the library has looked at a printer that was halted."""
+
+
+@dataclass(frozen=True)
+class PressDigit:
+    """Of the PIN pad: a digit or `pin.ERASE`."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class EnterPin:
+    """Let the bridge look at it."""
 
 
 @dataclass(frozen=True)
@@ -129,12 +248,7 @@ class PausePrint:
 
 @dataclass(frozen=True)
 class StopPrint:
-    """Something is wrong: end it."""
-
-
-@dataclass(frozen=True)
-class StopEverything:
-    """Danger: heaters off and the printer halted at once."""
+    """End it; whether a visitor may is the library's choice."""
 
 
 @dataclass(frozen=True)
@@ -161,15 +275,32 @@ Intent = (
     | GoHome
     | GoBack
     | ChooseCard
+    | Search
+    | LookFor
+    | LookAt
+    | ShowLayer
     | TurnPage
     | WantPrint
     | MakeYours
     | PressKey
+    | ChooseOption
     | EditText
     | MakeIt
     | StopMaking
     | PlateIsEmpty
     | GoToJob
+    | SeeQueue
+    | SayProblem
+    | Report
+    | CallHelp
+    | SayItSticks
+    | CheckLater
+    | Rate
+    | EndRating
+    | GiveUpTurn
+    | ClearPrinter
+    | PressDigit
+    | EnterPin
     | OpenSheet
     | CloseSheet
     | ChooseLanguage
@@ -178,7 +309,6 @@ Intent = (
     | StopReading
     | PausePrint
     | StopPrint
-    | StopEverything
     | AnswerPrinter
     | ResumePrint
     | CollectPrint
@@ -224,6 +354,13 @@ class BridgeDown:
 
 
 @dataclass(frozen=True)
+class InfoCame:
+    """Another spool, another name."""
+
+    info: Info
+
+
+@dataclass(frozen=True)
 class StateCame:
     """The bridge's whole snapshot."""
 
@@ -246,10 +383,10 @@ class ToolpathCame:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The bridge did what was asked."""
+    """The bridge did what was asked. `answer` None: there is nothing to say."""
 
     request: Request
-    job: Job
+    answer: Job | Call | Session | State | Info | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +396,7 @@ class Refused:
     request: Request
     code: ErrorCode | None
     files_gone: bool = False
+    why: PinRefusal | TooLate | None = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +439,7 @@ News = (
     | ReadingEnded
     | BridgeUp
     | BridgeDown
+    | InfoCame
     | StateCame
     | TelemetryCame
     | ToolpathCame

@@ -7,6 +7,7 @@ from kiosk.domain import keyboard
 from kiosk.domain.effects import Effect, Forget, Make, StopWorker, WarmWorker
 from kiosk.domain.events import MakingFailed, MakingProgress, PieceMade, ShapeMade
 from kiosk.domain.model import Draft, Making, Model, Place, TextProblem, Trouble
+from kiosk.domain.refused import is_refused
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 
@@ -14,17 +15,18 @@ Outcome = tuple[Model, tuple[Effect, ...]]
 def parameter(model: Model) -> TextParameter | None:
     """What can be typed for the chosen card."""
     piece = model.world.piece(model.session.card)
-    return next(iter(piece.card.parameters), None) if piece else None
+    return piece.card.text if piece else None
 
 
 def begin(model: Model) -> Outcome:
     """To the keyboard, with what was typed before if it was for the same card."""
-    card, draft = model.session.card, model.session.draft
-    if card is None or parameter(model) is None:
+    piece, draft = model.world.piece(model.session.card), model.session.draft
+    if piece is None or not piece.card.is_personal:
         return model, ()
-    if draft and draft.card == card:
+    if draft and draft.card == piece.card.id:
         return model.with_session(place=Place.MAKE, draft=replace(draft, typing=True)), (WarmWorker(),)
-    fresh = model.with_session(place=Place.MAKE, draft=Draft(card=card))
+    choices = tuple((choice.id, choice.example) for choice in piece.card.choices)
+    fresh = model.with_session(place=Place.MAKE, step=0, draft=Draft(card=piece.card.id, choices=choices))
     return fresh, (StopWorker(), Forget(), WarmWorker())
 
 
@@ -36,25 +38,48 @@ def press(model: Model, key: str) -> Outcome:
     after = keyboard.press(draft, key, wanted.max_length)
     if after.text == draft.text:
         return model.with_session(draft=after), ()
-    after = replace(after, made=None)
-    if not after.text.strip():
-        return _wished(model, replace(after, shape=None)), (StopWorker(),)
-    asking = _wished(model, after)
-    return asking, (_wish(asking, wanted, shape_only=True),)
+    return _preview(model, replace(after, made=None))
+
+
+def choose(model: Model, parameter_id: str, option: str) -> Outcome:
+    """A shape or a size; the preview follows."""
+    draft, piece = model.session.draft, model.world.piece(model.session.card)
+    if draft is None or piece is None or draft.making:
+        return model, ()
+    known = {choice.id: {each.id for each in choice.options} for choice in piece.card.choices}
+    if option not in known.get(parameter_id, ()) or (parameter_id, option) in draft.choices:
+        return model, ()
+    choices = tuple((key, option if key == parameter_id else value) for key, value in draft.choices)
+    return _preview(model, replace(draft, choices=choices, made=None, trouble=None))
+
+
+def _preview(model: Model, draft: Draft) -> Outcome:
+    """Of what is wished now; nothing is made of an empty text or of a word that the library refuses."""
+    if _text_problem(model, draft):
+        return _wished(model, replace(draft, shape=None)), (StopWorker(),)
+    asking = _wished(model, draft)
+    return asking, (_wish(asking, shape_only=True),)
+
+
+def _text_problem(model: Model, draft: Draft) -> TextProblem | None:
+    if parameter(model) is None:
+        return None
+    if not draft.text.strip():
+        return TextProblem.EMPTY
+    return TextProblem.NOT_HERE if is_refused(draft.text, model.world.refused_words) else None
 
 
 def make(model: Model) -> Outcome:
     """Slice it, or say why not."""
-    draft, wanted = model.session.draft, parameter(model)
-    if draft is None or wanted is None or draft.making:
+    draft = model.session.draft
+    if draft is None or draft.making:
         return model, ()
     if draft.made:
         return model.with_session(place=Place.MODEL), ()
-    if not draft.text.strip():
-        empty = replace(draft, trouble=Trouble(TextProblem.EMPTY), typing=True)
-        return model.with_session(draft=empty), ()
+    if problem := _text_problem(model, draft):
+        return model.with_session(draft=replace(draft, trouble=Trouble(problem), typing=True)), ()
     begun = _wished(model, replace(draft, making=Making(), trouble=None))
-    return begun, (_wish(begun, wanted, shape_only=False),)
+    return begun, (_wish(begun, shape_only=False),)
 
 
 def stop(model: Model) -> Outcome:
@@ -90,8 +115,9 @@ def _wished(model: Model, draft: Draft) -> Model:
     return model.with_session(draft=replace(draft, wish=number), wishes=number)
 
 
-def _wish(model: Model, wanted: TextParameter, shape_only: bool) -> Make:
-    draft = model.session.draft
+def _wish(model: Model, shape_only: bool) -> Make:
+    draft, wanted = model.session.draft, parameter(model)
     if draft is None:
         raise LookupError("there is no draft to make")
-    return Make(draft.wish, draft.card, ((wanted.id, draft.text.strip()),), shape_only)
+    text = ((wanted.id, draft.text.strip()),) if wanted else ()
+    return Make(draft.wish, draft.card, (*text, *draft.choices), shape_only)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from catalogue.cards import Card, Entry, PrintFacts
+from catalogue.cards import Card, Entry, Level, PrintFacts, Theme
 from catalogue.packs import ToolpathPack
-from firmware_bridge.contract import Info, Job, State, Telemetry
+from firmware_bridge.contract import Info, Job, Request, State, Telemetry
+from kiosk.domain.cooling import Sample
 from kiosk.domain.modes import Modes
 
 FIRST_LANGUAGE = "nl"
@@ -18,10 +19,15 @@ class Place(enum.Enum):
 
     ATTRACT = "attract"
     COLLECTION = "collection"
+    SEARCH = "search"
     MODEL = "model"
     MAKE = "make"
     PLATE = "plate"
     JOB = "job"
+    PROBLEM = "problem"
+    QUEUE = "queue"
+    FEEDBACK = "feedback"
+    PIN = "pin"
 
 
 class Sheet(enum.Enum):
@@ -30,13 +36,17 @@ class Sheet(enum.Enum):
     LANGUAGE = "language"
     HELP = "help"
     ACCESS = "access"
-    PROBLEM = "problem"
+    CALL = "call"
 
 
 class Notice(enum.Enum):
     """What became of something the visitor asked, when it needs a word."""
 
     QUEUED = "queued"
+    FOR_STAFF = "for_staff"
+    TOO_LATE = "too_late"
+    CALL_FAILED = "call_failed"
+    THANKS = "thanks"
     REFUSED = "refused"
     DISK_FULL = "disk_full"
     OUT_OF_ORDER = "out_of_order"
@@ -45,6 +55,25 @@ class Notice(enum.Enum):
     BRIDGE_AWAY = "bridge_away"
     FILES_GONE = "files_gone"
     NO_VOICE = "no_voice"
+
+
+class Span(enum.Enum):
+    """How long a visitor has."""
+
+    QUICK = "quick"
+    BEFORE_CLOSING = "before_closing"
+
+
+Filter = Theme | Level | Span
+"""What a visitor looks for in the collection."""
+
+
+class Aspect(enum.Enum):
+    """How a model is looked at."""
+
+    TURN = "turn"
+    SIZE = "size"
+    LAYERS = "layers"
 
 
 @dataclass(frozen=True)
@@ -87,6 +116,7 @@ class TextProblem(enum.Enum):
 
     EMPTY = "text_empty"
     TOO_LONG = "text_too_long"
+    NOT_HERE = "not_here"
     LETTERS_MISSING = "letters_missing"
     DOES_NOT_FIT = "does_not_fit"
     SLICER_MISSING = "slicer_missing"
@@ -123,10 +153,11 @@ class Making:
 class Draft:
     """What the visitor makes of a card. `wish` is the number of what was asked of the worker last:
     answers to others are dropped.
-    `shape` shows what is typed now, `made` can be printed."""
+    `choices` are (parameter, option). `shape` shows what is wished now, `made` can be printed."""
 
     card: str
     text: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
     page: KeyPage = KeyPage.LETTERS
     capital: bool = True
     typing: bool = True
@@ -138,11 +169,31 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """How the print of `job` was; `smiley` is 1 (bad) to 3 (good), None: not said yet."""
+
+    job: str
+    smiley: int | None = None
+
+
+@dataclass(frozen=True)
+class PinPad:
+    """Somebody of the library types a PIN for `wish`. `wrong`: the last one was not right; `wait_s`: no PIN is
+    looked at for so long."""
+
+    wish: Request
+    digits: str = ""
+    wrong: bool = False
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class Session:
     """One visitor: forgotten as a whole when nobody touches the screen any more.
 
-    Only `wishes` lives on: it numbers what was asked of the slicing worker, so that an answer to the visitor
-    before is never taken for one to this.
+    `page` is the collection's, `step` that of the screen that is open. `mine` is the job that was just put in the
+    queue. Only `wishes` lives on: it numbers what was asked of the
+    slicing worker, so that an answer to the visitor before is never taken for one to this.
     """
 
     place: Place = Place.ATTRACT
@@ -153,8 +204,16 @@ class Session:
     sheet: Sheet | None = None
     notice: Notice | None = None
     page: int = 0
+    step: int = 0
     card: str | None = None
+    looking_for: Filter | None = None
+    aspect: Aspect = Aspect.TURN
+    layer: int | None = None
     draft: Draft | None = None
+    rating: Rating | None = None
+    pin: PinPad | None = None
+    mine: str | None = None
+    checked_later: bool = False
     wishes: int = 0
     asking: bool = False
     touched_s: float = 0.0
@@ -172,24 +231,45 @@ class JobToolpath:
 class World:
     """What is outside: the collection, and the printer as the bridge tells it (`state` None: no bridge).
 
-    `now` is the local time on the clock, `uptime_s` never jumps. `is_roomy`: the
-    keyboard fits beside what is made with it. `has_low_reach`: the glass is so high that controls can be put low.
+    `now` is the local time on the clock, `uptime_s` never jumps; `state` came at `state_at_s` of it. `is_roomy`:
+    the keyboard fits beside what is made with it. `has_low_reach`: the glass is so high that controls can be put
+    low. `pictures` is the folder of those that are no card's. `refused_words` the library does not print.
     """
 
     now: datetime
     uptime_s: float = 0.0
     pieces: tuple[Piece, ...] = ()
+    pictures: Path | None = None
     cards_per_page: int = 6
     is_roomy: bool = True
     has_low_reach: bool = True
+    refused_words: frozenset[str] = frozenset()
     info: Info | None = None
     state: State | None = None
+    state_at_s: float = 0.0
     telemetry: Telemetry | None = None
+    cooling_since: Sample | None = None
     toolpath: JobToolpath | None = None
+
+    def picture(self, name: str) -> Path | None:
+        """A picture that is no card's."""
+        return self.pictures / f"{name}.png" if self.pictures else None
 
     def piece(self, card: str | None) -> Piece | None:
         """The collection's model of that card."""
         return next((piece for piece in self.pieces if piece.card.id == card), None)
+
+    @property
+    def clock_trusted(self) -> bool:
+        """Clock times may be shown; else durations."""
+        return self.state is None or self.state.clock_trusted
+
+    @property
+    def closes_in_s(self) -> float | None:
+        """Until the library closes, now; None where there are no hours, or the clock is not trusted."""
+        if self.state is None or self.state.closes_in_s is None:
+            return None
+        return max(0.0, self.state.closes_in_s - (self.uptime_s - self.state_at_s))
 
 
 @dataclass(frozen=True)
@@ -223,7 +303,7 @@ class Model:
 
 
 def jobs(world: World) -> tuple[Job, ...]:
-    """Every job that the bridge has, the one on the plate first."""
+    """Every job that the bridge has: the one on the plate, those in the queue, those that staff looks at first."""
     if world.state is None:
         return ()
-    return tuple(filter(None, (world.state.job, *world.state.queue)))
+    return tuple(filter(None, (world.state.job, *world.state.queue, *world.state.for_staff)))

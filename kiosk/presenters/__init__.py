@@ -1,15 +1,32 @@
 """From the model to what every screen shows: pure, without Kivy. `present` is the one door."""
 
 from firmware_bridge.contract import Job, JobState
-from kiosk.domain.events import GoBack, GoHome
+from kiosk.domain.events import CheckLater, GoBack, GoHome
+from kiosk.domain.helping import check_is_due
 from kiosk.domain.model import Model, Place
-from kiosk.domain.printing import plate_job, waiting_job
-from kiosk.domain.times import ready_about
+from kiosk.domain.printing import plate_job, remaining_s, waiting_job
 from kiosk.locale import Translator
-from kiosk.presenters import access, attract, collection, make, piece, plate, sheets, trouble, watch
+from kiosk.presenters import (
+    access,
+    attract,
+    collection,
+    feedback,
+    make,
+    piece,
+    pin,
+    plate,
+    problem,
+    promise,
+    queue,
+    search,
+    sheets,
+    trouble,
+    watch,
+)
 from kiosk.presenters.views import Action, Frame, Strip, Tone, View
-from kiosk.presenters.words import clock
 
+_WITH_BACK = frozenset({Place.SEARCH, Place.MODEL, Place.MAKE, Place.PLATE, Place.PROBLEM, Place.QUEUE, Place.PIN})
+_WITH_STRIP = frozenset({Place.COLLECTION, Place.MODEL, Place.MAKE})
 Face = tuple[str, object, tuple[Action, ...]]
 
 
@@ -34,6 +51,16 @@ def _face(model: Model, _: Translator) -> Face:
             return "plate", plate.present(model, _), plate.actions(model, _)
         case Place.JOB:
             return _job_face(model, plate_job(model.world), _)
+        case Place.SEARCH:
+            return "search", search.present(model, _), search.actions(model, _)
+        case Place.PROBLEM:
+            return "problem", problem.present(model, _), problem.actions(model, _)
+        case Place.QUEUE:
+            return "queue", queue.present(model, _), queue.actions(model, _)
+        case Place.FEEDBACK:
+            return "feedback", feedback.present(model, _), feedback.actions(model, _)
+        case Place.PIN:
+            return "pin", pin.present(model, _), pin.actions(model, _)
 
 
 def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
@@ -43,19 +70,23 @@ def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
         return "cooling", watch.present_cooling(model, job, _), watch.actions(model, job, _)
     if job.state is JobState.READY:
         return "ready", watch.present_ready(model, job, _), watch.actions(model, job, _)
+    if check_is_due(model):
+        later = Action("check-later", _("Later"), "timer", CheckLater())
+        return "check", problem.present_check(model, _), (later,)
     return "watch", watch.present(model, job, _), watch.actions(model, job, _)
 
 
 def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     place, session = model.session.place, model.session
     draft = session.draft
+    back = _("Toch niets") if place in (Place.PROBLEM, Place.PIN) else _("Terug")
     held = (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making))) or session.asking
-    has_back = place in (Place.MODEL, Place.MAKE, Place.PLATE) and not held
+    has_back = place in _WITH_BACK and not held
     return Frame(
         home=Action("home", _("Begin"), "home", GoHome()),
         tools=access.tools(model, _),
-        strip=None if place in (Place.JOB, Place.PLATE) else _strip(model, _),
-        back=Action("back", _("Terug"), "arrow-left", GoBack()) if has_back else None,
+        strip=_strip(model, _) if place in _WITH_STRIP else None,
+        back=Action("back", back, "arrow-left", GoBack()) if has_back else None,
         actions=actions,
     )
 
@@ -78,8 +109,5 @@ def _strip(model: Model, _: Translator) -> Strip | None:
         return Strip(_("De print is gestopt"), _("Kijk na"), "alert", Tone.STOP, picture)
     if job.state is JobState.PAUSED:
         return Strip(_("De print wacht"), link, "pause", Tone.WAIT, picture)
-    left_s = watch.remaining_s(model)
-    text = _("De printer is bezig")
-    if left_s is not None:
-        text = _("Bezig tot {clock} uur", clock=clock(ready_about(model.world.now, left_s), _))
+    text = promise.busy_until(model.world, remaining_s(model.world, job), _)
     return Strip(text, link, "printer-3d", Tone.PLAIN, picture)

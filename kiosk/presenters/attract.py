@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.model import Model
-from kiosk.domain.printing import obstacle, printer_fault
+from kiosk.domain.printing import obstacle
 from kiosk.locale import Translator
 from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.views import Badge, Tone
@@ -30,7 +30,7 @@ def present(model: Model, _: Translator) -> AttractView:
     turn = int(world.uptime_s // TURN_MODEL_S)
     why = obstacle(world, None)
     if why:
-        printer = Badge(obstacle_words(why, printer_fault(world), _), "alert", Tone.WAIT)
+        printer = Badge(obstacle_words(why, world, _), "alert", Tone.WAIT)
     else:
         printer = Badge(_("De printer is vrij"), "check", Tone.WELL)
     return AttractView(

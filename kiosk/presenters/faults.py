@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from firmware_bridge.contract import Fault, FaultCode
-from kiosk.domain.model import Notice, TextProblem, Trouble
-from kiosk.domain.printing import Obstacle
+from firmware_bridge.contract import FaultCode, OutOfOrderReason
+from kiosk.domain.model import Notice, TextProblem, Trouble, World
+from kiosk.domain.printing import Obstacle, printer_fault
 from kiosk.locale import Translator
 
 
@@ -45,17 +45,62 @@ def fault_words(code: FaultCode, _: Translator) -> Words:
     return table[code]
 
 
-def obstacle_words(why: Obstacle, fault: Fault | None, _: Translator) -> str:
-    """Under a grey button; `fault` is the printer's own."""
+def fault_icon(code: FaultCode) -> str:
+    """Beside the picture of the printer: what kind of trouble it is."""
+    return {
+        FaultCode.PRINTER_MISSING: "power-socket",
+        FaultCode.PRINTER_SILENT: "lan-disconnect",
+        FaultCode.PRINTER_RESET: "refresh",
+        FaultCode.PRINTER_HALTED: "stop",
+        FaultCode.THERMAL: "thermometer-lines",
+        FaultCode.HEATING_TOO_SLOW: "timer-sand",
+        FaultCode.COLD_EXTRUSION: "weather-snowy",
+        FaultCode.BAD_CONNECTION: "ethernet-cable-off",
+        FaultCode.WRONG_PRINTER: "swap-horizontal",
+        FaultCode.UNSAFE_FIRMWARE: "shield-outline",
+        FaultCode.FILE_REFUSED: "cube-outline",
+        FaultCode.DISK_FULL: "harddisk",
+        FaultCode.BRIDGE_STOPPED: "power",
+        FaultCode.POSITION_LOST: "crosshairs",
+        FaultCode.EMERGENCY_STOP: "alert-octagon",
+    }[code]
+
+
+def out_of_order_words(reason: OutOfOrderReason | None, _: Translator) -> str:
+    """Why the library does not let anybody print."""
+    return {
+        OutOfOrderReason.MAINTENANCE: _("De printer krijgt een onderhoud."),
+        OutOfOrderReason.BROKEN: _("De printer is stuk. We laten hem maken."),
+        OutOfOrderReason.NO_FILAMENT: _("De draad is op."),
+        OutOfOrderReason.RESERVED: _("De printer is nu voor een groep."),
+    }.get(reason or OutOfOrderReason.OTHER, _("De printer is even buiten gebruik."))
+
+
+def short_obstacle(why: Obstacle, _: Translator) -> str:
+    """On a grey card."""
+    return {
+        Obstacle.NOT_FOR_THIS_PRINTER: _("Niet op deze printer"),
+        Obstacle.OTHER_SPOOL: _("Niet met deze draad"),
+        Obstacle.TOO_LATE: _("Niet klaar voor we sluiten"),
+    }.get(why, "")
+
+
+def obstacle_words(why: Obstacle, world: World, _: Translator) -> str:
+    """Under a grey button: why, and what one can do."""
+    fault = printer_fault(world)
+    if why is Obstacle.OUT_OF_ORDER:
+        reason = world.state.out_of_order_reason if world.state else None
+        return " ".join((out_of_order_words(reason, _), _("Vraag het aan de balie.")))
     if why is Obstacle.PRINTER_FAULT and fault is not None:
         return " ".join((fault_words(fault.code, _).happened, _("Vraag het aan de balie.")))
     return {
         Obstacle.BRIDGE_AWAY: _("De printer is nog niet klaar. Wacht even, of vraag het aan de balie."),
-        Obstacle.OUT_OF_ORDER: _("De printer is even buiten gebruik. Vraag het aan de balie."),
         Obstacle.PRINTER_FAULT: _("Er is iets met de printer. Vraag het aan de balie."),
         Obstacle.PRINTER_AWAY: _("De printer is niet aan. Vraag het aan de balie."),
         Obstacle.ATTENTION: _("De printer wacht op een medewerker. Vraag het aan de balie."),
         Obstacle.NOT_FOR_THIS_PRINTER: _("Deze printer kan dit niet maken. Kies een ander model."),
+        Obstacle.OTHER_SPOOL: _("Dit kan niet met de draad die er nu in zit. Vraag het aan de balie."),
+        Obstacle.TOO_LATE: _("Dit is niet klaar voor de bibliotheek sluit. Kies iets kleiners, of kom morgen."),
     }[why]
 
 
@@ -68,6 +113,22 @@ def notice_words(notice: Notice, _: Translator) -> Words:
             _("Als het jouw beurt is, zie je dat hier op het scherm."),
             _("Kom dan kijken of de plaat leeg is."),
         ),
+        Notice.FOR_STAFF: Words(
+            _("Een medewerker kijkt je ontwerp eerst na."),
+            _("Daarna sta je in de rij. Je ziet het hier op het scherm."),
+            _("Duurt het lang? Vraag het aan de balie."),
+        ),
+        Notice.TOO_LATE: Words(
+            _("Dit is niet klaar voor de bibliotheek sluit."),
+            _("Kies iets kleiners, of kom morgen terug."),
+            desk,
+        ),
+        Notice.CALL_FAILED: Words(
+            _("We kunnen niemand roepen."),
+            _("Ga naar de balie. Een medewerker helpt je."),
+            _("Raak de printer niet aan."),
+        ),
+        Notice.THANKS: Words(_("Dank je wel!"), _("Zo wordt het hier elke keer beter."), _("Veel plezier ermee.")),
         Notice.REFUSED: Words(_("Dit model kan hier niet geprint worden."), _("Kies een ander model."), desk),
         Notice.DISK_FULL: Words(_("Er is geen plaats meer om iets te bewaren."), _("Probeer het later."), desk),
         Notice.OUT_OF_ORDER: Words(_("De printer is even buiten gebruik."), _("Je kunt wel rondkijken."), desk),
@@ -91,6 +152,7 @@ def text_words(trouble: Trouble, max_length: int, _: Translator) -> str:
     return {
         TextProblem.EMPTY: _("Typ eerst een naam of een woord."),
         TextProblem.TOO_LONG: _("Meer dan {n} letters passen er niet op.", n=max_length),
+        TextProblem.NOT_HERE: _("Dat woord printen we hier niet. Probeer een ander woord."),
         TextProblem.LETTERS_MISSING: _("Dit teken kunnen we niet maken: {letters}", letters=letters),
         TextProblem.DOES_NOT_FIT: _("Dit past niet op de plaat. Probeer een korter woord."),
         TextProblem.SLICER_MISSING: _("Dat kan hier nu niet. Vraag het aan de balie."),

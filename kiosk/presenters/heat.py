@@ -1,19 +1,12 @@
 """Temperatures as a picture that anyone reads."""
 
 from firmware_bridge.contract import Temperatures
+from kiosk.domain.cooling import BED_SAFE_C, NOZZLE_SAFE_C
 from kiosk.locale import Translator
 from kiosk.presenters.views import Heat, Tone
 
-NOZZLE_SAFE_C, BED_SAFE_C = 50.0, 40.0
 _NOZZLE_FULL_C, _BED_FULL_C = 250.0, 100.0
 _REACHED_C = 3.0
-
-
-def is_hot(temperatures: Temperatures | None) -> bool:
-    """Hands off. A printer that says nothing is not called hot."""
-    if temperatures is None:
-        return False
-    return (temperatures.nozzle_c or 0) >= NOZZLE_SAFE_C or (temperatures.bed_c or 0) >= BED_SAFE_C
 
 
 def is_rising(now_c: float | None, target_c: float | None) -> bool:

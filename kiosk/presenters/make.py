@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.events import EditText, MakeIt, StopMaking
+from catalogue.cards import ChoiceParameter
+from kiosk.domain.events import ChooseOption, EditText, MakeIt, StopMaking, TurnPage
 from kiosk.domain.making import parameter
-from kiosk.domain.model import KeyPage, Model, Step
+from kiosk.domain.model import Draft, KeyPage, Model, Piece, Step
 from kiosk.locale import Translator
 from kiosk.presenters.faults import text_words
 from kiosk.presenters.views import Action, Badge, Role, Tone
@@ -21,14 +22,27 @@ class MakingView:
 
 
 @dataclass(frozen=True)
-class MakeView:
-    """`typing`: the keyboard is open. `hint` is a friendly word about the text."""
+class ChoiceView:
+    """One question with its options; the chosen one is PRIMARY."""
 
+    label: str
+    options: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class MakeView:
+    """`typing`: the keyboard is open. `hint` is a friendly word about the text.
+
+    `has_text` False: there is nothing to type, only `choices`.
+    """
+
+    has_text: bool
+    choices: tuple[ChoiceView, ...]
     label: str
     text: str
     placeholder: str
     edit: Action
-    hint: Badge
+    hint: Badge | None
     page: KeyPage
     capital: bool
     typing: bool
@@ -41,20 +55,17 @@ class MakeView:
 def present(model: Model, _: Translator) -> MakeView:
     """The draft; there always is one here."""
     draft, wanted, piece = model.session.draft, parameter(model), model.world.piece(model.session.card)
-    if draft is None or wanted is None or piece is None:
-        raise LookupError("there is nothing to type for this card")
-    if draft.trouble:
-        hint = Badge(text_words(draft.trouble, wanted.max_length, _), "alert", Tone.WAIT)
-    else:
-        left = wanted.max_length - len(draft.text)
-        hint = Badge(_.plural("Nog plaats voor {n} letter", "Nog plaats voor {n} letters", left), "pencil")
-    making = draft.making
+    if draft is None or piece is None:
+        raise LookupError("there is nothing to make of this card")
+    making, language = draft.making, model.session.language
     return MakeView(
-        label=wanted.label.in_language(model.session.language),
+        has_text=wanted is not None,
+        choices=tuple(_choice(choice, draft, language) for choice in shown_choices(model, piece)),
+        label=wanted.label.in_language(language) if wanted else piece.card.title.in_language(language),
         text=draft.text,
-        placeholder=_("Bijvoorbeeld: {example}", example=wanted.example),
+        placeholder=_("Bijvoorbeeld: {example}", example=wanted.example) if wanted else "",
         edit=Action("edit-text", _("Verander"), "keyboard", EditText()),
-        hint=hint,
+        hint=_hint(draft, wanted.max_length if wanted else 0, _),
         page=draft.page,
         capital=draft.capital,
         typing=draft.typing,
@@ -65,6 +76,32 @@ def present(model: Model, _: Translator) -> MakeView:
     )
 
 
+def _hint(draft: Draft, max_length: int, _: Translator) -> Badge | None:
+    if draft.trouble:
+        return Badge(text_words(draft.trouble, max_length, _), "alert", Tone.WAIT)
+    if not max_length:
+        return None
+    left = max_length - len(draft.text)
+    return Badge(_.plural("Nog plaats voor {n} letter", "Nog plaats voor {n} letters", left), "pencil")
+
+
+def _choice(choice: ChoiceParameter, draft: Draft, language: str) -> ChoiceView:
+    chosen = dict(draft.choices).get(choice.id)
+    return ChoiceView(
+        label=choice.label.in_language(language),
+        options=tuple(
+            Action(
+                f"option:{choice.id}:{option.id}",
+                option.label.in_language(language),
+                "check" if option.id == chosen else "",
+                ChooseOption(choice.id, option.id),
+                Role.PRIMARY if option.id == chosen else Role.PLAIN,
+            )
+            for option in choice.options
+        ),
+    )
+
+
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     """Make it, or stop making it."""
     draft = model.session.draft
@@ -72,13 +109,29 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
         return ()
     if draft and draft.making:
         return (Action("stop-making", _("Stop"), "close", StopMaking()),)
-    return (Action("make", _("Maak het"), "check", MakeIt(), Role.PRIMARY),)
+    make = Action("make", _("Maak het"), "check", MakeIt(), Role.PRIMARY)
+    piece = model.world.piece(model.session.card)
+    choices = piece.card.choices if piece else ()
+    if model.world.is_roomy or len(choices) < 2:
+        return (make,)
+    step, language = model.session.step, model.session.language
+    last = step == len(choices) - 1
+    other = choices[step - 1 if last else step + 1].label.in_language(language)
+    icon = "chevron-left" if last else "chevron-right"
+    return (Action("other-choice", other, icon, TurnPage(-1 if last else 1)), make)
+
+
+def shown_choices(model: Model, piece: Piece) -> tuple[ChoiceParameter, ...]:
+    """All, or where there is little room one at a time."""
+    choices = piece.card.choices
+    return choices if model.world.is_roomy else choices[model.session.step : model.session.step + 1]
 
 
 def keyboard_alone(model: Model) -> bool:
     """The keyboard fills a small screen: its own key closes it."""
     draft = model.session.draft
-    return bool(draft and draft.typing and not draft.making and not model.world.is_roomy)
+    types = parameter(model) is not None
+    return bool(types and draft and draft.typing and not draft.making and not model.world.is_roomy)
 
 
 def _steps(step: Step, _: Translator) -> tuple[str, str]:

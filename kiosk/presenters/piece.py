@@ -4,19 +4,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.cards import View
-from kiosk.domain.events import MakeYours, WantPrint
-from kiosk.domain.model import Model
-from kiosk.domain.printing import is_busy, obstacle, printer_fault, queue_ahead
-from kiosk.domain.times import ready_between
+from kiosk.domain.events import LookAt, MakeYours, WantPrint
+from kiosk.domain.model import Aspect, Model, Piece
+from kiosk.domain.printing import is_busy, obstacle, queue_ahead, wait_s
 from kiosk.locale import Translator
+from kiosk.presenters import promise as promises
 from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.views import Action, Badge, Role, Tone
-from kiosk.presenters.words import between, duration, size, weight
+from kiosk.presenters.words import duration, size, weight
+
+TO_COMPARE = ("coin.npz", "hand.npz")
+"""Meshes of things that everybody knows, in mm."""
 
 
 @dataclass(frozen=True)
 class PieceView:
-    """`promise` is the one line that counts; `facts` stand under it. `why` says why it cannot be printed."""
+    """`promise` is the one line that counts; `facts` stand under it. `why` says why it cannot be printed.
+
+    `beside` are meshes that stand next to it, to compare; `layers` how it will be printed. `aspects` are the other
+    ways to look at it.
+    """
 
     card: str
     title: str
@@ -29,6 +36,21 @@ class PieceView:
     picture: Path
     zoom_in: str
     zoom_out: str
+    aspects: tuple[Action, ...]
+    beside: tuple[Path, ...]
+    layers: "LayersView | None"
+
+
+@dataclass(frozen=True)
+class LayersView:
+    """The toolpath up to `layer`; None: it plays from the first to the last."""
+
+    toolpath: Path
+    layer: int | None
+    layers: int
+    word: str
+    fewer: str
+    more: str
 
 
 def present(model: Model, _: Translator) -> PieceView:
@@ -41,14 +63,15 @@ def present(model: Model, _: Translator) -> PieceView:
     busy = is_busy(model.world)
     promise, lines = "", []
     if facts:
-        promise = "" if busy else between(ready_between(model.world.now, facts.estimate_s), _)
+        promise = "" if busy else promises.of_new(model.world, facts.estimate_s, _)
         lines.append(Badge(duration(facts.estimate_s, _), "clock"))
         lines.append(Badge(weight(facts.grams, _), "weight"))
     lines.append(Badge(size(piece.entry.size_mm, _), "ruler"))
     if busy and not why:
         ahead = queue_ahead(model.world)
         words = _.plural("Eerst nog {n} ander", "Eerst nog {n} anderen", ahead)
-        promise = _("De printer is bezig. {queue}.", queue=words)
+        begins = promises.begins_in(model.world, wait_s(model.world), _)
+        promise = _("De printer is bezig. {queue}. {begins}.", queue=words, begins=begins)
     return PieceView(
         card=piece.card.id,
         title=piece.card.title.in_language(language),
@@ -57,12 +80,51 @@ def present(model: Model, _: Translator) -> PieceView:
         ),
         promise="" if why else promise,
         facts=tuple(lines),
-        why=Badge(obstacle_words(why, printer_fault(model.world), _), "alert", Tone.WAIT) if why else None,
+        why=Badge(obstacle_words(why, model.world, _), "alert", Tone.WAIT) if why else None,
         mesh=piece.mesh,
         view=piece.card.view,
         picture=piece.picture,
         zoom_in=_("Dichter"),
         zoom_out=_("Verder"),
+        aspects=_aspects(model, piece, _),
+        beside=_beside(model),
+        layers=_layers(model, piece, _),
+    )
+
+
+def _aspects(model: Model, piece: Piece, _: Translator) -> tuple[Action, ...]:
+    every = (
+        (Aspect.TURN, Action("look:turn", _("Draai"), "rotate-3d", LookAt(Aspect.TURN))),
+        (Aspect.SIZE, Action("look:size", _("Hoe groot?"), "ruler", LookAt(Aspect.SIZE))),
+        (Aspect.LAYERS, Action("look:layers", _("Laagjes"), "layers", LookAt(Aspect.LAYERS))),
+    )
+    printable = piece.print_for(model.world.info) is not None
+    return tuple(
+        action
+        for aspect, action in every
+        if aspect is not model.session.aspect and (printable or aspect is not Aspect.LAYERS)
+    )
+
+
+def _beside(model: Model) -> tuple[Path, ...]:
+    folder = model.world.pictures
+    if folder is None or model.session.aspect is not Aspect.SIZE:
+        return ()
+    return tuple(folder / name for name in TO_COMPARE)
+
+
+def _layers(model: Model, piece: Piece, _: Translator) -> LayersView | None:
+    facts = piece.print_for(model.world.info)
+    if facts is None or model.session.aspect is not Aspect.LAYERS:
+        return None
+    layer = model.session.layer
+    return LayersView(
+        toolpath=piece.folder / facts.toolpath,
+        layer=min(layer, facts.layers) if layer else None,
+        layers=facts.layers,
+        word=_.plural("{n} laagje", "{n} laagjes", facts.layers),
+        fewer=_("Minder"),
+        more=_("Meer"),
     )
 
 

@@ -1,15 +1,18 @@
-"""The last look before a print: is the plate empty?"""
+"""The last look before a print: only what is in the way, each with its remedy, and always: is the plate empty?"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.events import PlateIsEmpty
-from kiosk.domain.model import Model, Piece
-from kiosk.domain.printing import obstacle, printer_fault, waiting_job
+from firmware_bridge.contract import CallReason, Job
+from kiosk.domain.cooling import is_hot
+from kiosk.domain.events import CallHelp, GiveUpTurn, GoHome, LookFor, PlateIsEmpty
+from kiosk.domain.model import Model, Piece, Span
+from kiosk.domain.printing import Obstacle, obstacles, waiting_job
 from kiosk.locale import Translator
+from kiosk.presenters import promise, tickets
 from kiosk.presenters.faults import obstacle_words
-from kiosk.presenters.heat import is_hot
 from kiosk.presenters.views import Action, Badge, Role, Tone
+from kiosk.presenters.words import duration
 
 TALLEST_MM = 40.0
 """What is higher does not fit in the picture."""
@@ -17,33 +20,42 @@ TALLEST_MM = 40.0
 
 @dataclass(frozen=True)
 class PlateView:
-    """Two pictures: so it must be, and so it must not. `mesh` lies on the second."""
+    """Two pictures: so it must be, and so it must not. `mesh` lies on the second. `warnings`: what hinders."""
 
     title: str
     explanation: str
     good: Badge
     bad: Badge
     mesh: Path | None
-    warning: Badge | None
+    warnings: tuple[Badge, ...]
 
 
 def present(model: Model, _: Translator) -> PlateView:
     """For the chosen piece, or for the job whose turn it is."""
-    world = model.world
+    world, job = model.world, waiting_job(model.world)
     explanation = _("Kijk in de printer. Ligt er nog iets? Haal het er eerst af.")
-    job = waiting_job(world)
     if model.session.card is None and job:
-        piece = world.piece(job.card)
-        title = piece.card.title.in_language(model.session.language) if piece else ""
-        explanation = _("De volgende is aan de beurt: {title}. Kijk in de printer.", title=title)
+        explanation = _turn_words(model, job, _)
     return PlateView(
         title=_("Is de plaat leeg?"),
         explanation=explanation,
         good=Badge(_("Zo is het goed"), "check", Tone.WELL),
         bad=Badge(_("Haal dit er eerst af"), "close", Tone.STOP),
         mesh=max(world.pieces, key=_height).mesh if world.pieces else None,
-        warning=_warning(model, _),
+        warnings=_warnings(model, _),
     )
+
+
+def _turn_words(model: Model, job: Job, _: Translator) -> str:
+    piece, state = model.world.piece(job.card), model.world.state
+    title = piece.card.title.in_language(model.session.language) if piece else ""
+    ticket = tickets.present(model.world, job, _)
+    who = f"{title} ({ticket.text})" if ticket else title
+    words = _("De volgende is aan de beurt: {title}. Kijk in de printer.", title=who)
+    if state is None or state.turn_left_s is None:
+        return words
+    left_s = max(0.0, state.turn_left_s - (model.world.uptime_s - model.world.state_at_s))
+    return " ".join((words, _("Je beurt blijft nog {duration}.", duration=duration(left_s, _))))
 
 
 def _height(piece: Piece) -> float:
@@ -51,18 +63,41 @@ def _height(piece: Piece) -> float:
     return height_mm if height_mm <= TALLEST_MM else 0.0
 
 
-def _warning(model: Model, _: Translator) -> Badge | None:
-    why = obstacle(model.world, model.chosen)
-    if why:
-        return Badge(obstacle_words(why, printer_fault(model.world), _), "alert", Tone.WAIT)
-    telemetry = model.world.telemetry
-    if is_hot(telemetry.temperatures if telemetry else None):
-        return Badge(_("Pas op: de kop of de plaat is nog heet."), "fire", Tone.STOP)
-    return None
+def _warnings(model: Model, _: Translator) -> tuple[Badge, ...]:
+    world = model.world
+    found = [_warning(model, why, _) for why in obstacles(world, model.chosen)]
+    if is_hot(world.telemetry.temperatures if world.telemetry else None):
+        found.append(Badge(_("Pas op: de kop of de plaat is nog heet."), "fire", Tone.STOP))
+    return tuple(found)
+
+
+def _warning(model: Model, why: Obstacle, _: Translator) -> Badge:
+    words = obstacle_words(why, model.world, _)
+    if why is Obstacle.TOO_LATE:
+        words = " ".join(filter(None, (promise.closes_at(model.world, _), words)))
+    return Badge(words, "clock" if why is Obstacle.TOO_LATE else "alert", Tone.WAIT)
 
 
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:
-    """Yes, it is."""
-    possible = not model.session.asking and obstacle(model.world, model.chosen) is None
-    text = _("Ja, de plaat is leeg") if not model.session.asking else _("Even wachten…")
-    return (Action("plate-empty", text, "check", PlateIsEmpty(), Role.PRIMARY, possible),)
+    """Yes, it is; or the remedy of what is in the way."""
+    free = not model.session.asking
+    for why in obstacles(model.world, model.chosen):
+        return (_remedy(why, _),)
+    text = _("Ja, de plaat is leeg") if free else _("Even wachten…")
+    yes = Action("plate-empty", text, "check", PlateIsEmpty(), Role.PRIMARY, free)
+    if model.session.card is None and waiting_job(model.world):
+        return (Action("give-up", _("Ik wil niet meer"), "close", GiveUpTurn(), enabled=free), yes)
+    return (yes,)
+
+
+def _remedy(why: Obstacle, _: Translator) -> Action:
+    call = _("Roep iemand")
+    match why:
+        case Obstacle.TOO_LATE:
+            smaller = LookFor(Span.BEFORE_CLOSING)
+            return Action("remedy", _("Kies iets kleiners"), "clock", smaller, Role.PRIMARY)
+        case Obstacle.OTHER_SPOOL:
+            return Action("remedy", call, "bell-ring", CallHelp(CallReason.FILAMENT), Role.PRIMARY)
+        case Obstacle.BRIDGE_AWAY | Obstacle.OUT_OF_ORDER | Obstacle.NOT_FOR_THIS_PRINTER:
+            return Action("remedy", _("Rondkijken"), "home", GoHome(), Role.PRIMARY)
+    return Action("remedy", call, "bell-ring", CallHelp(CallReason.HELP), Role.PRIMARY)

@@ -1,8 +1,8 @@
 """What the printer waits for, and what it asks: words that a visitor understands, and a sheet with its buttons."""
 
 from firmware_bridge.contract import Attention, Question, QuestionKind
-from kiosk.domain.events import AnswerPrinter, OpenSheet
-from kiosk.domain.model import Model, Place, Sheet
+from kiosk.domain.events import AnswerPrinter, SayProblem
+from kiosk.domain.model import Model, Place
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
@@ -35,7 +35,7 @@ def sheet(model: Model, _: Translator) -> SheetView | None:
         )
         for i, choice in enumerate(question.choices)
     )
-    problem = Action("problem", _("Er is iets mis"), "alert", OpenSheet(Sheet.PROBLEM), Role.DANGER)
+    problem = Action("problem", _("Er is iets mis"), "alert", SayProblem(), Role.DANGER)
     return SheetView(
         name="question",
         title=_("De printer vraagt iets"),

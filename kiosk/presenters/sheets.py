@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from firmware_bridge.contract import CallReason
 from kiosk.domain import idle
-from kiosk.domain.events import ChooseLanguage, CloseSheet, PausePrint, StopEverything, StopPrint, Touched
+from kiosk.domain.events import CallHelp, ChooseLanguage, ClearPrinter, CloseSheet, Touched
 from kiosk.domain.model import Model, Notice, Sheet
-from kiosk.domain.printing import plate_job
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import access, question
+from kiosk.presenters import access, calls, question
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
@@ -28,9 +28,9 @@ def _topmost(model: Model, _: Translator) -> SheetView | None:
         case Sheet.LANGUAGE:
             return _language(_)
         case Sheet.HELP:
-            return _help(_)
-        case Sheet.PROBLEM:
-            return _problem(model, _)
+            return _help(model, _)
+        case Sheet.CALL:
+            return calls.sheet(model, _)
         case Sheet.ACCESS:
             return access.sheet(model.session.modes, model.world.has_low_reach, _)
     return question.sheet(model, _)
@@ -54,7 +54,11 @@ def _language(_: Translator) -> SheetView:
     return SheetView("language", _("Kies je taal"), (), choices, "translate")
 
 
-def _help(_: Translator) -> SheetView:
+def _help(model: Model, _: Translator) -> SheetView:
+    state = model.world.state
+    call = Action("call", _("Roep iemand"), "bell-ring", CallHelp(CallReason.HELP), Role.PRIMARY)
+    if state and state.printer.latched:
+        call = Action("clear-printer", _("De bib keek hem na"), "shield-outline", ClearPrinter(), Role.PRIMARY)
     return SheetView(
         name="help",
         title=_("Zo werkt het"),
@@ -64,35 +68,17 @@ def _help(_: Translator) -> SheetView:
             Badge(_("Kijk hoe het laagje voor laagje groeit, en neem het mee."), "numeric-3-box"),
             Badge(_("Kom je er niet uit? Vraag het aan de balie."), "human-greeting"),
         ),
-        actions=(_close(_("Sluit")),),
+        actions=(
+            _close(_("Sluit")),
+            call,
+        ),
         icon="help",
-    )
-
-
-def _problem(model: Model, _: Translator) -> SheetView:
-    job = plate_job(model.world)
-    paused = job is not None and job.paused_by is not None
-    pause = Action("pause", _("Pauze"), "pause", PausePrint())
-    stop = Action("stop", _("Stop de print"), "stop", StopPrint(), Role.DANGER)
-    nothing = Action("close", _("Toch niets"), "close", CloseSheet())
-    lines = (Badge(_("Stop: de print gaat niet meer verder. Wat er ligt, is niet af."), "stop"),)
-    if not paused:
-        lines = (Badge(_("Pauze: de printer wacht. Je kunt daarna verder."), "pause"), *lines)
-    danger = Badge(_("Rook, een vreemde geur of iemand klem? Druk op ‘Noodstop’."), "alert", Tone.STOP)
-    emergency = Action("emergency", _("Noodstop"), "alert", StopEverything(), Role.DANGER)
-    return SheetView(
-        name="problem",
-        title=_("Wat is er mis?"),
-        lines=(*lines, danger),
-        actions=(nothing, stop, emergency) if paused else (nothing, pause, stop, emergency),
-        icon="alert",
-        tone=Tone.STOP,
     )
 
 
 def _notice(notice: Notice, _: Translator) -> SheetView:
     words = notice_words(notice, _)
-    good = notice is Notice.QUEUED
+    good = notice in (Notice.QUEUED, Notice.THANKS, Notice.FOR_STAFF)
     return SheetView(
         name="notice",
         title=words.happened,

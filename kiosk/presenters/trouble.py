@@ -3,25 +3,28 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware_bridge.contract import Job, JobState, Origin
-from kiosk.domain.events import CollectPrint
+from firmware_bridge.contract import CallReason, Job, JobState, Origin
+from kiosk.domain.cooling import is_hot
+from kiosk.domain.events import CallHelp, ClearPrinter, CollectPrint, GoHome
 from kiosk.domain.model import Model
 from kiosk.locale import Translator
-from kiosk.presenters import heat
-from kiosk.presenters.faults import Words, fault_words
-from kiosk.presenters.views import Action, Heat, Role, Tone
+from kiosk.presenters import calls, heat
+from kiosk.presenters.faults import Words, fault_icon, fault_words
+from kiosk.presenters.views import Action, Badge, Heat, Role, Tone
 from kiosk.presenters.watch import card_picture
 
 
 @dataclass(frozen=True)
 class TroubleView:
-    """`heats` only while something is hot."""
+    """`icon` says on the picture of the `printer` what is the matter. `heats` only while something is hot."""
 
     icon: str
     tone: Tone
     words: Words
+    printer: Path | None
     picture: Path | None
     heats: tuple[Heat, ...]
+    call: Badge | None
 
 
 def present(model: Model, job: Job | None, _: Translator) -> TroubleView:
@@ -32,29 +35,40 @@ def present(model: Model, job: Job | None, _: Translator) -> TroubleView:
             _("Wacht even. Raak de printer niet aan: hij kan nog heet zijn."),
             _("Duurt het lang? Ga naar de balie."),
         )
-        return TroubleView("printer-3d", Tone.WAIT, words, None, ())
+        printer = model.world.picture("printer")
+        return TroubleView("lan-disconnect", Tone.WAIT, words, printer, None, (), None)
     temperatures = model.world.telemetry.temperatures if model.world.telemetry else None
-    heats = heat.thermometers(temperatures, True, _) if heat.is_hot(temperatures) else ()
+    heats = heat.thermometers(temperatures, True, _) if is_hot(temperatures) else ()
     stopped = job.state is JobState.CANCELLED
     return TroubleView(
-        icon="stop" if stopped else "alert",
+        icon="stop" if stopped else _icon(job),
         tone=Tone.WAIT if stopped else Tone.STOP,
         words=_stopped(job, bool(heats), _) if stopped else _failed(job, _),
+        printer=model.world.picture("printer"),
         picture=card_picture(model, job),
         heats=heats,
+        call=calls.badge(model, _),
     )
+
+
+def _icon(job: Job) -> str:
+    return fault_icon(job.fault.code) if job.fault else "flash-off"
 
 
 def actions(model: Model, job: Job | None, _: Translator) -> tuple[Action, ...]:
     """The plate is cleared; not while it is hot."""
     if job is None:
-        return ()
+        return (Action("look-around", _("Rondkijken"), "home", GoHome(), Role.PRIMARY),)
     temperatures = model.world.telemetry.temperatures if model.world.telemetry else None
-    hot = heat.is_hot(temperatures)
+    hot = is_hot(temperatures)
     text = _("Wacht tot het koel is") if hot else _("De plaat is leeg")
     icon = "timer" if hot else "check"
     free = not hot and not model.session.asking
-    return (Action("collect", text, icon, CollectPrint(), Role.PRIMARY, free),)
+    help_ = Action("call", _("Roep iemand"), "bell-ring", CallHelp(CallReason.PLATE))
+    state = model.world.state
+    if state and state.printer.latched:
+        help_ = Action("clear-printer", _("De bib keek hem na"), "shield-outline", ClearPrinter())
+    return (help_, Action("collect", text, icon, CollectPrint(), Role.PRIMARY, free))
 
 
 def _stopped(job: Job, hot: bool, _: Translator) -> Words:

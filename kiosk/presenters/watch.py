@@ -5,16 +5,17 @@ from pathlib import Path
 
 from catalogue.packs import ToolpathPack
 from firmware_bridge.contract import Job, JobState, Origin, Progress, Temperatures
-from kiosk.domain.events import CollectPrint, OpenSheet, ResumePrint
-from kiosk.domain.model import JobToolpath, Model, Sheet
-from kiosk.domain.printing import plate_job
-from kiosk.domain.times import PREPARE_S, ready_about
+from kiosk.domain.cooling import left_s as cool_in_s
+from kiosk.domain.events import CollectPrint, ResumePrint, SayProblem, SeeQueue
+from kiosk.domain.model import JobToolpath, Model
+from kiosk.domain.printing import queue, remaining_s
 from kiosk.domain.toolpath import segments_done
 from kiosk.locale import Translator
-from kiosk.presenters import heat
+from kiosk.presenters import calls, heat, promise, tickets
 from kiosk.presenters.question import attention_words
+from kiosk.presenters.tickets import TicketView
 from kiosk.presenters.views import Action, Badge, Heat, Role, Tone
-from kiosk.presenters.words import clock, time_left
+from kiosk.presenters.words import duration, time_left
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,13 @@ class WatchView:
     done: float
     heats: tuple[Heat, ...]
     state: Badge
+    call: Badge | None
 
 
 @dataclass(frozen=True)
 class AfterView:
-    """Cooling and ready: the whole part on the plate, what to do, and how hot it still is."""
+    """Cooling and ready: the whole part on the plate, what to do, and how hot it still is. `ticket` for who comes
+    back later."""
 
     title: str
     toolpath: JobToolpath | None
@@ -45,6 +48,8 @@ class AfterView:
     steps: tuple[Badge, ...]
     heats: tuple[Heat, ...]
     state: Badge
+    ticket: TicketView | None
+    later: str
 
 
 def present(model: Model, job: Job, _: Translator) -> WatchView:
@@ -53,7 +58,7 @@ def present(model: Model, job: Job, _: Translator) -> WatchView:
     progress = world.telemetry.progress if world.telemetry else None
     toolpath = known_toolpath(model, job)
     pack = toolpath.pack if toolpath else None
-    left_s = _remaining_s(model, job, progress)
+    left_s = remaining_s(world, job)
     layers = len(pack.layer_z) if pack else job.layers
     layer = min(progress.layer, layers) if progress else 0
     return WatchView(
@@ -72,6 +77,7 @@ def present(model: Model, job: Job, _: Translator) -> WatchView:
         done=progress.done if progress else 0.0,
         heats=heat.thermometers(_temperatures(model), False, _),
         state=_state(job, _),
+        call=calls.badge(model, _),
     )
 
 
@@ -83,11 +89,21 @@ def present_cooling(model: Model, job: Job, _: Translator) -> AfterView:
         picture=card_picture(model, job),
         steps=(
             Badge(_("Handen weg: de kop en de plaat zijn nog heet."), "fire", Tone.STOP),
-            Badge(_("De printer koelt nu vanzelf af."), "timer"),
+            Badge(_cooling_words(model, _), "timer"),
         ),
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koelt af"), "timer", Tone.WAIT),
+        ticket=tickets.present(model.world, job, _),
+        later=_("Haal je het later op? Onthoud dit en zeg het aan de balie:") if job.ticket else "",
     )
+
+
+def _cooling_words(model: Model, _: Translator) -> str:
+    world = model.world
+    left_s = cool_in_s(world.cooling_since, _temperatures(model), world.uptime_s)
+    if not left_s:
+        return _("De printer koelt nu vanzelf af.")
+    return _("De printer koelt vanzelf af: nog ongeveer {duration}.", duration=duration(left_s, _))
 
 
 def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
@@ -97,12 +113,13 @@ def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
         toolpath=known_toolpath(model, job),
         picture=card_picture(model, job),
         steps=(
-            Badge(_("Buig de plaat een beetje, of vraag hulp aan een volwassene."), "numeric-1-box"),
-            Badge(_("Haal alles van de plaat, ook de losse draadjes."), "numeric-2-box"),
-            Badge(_("Is de plaat leeg? Zeg het dan hier."), "numeric-3-box"),
+            Badge(_("Haal het er samen met een volwassene af. Buig de plaat een beetje."), "numeric-1-box"),
+            Badge(_("Haal ook de losse draadjes van de plaat. Is ze leeg? Zeg het dan hier."), "numeric-2-box"),
         ),
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koel genoeg"), "check", Tone.WELL),
+        ticket=tickets.present(model.world, job, _),
+        later=_("Haal je het later op? Onthoud dit en zeg het aan de balie:") if job.ticket else "",
     )
 
 
@@ -111,21 +128,16 @@ def actions(model: Model, job: Job, _: Translator) -> tuple[Action, ...]:
     free = not model.session.asking
     if job.state is JobState.READY:
         return (Action("collect", _("De plaat is leeg"), "check", CollectPrint(), Role.PRIMARY, free),)
+    waiting = len(queue(model.world)) - 1
+    line: tuple[Action, ...] = ()
+    if waiting > 0:
+        line = (Action("queue", _("Rij: {n}", n=waiting), "account-multiple", SeeQueue()),)
     if job.state is JobState.COOLING:
-        return ()
-    problem = Action("problem", _("Er is iets mis"), "alert", OpenSheet(Sheet.PROBLEM), Role.DANGER)
+        return line
+    problem = Action("problem", _("Er is iets mis"), "alert", SayProblem(), Role.DANGER)
     if job.state is not JobState.PAUSED:
-        return (problem,)
+        return (*line, problem)
     return (problem, Action("resume", _("Ga verder"), "play", ResumePrint(), Role.PRIMARY, free))
-
-
-def remaining_s(model: Model) -> float | None:
-    """Of what is on the printer, for the strip."""
-    job = plate_job(model.world)
-    if job is None or not job.state.is_on_printer:
-        return None
-    telemetry = model.world.telemetry
-    return _remaining_s(model, job, telemetry.progress if telemetry else None)
 
 
 def known_toolpath(model: Model, job: Job) -> JobToolpath | None:
@@ -154,19 +166,10 @@ def _drawn(pack: ToolpathPack | None, progress: Progress | None) -> int:
     return segments_done(pack, progress) if pack else 0
 
 
-def _remaining_s(model: Model, job: Job, progress: Progress | None) -> float:
-    telemetry = model.world.telemetry
-    heating_s = telemetry.heating_remaining_s if telemetry else None
-    left_s = progress.remaining_s if progress and progress.remaining_s is not None else job.estimate_s
-    if job.state is JobState.HEATING:
-        return left_s + (PREPARE_S[0] if heating_s is None else heating_s)
-    return left_s
-
-
 def _headline(model: Model, job: Job, left_s: float, _: Translator) -> str:
     if job.state is JobState.PAUSED:
         return _("De print wacht")
-    return _("Klaar rond {clock} uur", clock=clock(ready_about(model.world.now, left_s), _))
+    return promise.of_running(model.world, left_s, _)
 
 
 def _state(job: Job, _: Translator) -> Badge:
@@ -202,6 +205,8 @@ def _sentence(job: Job, layer: int, layers: int, t: Temperatures | None, _: Tran
 def _pause_sentence(by: Origin | None, _: Translator) -> str:
     if by is Origin.REGION:
         return _("Een medewerker zette de printer op pauze. Vraag het aan de balie.")
+    if by is Origin.CLOSING:
+        return _("De bibliotheek gaat sluiten. Vraag het aan de balie.")
     if by in (Origin.PRINTER, Origin.FAULT):
         return _("De printer heeft hulp nodig. Ga naar de balie.")
     return _("Kijk rustig wat er is. Alles in orde? Druk op ‘Ga verder’.")

@@ -20,9 +20,10 @@ from kiosk.adapters.voice import Voice
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
 from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Hush, Make, Read, StopWorker, WarmWorker
-from kiosk.domain.events import BridgeUp, Event, RoomChanged, Tick, Touched
+from kiosk.domain.events import BridgeUp, Event, InfoCame, RoomChanged, Tick, Touched
 from kiosk.domain.idle import seconds_left
 from kiosk.domain.model import Model, Piece, World
+from kiosk.domain.refused import read_words
 from kiosk.domain.update import update
 from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
 from kiosk.presenters import present, speech
@@ -106,7 +107,7 @@ class KioskApp(App):
     def handle(self, event: Event) -> None:
         """On Kivy's thread: one event, its new model, its view, its effects."""
         self.model, effects = update(self.model, event)
-        if isinstance(event, BridgeUp):
+        if isinstance(event, BridgeUp | InfoCame):
             self._worker.profile = event.info.profile
             if self._theme.wear(event.info.spool.colour):
                 self.surface.rebuild()
@@ -171,7 +172,7 @@ class KioskApp(App):
         screen = self._config.screen
         mm = self._theme.mm
         width = screen.width_px - 2 * self._theme.gap
-        bars = 1 if not self._theme.is_small else 2
+        bars = 2
         height = screen.height_px - 2 * mm(3.5) - bars * (mm(theme.TARGET_MM) + self._theme.gap)
         return RoomChanged(COLUMNS * rows_for(self._theme, width, height), not self._theme.is_small)
 
@@ -184,6 +185,8 @@ class KioskApp(App):
             cards_per_page=room.cards_per_page,
             is_roomy=room.is_roomy,
             has_low_reach=self._theme.has_low_reach,
+            pictures=Path(self._config.collection) / "pictures",
+            refused_words=_refused_words(self._config.refused_words),
         )
 
     def _touched(self, *_: object) -> bool:
@@ -215,6 +218,15 @@ class KioskApp(App):
     def _asked_to_close(self, *_: object, **_named: object) -> bool:
         """True: no. A window manager's close button is for the workbench; in a library the screen stays."""
         return self._config.screen.fullscreen
+
+
+def _refused_words(path: str) -> frozenset[str]:
+    """Of the library's list; a list that cannot be read refuses nothing, and says so."""
+    try:
+        return read_words(Path(path).read_text("utf-8")) if path else frozenset()
+    except (OSError, UnicodeDecodeError) as error:
+        log.error("no list of refused words: %s", error)
+        return frozenset()
 
 
 def _pieces(folder: Path) -> tuple[Piece, ...]:

@@ -14,15 +14,23 @@ Names of what can be pressed:
 
     attract      wake
     frame        home, language, ear, access, help, back, watch (the strip that leads to the running print)
-    collection   card:<id>, previous-page, next-page
-    model        print, make-yours, zoom-in, zoom-out, model-view (turn it)
+    collection   card:<id>, search, look-for:all, previous-page, next-page
+    search       look-for:<theme, time or level>, look-for:all, previous-page, next-page
+    model        print, make-yours, zoom-in, zoom-out, model-view (turn it), look:turn, look:size, look:layers,
+                 fewer-layers, more-layers
     make         key:<letter>, key:space, key:backspace, key:shift, key:letters, key:accents, key:digits,
                  key:done (small screens), text (the field; opens the keyboard), make, stop-making, back
-    plate        plate-empty, back
-    watch        problem, resume (while paused)
-    ready        collect
-    trouble      collect
-    sheets       language:<code>, mode:<large|light|night|still|low>, more, close, pause, stop, still-here
+                 option:<parameter>:<option>, other-choice (small screens)
+    plate        plate-empty, back, give-up (whose turn it is), remedy (what hinders)
+    watch        problem, resume (while paused), queue (while others wait)
+    check        sticks, does-not-stick, check-later
+    problem      not-sticking, danger, other, pause, stop, back
+    queue        previous-page, next-page, watch-print, back
+    pin          pin:<digit>, pin:erase, enter-pin, back
+    ready        collect, queue
+    feedback     rate:<1 to 3>, reason:<reason>, skip
+    trouble      collect, call, clear-printer, look-around
+    sheets       language:<code>, mode:<large|light|night|still|low>, more, close, call, clear-printer, still-here
 
 Names of what only says something: title, description, promise, fact-<n>, why, hint, step, explanation, warning,
 printer, state, ready-at, time-left, layer, sentence, nozzle, bed, step-<n>, happened, you, who, sheet-title,

@@ -13,10 +13,15 @@ from kiosk.ui.frame import FrameBar
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.attract import AttractScreen
 from kiosk.ui.screens.collection import CollectionScreen
+from kiosk.ui.screens.feedback import FeedbackScreen
 from kiosk.ui.screens.make import MakeScreen
 from kiosk.ui.screens.piece import PieceScreen
+from kiosk.ui.screens.pin import PinScreen
 from kiosk.ui.screens.plate import PlateScreen
+from kiosk.ui.screens.problem import ProblemScreen
+from kiosk.ui.screens.queue import QueueScreen
 from kiosk.ui.screens.screen import Screen
+from kiosk.ui.screens.search import SearchScreen
 from kiosk.ui.screens.trouble import TroubleScreen
 from kiosk.ui.screens.watch import AfterScreen, WatchScreen
 from kiosk.ui.sheet import Sheet
@@ -34,6 +39,12 @@ SCREENS: dict[str, type[Screen]] = {
     "cooling": AfterScreen,
     "ready": AfterScreen,
     "trouble": TroubleScreen,
+    "search": SearchScreen,
+    "problem": ProblemScreen,
+    "check": ProblemScreen,
+    "queue": QueueScreen,
+    "feedback": FeedbackScreen,
+    "pin": PinScreen,
 }
 
 

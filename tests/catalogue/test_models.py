@@ -1,6 +1,7 @@
 """Every model of the collection, on every printer."""
 
 import functools
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import trimesh
 from support.programs import program
 
 from catalogue.cards import LANGUAGES
+from catalogue.lettering import LettersMissingError
 from catalogue.library import card_ids, load_model
 from catalogue.making import make_print
 from catalogue.quality import LEAST_CONTACT_MM2, contact_mm2, mesh_faults
@@ -20,6 +22,10 @@ SIZES_MM = {
     "munt": (23.2, 23.2, 2.2),
     "vaas": (30, 30, 45),
     "belfort": (15.5, 15.5, 61),
+    "hanger": (34, 29, 3),
+    "braille": (41.5, 24, 3.2),
+    "tangram": (55.7, 55.4, 2.8),
+    "uil": (23.6, 20, 33.5),
 }
 
 
@@ -65,6 +71,31 @@ def test_a_tag_can_be_made_of_any_name(name):
     mesh = load_model("sleutelhanger").generator()({"name": name})
     assert mesh_faults(mesh) == []
     assert mesh.extents[0] < 140
+
+
+def test_every_form_and_size_of_the_pendant_passes_the_gate():
+    model = load_model("hanger")
+    form, size = model.card.choices
+    volumes = {}
+    for shape, large in itertools.product(form.options, size.options):
+        mesh = model.generator()({"form": shape.id, "size": large.id})
+        assert mesh_faults(mesh) == [], (shape.id, large.id)
+        volumes[shape.id, large.id] = mesh.volume
+    assert len({round(volume, 1) for volume in volumes.values()}) == len(volumes)
+    assert volumes["heart", "small"] < volumes["heart", "medium"] < volumes["heart", "large"]
+
+
+@pytest.mark.parametrize("name", ["i", "Zoë", "Jan-Willem", "3B 2026", "MMMMMMMMMM"])
+def test_a_name_in_braille_passes_the_gate(name):
+    assert mesh_faults(load_model("braille").generator()({"name": name})) == []
+
+
+def test_braille_is_what_fingers_read():
+    braille = load_model("braille").generator().__globals__["braille"]
+    assert braille("Bé 12") == ["46", "12", "123456", "", "3456", "1", "12"]
+    with pytest.raises(LettersMissingError) as caught:
+        braille("a&b")
+    assert caught.value.letters == "&"
 
 
 def test_another_name_gives_another_tag():

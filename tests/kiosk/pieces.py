@@ -6,8 +6,21 @@ import msgspec
 import numpy as np
 from PIL import Image, ImageDraw
 
-from catalogue.cards import Card, Collection, Entry, Level, PrintFacts, TextParameter, Texts
+from catalogue.cards import (
+    Card,
+    ChoiceParameter,
+    Collection,
+    Entry,
+    Level,
+    Option,
+    Parameter,
+    PrintFacts,
+    TextParameter,
+    Texts,
+    Theme,
+)
 from catalogue.packs import MeshPack, ToolpathPack, write_mesh, write_toolpath
+from firmware_bridge.contract import Animal
 
 PROFILE = "prusa-mk3s"
 LAYER_MM = 0.2
@@ -18,18 +31,20 @@ EXAMPLE = "Noor"
 TALL = {4: 250, 6: 700}
 """Layers of the towers that take a while; all others have LAYERS."""
 LAYERS = 12
+THEMES, LEVELS = tuple(Theme), tuple(Level)
 
 
 def build_collection(folder: Path, cards: int = 8) -> Path:
-    """`cards` towers; the second card takes a name."""
+    """`cards` towers; the second card takes a name, the eighth a form and a size."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = tuple(_entry(folder, number, TALL.get(number, LAYERS)) for number in range(1, cards + 1))
+    _general_pictures(folder / "pictures")
     (folder / "collection.json").write_bytes(msgspec.json.encode(Collection(version=1, entries=entries)))
     return folder
 
 
 def _entry(folder: Path, number: int, layers: int) -> Entry:
-    card_id = "sleutelhanger" if number == 2 else f"toren-{number}"
+    card_id = {2: "sleutelhanger", 8: "hanger"}.get(number, f"toren-{number}")
     (folder / card_id / PROFILE).mkdir(parents=True, exist_ok=True)
     side = 12.0 + 2 * number
     height = layers * LAYER_MM
@@ -55,7 +70,17 @@ def _entry(folder: Path, number: int, layers: int) -> Entry:
 
 
 def _card(card_id: str, number: int) -> Card:
-    parameters = ()
+    parameters: tuple[Parameter, ...] = ()
+    if number == 8:
+        words = ("Hart", "Ster", "Bloem", "Huis")
+        options = tuple(Option(id=f"o{n}", label=Texts(nl=w, fr=w, en=w)) for n, w in enumerate(words))
+        shape, size = (
+            Texts(nl=n, fr=f, en=e) for n, f, e in (("Vorm", "Forme", "Shape"), ("Grootte", "Taille", "Size"))
+        )
+        parameters = (
+            ChoiceParameter(id="form", label=shape, options=options, example="o0"),
+            ChoiceParameter(id="size", label=size, options=options[:3], example="o1"),
+        )
     if number == 2:
         label = Texts(nl="Je naam", fr="Ton nom", en="Your name")
         parameters = (TextParameter(id="name", label=label, max_length=12, example=EXAMPLE),)
@@ -67,8 +92,8 @@ def _card(card_id: str, number: int) -> Card:
             fr="Une tour de couches. Elle tient bien debout et on peut en empiler plusieurs.",
             en="A tower of layers. It stands firm and you can put other towers on it.",
         ),
-        theme="bouwen",
-        level=Level.TASTE,
+        theme=THEMES[number % len(THEMES)],
+        level=LEVELS[number % len(LEVELS)],
         author="Maakhoek",
         licence="CC0-1.0",
         parameters=parameters,
@@ -128,6 +153,14 @@ def _walls(side: float, layer: int) -> list[tuple[float, ...]]:
     half, z = side / 2, (layer + 1) * LAYER_MM
     corners = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
     return [(*corners[i], z, *corners[(i + 1) % 4], z) for i in range(4)]
+
+
+def _general_pictures(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for name in ("printer", *(f"animal-{animal.value}" for animal in Animal)):
+        _picture(folder / f"{name}.png")
+    for name, side in (("coin", 23.0), ("hand", 70.0)):
+        write_mesh(folder / f"{name}.npz", box(side, 2.0))
 
 
 def _picture(path: Path) -> None:

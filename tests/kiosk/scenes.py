@@ -8,29 +8,49 @@ from worlds import INFO, fault, job, state, telemetry
 
 from catalogue.packs import read_toolpath
 from firmware_bridge.contract import (
+    Animal,
     Attention,
+    Call,
+    CallReason,
     FaultCode,
     Job,
     JobState,
     Origin,
+    OutOfOrderReason,
     Printer,
     PrinterState,
     Question,
     QuestionKind,
+    Ticket,
+    Unlock,
 )
 from kiosk.domain import events as ev
-from kiosk.domain.model import JobToolpath, Model, Notice, Piece, Sheet, Step, TextProblem
+from kiosk.domain.model import (
+    Aspect,
+    JobToolpath,
+    Model,
+    Notice,
+    Piece,
+    PinPad,
+    Place,
+    Rating,
+    Sheet,
+    Step,
+    TextProblem,
+)
 
 Dispatch = Callable[[ev.Event], None]
 Put = Callable[[Model], None]
 Get = Callable[[], Model]
+FOX = Ticket(animal=Animal.FOX, number=12)
 
 
 def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[str]:
     """Bring the kiosk to each screen in turn; yields the scene's name when it is there."""
     pieces = get().world.pieces
     plain = next(p for p in pieces if not p.card.is_personal)
-    personal = next(p for p in pieces if p.card.is_personal)
+    personal = next(p for p in pieces if p.card.text)
+    chosen = next(p for p in pieces if p.card.choices)
     dispatch(ev.BridgeUp(INFO, state()))
     dispatch(ev.ChooseLanguage(language))
     yield "attract"
@@ -39,11 +59,31 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     for _page in range(len(pieces)):
         dispatch(ev.TurnPage(1))
     yield "collection-last"
+    dispatch(ev.Search())
+    yield "search"
+    dispatch(ev.LookFor(plain.card.theme))
+    yield "collection-theme"
+    dispatch(ev.GoHome())
+    dispatch(ev.StateCame(state(closes_in_s=1500.0)))
+    yield "collection-closing"
+    dispatch(ev.ChooseCard(pieces[-1].card.id))
+    yield "model-too-late"
+    dispatch(ev.StateCame(state()))
     dispatch(ev.ChooseCard(plain.card.id))
     yield "model"
+    dispatch(ev.LookAt(Aspect.SIZE))
+    yield "model-size"
+    dispatch(ev.LookAt(Aspect.LAYERS))
+    dispatch(ev.ShowLayer(plain.print_for(INFO).layers // 2))
+    yield "model-layers"
+    dispatch(ev.StateCame(state(clock_trusted=False)))
+    yield "model-clock-not-trusted"
+    dispatch(ev.StateCame(state()))
     yield from _making(dispatch, get, personal)
+    yield from _choosing(dispatch, get, chosen)
     yield from _asking(dispatch, get, put, plain)
     yield from _printing(dispatch, plain)
+    yield from _helping(dispatch, get, put, plain)
     yield from _trouble(dispatch, plain)
     yield from _away(dispatch, get, put, plain)
 
@@ -82,12 +122,31 @@ def _making(dispatch: Dispatch, get: Get, personal: Piece) -> Iterator[str]:
     dispatch(ev.GoHome())
 
 
+def _choosing(dispatch: Dispatch, get: Get, chosen: Piece) -> Iterator[str]:
+    dispatch(ev.ChooseCard(chosen.card.id))
+    dispatch(ev.MakeYours())
+    yield "make-choices"
+    dispatch(ev.MakeIt())
+    draft = get().session.draft
+    assert draft
+    dispatch(ev.MakingProgress(draft.wish, 0.6, Step.SLICING))
+    yield "making-choices"
+    dispatch(ev.MakingFailed(draft.wish, TextProblem.SLICING_FAILED))
+    yield "make-choices-failed"
+    dispatch(ev.GoHome())
+
+
 def _asking(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
     dispatch(ev.ChooseCard(plain.card.id))
     dispatch(ev.WantPrint())
     yield "plate"
     dispatch(ev.TelemetryCame(telemetry(140, 55, target=False)))
     yield "plate-hot"
+    dispatch(ev.StateCame(state(closes_in_s=600.0)))
+    yield "plate-too-late"
+    dispatch(ev.StateCame(state(printer=Printer(connected=False, state=PrinterState.ERROR))))
+    yield "plate-printer-away"
+    dispatch(ev.StateCame(state()))
     put(get().with_session(asking=True))
     yield "plate-asking"
     put(get().with_session(asking=False))
@@ -131,9 +190,6 @@ def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
     dispatch(ev.TelemetryCame(_scaled(telemetry(), 888, 888)))
     yield "watch-many-layers"
     dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
-    dispatch(ev.OpenSheet(Sheet.PROBLEM))
-    yield "problem"
-    dispatch(ev.CloseSheet())
     for origin in Origin:
         dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=origin))))
         yield f"paused-{origin.value}"
@@ -146,17 +202,66 @@ def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
         dispatch(ev.StateCame(state(at(JobState.PAUSED), attention=attention, question=question)))
         yield f"question-{attention.value}"
     dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=Origin.KIOSK))))
-    dispatch(ev.OpenSheet(Sheet.PROBLEM))
-    yield "problem-paused"
-    dispatch(ev.CloseSheet())
-    dispatch(ev.StateCame(state(at(JobState.COOLING))))
+    dispatch(ev.StateCame(state(at(JobState.COOLING, ticket=FOX))))
     dispatch(ev.TelemetryCame(telemetry(120, 52, layer=12, target=False)))
     yield "cooling"
-    dispatch(ev.StateCame(state(at(JobState.READY))))
+    dispatch(ev.StateCame(state(at(JobState.READY, ticket=FOX))))
     dispatch(ev.TelemetryCame(telemetry(38, 32, layer=12, target=False)))
     yield "ready"
     dispatch(ev.GoHome())
     yield "collection-ready"
+    dispatch(ev.GoToJob())
+
+
+def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
+    def at(where: JobState, **fields: object) -> Job:
+        return job(where, card=plain.card.id, **fields)
+
+    pack = read_toolpath(plain.folder / plain.entry.prints[INFO.profile].toolpath)
+    running = at(JobState.PRINTING, ticket=FOX)
+    dispatch(ev.StateCame(state(running)))
+    dispatch(ev.TelemetryCame(telemetry(layer=2)))
+    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
+    dispatch(ev.GoToJob())
+    dispatch(ev.SayProblem())
+    yield "problem"
+    dispatch(ev.GoBack())
+    put(get().with_world(telemetry=telemetry(layer=2, elapsed_s=150)))
+    yield "check"
+    dispatch(ev.CheckLater())
+    put(get().with_session(sheet=Sheet.CALL))
+    yield "calling"
+    call = Call(since_ms=0, reason=CallReason.DOES_NOT_STICK)
+    dispatch(ev.StateCame(state(running, ts_ms=90_000, call=call)))
+    yield "call-not-taken"
+    taken = Call(since_ms=0, reason=CallReason.DOES_NOT_STICK, taken_by=Origin.REGION, taken_ms=20_000)
+    dispatch(ev.StateCame(state(running, call=taken)))
+    yield "call-taken"
+    dispatch(ev.CloseSheet())
+    yield "watch-call"
+    waiting = [
+        at(JobState.QUEUED, id=f"q{n}", ticket=Ticket(animal=a, number=n + 3)) for n, a in enumerate(Animal)
+    ]
+    dispatch(ev.StateCame(state(running, *waiting[:6], for_staff=(at(JobState.WAITING_FOR_STAFF, id="s"),))))
+    yield "watch-queue"
+    dispatch(ev.SeeQueue())
+    put(get().with_session(mine="q1"))
+    yield "queue"
+    dispatch(ev.TurnPage(1))
+    yield "queue-last"
+    dispatch(ev.StateCame(state()))
+    yield "queue-empty"
+    put(get().with_session(place=Place.PIN, pin=PinPad(Unlock(pin="0000"), "12")))
+    yield "pin"
+    put(get().with_session(pin=PinPad(Unlock(pin="0000"), "", wrong=True, wait_s=60)))
+    yield "pin-wrong"
+    put(get().with_session(place=Place.FEEDBACK, rating=Rating("j1"), pin=None))
+    yield "feedback"
+    for smiley in (3, 1):
+        put(get().with_session(rating=Rating("j1", smiley)))
+        yield f"feedback-{smiley}"
+    put(get().with_session(place=Place.COLLECTION, rating=None, checked_later=False))
+    dispatch(ev.StateCame(state(running)))
     dispatch(ev.GoToJob())
 
 
@@ -200,11 +305,18 @@ def _away(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]
     yield "attract-printer-away"
     dispatch(ev.StateCame(state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id))))
     yield "plate-turn"
+    dispatch(
+        ev.StateCame(
+            state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id, ticket=FOX), turn_left_s=480.0)
+        )
+    )
+    yield "plate-turn-left"
     dispatch(ev.GoHome())
     yield "collection-turn"
-    dispatch(ev.StateCame(state(out_of_order=True)))
-    dispatch(ev.ChooseCard(plain.card.id))
-    yield "model-out-of-order"
+    for reason in (None, *OutOfOrderReason):
+        dispatch(ev.StateCame(state(out_of_order=True, out_of_order_reason=reason)))
+        dispatch(ev.ChooseCard(plain.card.id))
+        yield f"model-out-of-order-{reason.value if reason else 'unknown'}"
     dispatch(ev.GoHome())
     put(get().with_world(pieces=()))
     yield "collection-empty"

@@ -63,6 +63,11 @@ def test_three_taps_from_the_collection_to_a_print_that_is_taken_off(appliance: 
         driver.until(lambda: driver.app.model.world.toolpath, "the toolpath of the job")
         driver.on("ready", 90)
         driver.press("collect")
+        driver.on("feedback")
+        driver.press("rate:3")
+        driver.press("reason:nice")
+        driver.until(lambda: "Dank je wel" in driver.words(), "thanks")
+        driver.press("close")
         driver.on("attract")
     moves = [line for line in appliance.printer.executed() if line.startswith("G1 X") and "E0.5" in line]
     assert len(moves) == 12 * 4
@@ -84,6 +89,7 @@ def test_stop_is_two_touches_away(appliance: Appliance) -> None:
     with appliance.kiosk() as driver:
         begin_print(driver, "toren-6")
         driver.press("problem")
+        driver.on("problem")
         driver.press("stop")
         driver.on("trouble")
         assert "De print is gestopt" in driver.words()
@@ -101,9 +107,12 @@ def test_a_second_visitor_queues_and_gets_a_turn(appliance: Appliance) -> None:
         driver.press("print")
         driver.until(lambda: "Je staat in de rij" in driver.words(), "the place in the queue")
         driver.press("close")
-        driver.press("watch")
+        driver.on("queue")
+        assert "Toren 3" in driver.words()
+        driver.press("watch-print")
         driver.on("ready", 90)
         driver.press("collect")
+        driver.press("skip")
         driver.until(lambda: "De volgende is aan de beurt: Toren 3" in driver.words(), "the turn")
         driver.press("plate-empty")
         driver.on("watch")

@@ -6,17 +6,29 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-from worlds import INFO, fault, job, model, state, telemetry
+from worlds import AWAY, INFO, fault, job, model, state, telemetry
 
-from firmware_bridge.contract import FaultCode, JobState, Origin
+from catalogue.cards import Level, Theme
+from firmware_bridge.contract import (
+    Animal,
+    Call,
+    CallReason,
+    FaultCode,
+    FeedbackReason,
+    JobState,
+    Origin,
+    OutOfOrderReason,
+    Ticket,
+)
 from kiosk.domain import events as ev
-from kiosk.domain.model import Model, Notice, Sheet, TextProblem
+from kiosk.domain.model import Model, Notice, Span, TextProblem
 from kiosk.domain.model import Trouble as TextTrouble
 from kiosk.domain.printing import Obstacle
 from kiosk.domain.update import update
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import faults, present
+from kiosk.presenters import faults, feedback, present, search, tickets
 from kiosk.presenters.views import View
+from kiosk.ui.icons import CODEPOINTS
 
 NEVER = re.compile(r"nozzle|extruder|slic|g-?code|filament|mqtt|\berror\b|\bfout\b", re.IGNORECASE)
 
@@ -56,9 +68,9 @@ def test_every_fault_has_words_in_every_language(code: FaultCode, language: str,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_obstacle_notice_and_text_problem_has_words(language: str) -> None:
+def test_every_obstacle_notice_and_text_problem_has_words(language: str, collection: Path) -> None:
     texts = Translator(language)
-    said = [faults.obstacle_words(why, None, texts) for why in Obstacle]
+    said = [faults.obstacle_words(why, model(collection).world, texts) for why in Obstacle]
     said += [faults.notice_words(notice, texts).happened for notice in Notice]
     said += [faults.text_words(TextTrouble(problem, "ж"), 12, texts) for problem in TextProblem]
     assert all(said)
@@ -72,7 +84,7 @@ def test_a_promise_before_the_print_and_a_clock_time_during_it(collection: Path)
     assert "Ready between 15:05 and 15:15" in words(english)
     printing = (ev.StateCame(state(job(JobState.PRINTING))), ev.TelemetryCame(telemetry()), ev.GoToJob())
     said = list(words(at(start, *printing)))
-    assert {"Klaar rond 15.05 uur", "nog 11 minuten", "Laagje 5 van 12", "215 °C"} <= set(said)
+    assert {"Klaar tussen 15.00 en 15.05 uur", "nog 11 minuten", "Laagje 5 van 12", "215 °C"} <= set(said)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,8 @@ def test_hands_off_while_it_is_hot(collection: Path) -> None:
     assert cooling.screen == "cooling"
     assert cooling.frame and cooling.frame.actions == ()
     stopped = at(model(collection), ev.StateCame(state(job(JobState.CANCELLED))), hot, ev.GoToJob())
-    assert stopped.frame and not stopped.frame.actions[0].enabled
+    assert stopped.frame
+    assert [(a.name, a.enabled) for a in stopped.frame.actions] == [("call", True), ("collect", False)]
 
 
 def test_another_visitors_own_version_shows_as_the_cards_picture(collection: Path) -> None:
@@ -112,8 +125,109 @@ def test_another_visitors_own_version_shows_as_the_cards_picture(collection: Pat
     assert view.frame.strip.picture == collection / "sleutelhanger" / "picture.png"
 
 
-def test_the_sheet_of_a_paused_print_offers_no_second_pause(collection: Path) -> None:
+def names(view: View) -> list[str]:
+    assert view.frame
+    return [action.name for action in view.frame.actions]
+
+
+def test_a_paused_print_offers_no_second_pause(collection: Path) -> None:
     paused = ev.StateCame(state(job(JobState.PAUSED, paused_by=Origin.KIOSK)))
-    view = at(model(collection), paused, ev.GoToJob(), ev.OpenSheet(Sheet.PROBLEM))
-    assert view.sheet
-    assert [action.name for action in view.sheet.actions] == ["close", "stop", "emergency"]
+    assert names(at(model(collection), paused, ev.GoToJob(), ev.SayProblem())) == ["stop"]
+    running = ev.StateCame(state(job(JobState.PRINTING)))
+    assert names(at(model(collection), running, ev.GoToJob(), ev.SayProblem())) == ["pause", "stop"]
+
+
+def test_every_fault_has_a_picture_of_its_own() -> None:
+    icons = [faults.fault_icon(code) for code in FaultCode]
+    assert len(set(icons)) == len(FaultCode)
+    assert set(icons) <= set(CODEPOINTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_animal_reason_theme_and_level_has_a_word_and_an_icon(language: str) -> None:
+    texts = Translator(language)
+    assert len({tickets.animal_word(animal, texts) for animal in Animal}) == len(Animal)
+    assert all(faults.out_of_order_words(reason, texts) for reason in (None, *OutOfOrderReason))
+    wanted = (*Theme, *Level, *Span)
+    assert len({search.filter_word(each, texts) for each in wanted}) == len(wanted)
+    assert {search.filter_icon(each) for each in wanted} <= set(CODEPOINTS)
+    assert len({feedback.reason_word(reason, texts) for reason in FeedbackReason}) == len(FeedbackReason)
+
+
+def test_without_a_trusted_clock_there_are_durations_and_no_clock_times(collection: Path) -> None:
+    untrusted = ev.StateCame(state(job(JobState.PRINTING), job(JobState.QUEUED, id="j2"), clock_trusted=False))
+    seen = [
+        at(model(collection), ev.StateCame(state(clock_trusted=False)), ev.ChooseCard("toren-1")),
+        at(model(collection), untrusted, ev.TelemetryCame(telemetry()), ev.GoToJob()),
+        at(model(collection), untrusted, ev.TelemetryCame(telemetry()), ev.SeeQueue()),
+        at(model(collection), untrusted, ev.TelemetryCame(telemetry()), ev.Wake()),
+    ]
+    for view in seen:
+        said = " ".join(words(view))
+        assert "minuten" in said
+        assert not re.search(r"\d{1,2}[.:]\d{2} uur", said), said
+
+
+def test_a_card_that_cannot_be_ready_before_closing_is_grey_with_its_reason(collection: Path) -> None:
+    closing = ev.StateCame(state(closes_in_s=1400.0))
+    view = at(model(collection), closing, ev.Wake())
+    why = {card.card: card.why for card in view.body.cards}  # type: ignore[attr-defined]
+    assert why["toren-1"] == ""
+    assert why["toren-4"] == "Niet klaar voor we sluiten"
+    chosen = at(model(collection), closing, ev.ChooseCard("toren-4"))
+    assert names(chosen) == ["print"] and not chosen.frame.actions[0].enabled  # type: ignore[union-attr]
+
+
+def test_what_hinders_a_print_stands_on_the_plates_screen_with_one_remedy(collection: Path) -> None:
+    at_plate = (ev.ChooseCard("toren-1"), ev.WantPrint())
+    assert names(at(model(collection), *at_plate)) == ["plate-empty"]
+    for news, remedy in (
+        (state(closes_in_s=60.0), ev.LookFor(Span.BEFORE_CLOSING)),
+        (state(printer=AWAY), ev.CallHelp(CallReason.HELP)),
+        (state(out_of_order=True), ev.GoHome()),
+    ):
+        view = at(model(collection), *at_plate, ev.StateCame(news))
+        assert names(view) == ["remedy"] and view.frame
+        assert view.frame.actions[0].intent == remedy
+        assert len(view.body.warnings) == 1  # type: ignore[attr-defined]
+
+
+def test_a_call_that_nobody_takes_sends_to_the_desk(collection: Path) -> None:
+    def said(**fields: object) -> str:
+        call = Call(since_ms=0, reason=CallReason.OTHER, **fields)  # type: ignore[arg-type]
+        news = ev.StateCame(state(job(JobState.PRINTING), ts_ms=fields.get("taken_ms") or 90_000, call=call))
+        return " ".join(words(at(model(collection), news, ev.GoToJob())))
+
+    assert "Ga naar de balie" in said()
+    assert "Er komt iemand" in said(taken_by=Origin.REGION, taken_ms=1000)
+
+
+def test_the_first_layer_is_asked_about_after_two_minutes_and_once(collection: Path) -> None:
+    printing = ev.StateCame(state(job(JobState.PRINTING)))
+    early, due = (ev.TelemetryCame(telemetry(elapsed_s=s)) for s in (119, 121))
+    assert at(model(collection), printing, early, ev.GoToJob()).screen == "watch"
+    assert at(model(collection), printing, due, ev.GoToJob()).screen == "check"
+    assert at(model(collection), printing, due, ev.GoToJob(), ev.CheckLater()).screen == "watch"
+    answered = ev.StateCame(state(job(JobState.PRINTING, sticks=True)))
+    assert at(model(collection), answered, due, ev.GoToJob()).screen == "watch"
+
+
+def test_the_queue_tells_place_time_and_ticket(collection: Path) -> None:
+    fox = Ticket(animal=Animal.FOX, number=12)
+    running, waiting = job(JobState.PRINTING), job(JobState.QUEUED, id="j2", card="toren-3", ticket=fox)
+    third = job(JobState.QUEUED, id="j3", card="toren-4")
+    view = at(model(collection), ev.StateCame(state(running, waiting, third)), ev.SeeQueue())
+    rows = view.body.rows  # type: ignore[attr-defined]
+    assert [row.place for row in rows] == ["", "1", "2"]
+    assert rows[1].ticket.text == "Vos 12"
+    begins = [int(row.when.split()[2].replace(".", "")) for row in rows[1:]]
+    assert begins == sorted(begins) and begins[0] < begins[1]
+
+
+def test_no_screen_is_without_a_way_out(collection: Path) -> None:
+    """Every screen but attract (which is one button) has home, and the printer's own have something to press."""
+    for news in (state(job(JobState.FAILED)), state(job(JobState.CANCELLED)), None):
+        event = ev.StateCame(news) if news else ev.BridgeDown()
+        view = at(model(collection), ev.StateCame(state(job(JobState.PRINTING))), ev.GoToJob(), event)
+        assert view.screen == "trouble" and names(view)
+        assert view.frame and view.frame.home.intent == ev.GoHome()

@@ -6,10 +6,10 @@ import pytest
 from test_presenters import NEVER, words
 from worlds import INFO, job, model, state
 
-from firmware_bridge.contract import Answer, Attention, Emergency, JobState, Question, QuestionKind
+from firmware_bridge.contract import Answer, Attention, CallReason, Emergency, JobState, Question, QuestionKind
 from kiosk.domain import events as ev
 from kiosk.domain.effects import Ask
-from kiosk.domain.model import Model, Sheet
+from kiosk.domain.model import Model
 from kiosk.domain.update import update
 from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters import present
@@ -64,12 +64,12 @@ def test_an_unknown_button_has_the_firmwares_word(collection: Path) -> None:
 
 
 def test_stopping_is_one_touch_away_from_a_question(collection: Path) -> None:
-    problem, _ = update(asked(collection), ev.OpenSheet(Sheet.PROBLEM))
-    sheet = present(problem, Translator("nl")).sheet
-    assert sheet and "emergency" in [action.name for action in sheet.actions]
-    stopped, effects = update(problem, ev.StopEverything())
-    assert effects == (Ask(Emergency()),)
-    assert stopped.session.sheet is None
+    problem, _ = update(asked(collection), ev.SayProblem())
+    view = present(problem, Translator("nl"))
+    assert view.screen == "problem" and view.sheet is None
+    assert "danger" in [choice.name for choice in view.body.choices]  # type: ignore[attr-defined]
+    _, effects = update(problem, ev.Report(CallReason.STRANGE))
+    assert effects[0] == Ask(Emergency())
 
 
 def test_the_watch_screen_says_what_the_printer_waits_for(collection: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from worlds import INFO, NOW, fault, job, model, state
 
 from firmware_bridge.contract import (
+    CallReason,
     Cancel,
     Collect,
     ErrorCode,
@@ -21,7 +22,7 @@ from firmware_bridge.contract import (
 )
 from kiosk.domain import events as ev
 from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Make, StopWorker, WarmWorker
-from kiosk.domain.model import Model, Notice, Place, Sheet, TextProblem
+from kiosk.domain.model import Aspect, Model, Notice, Place, Sheet, Span, TextProblem
 from kiosk.domain.printing import Obstacle, obstacle
 from kiosk.domain.update import update
 
@@ -114,12 +115,12 @@ def test_a_refused_start_says_why_and_leaves_no_dead_end(start: Model) -> None:
 def test_pause_stop_resume_collect(start: Model) -> None:
     printing, effects = after(start, ev.StateCame(state(job(JobState.PRINTING))), ev.GoToJob())
     assert FetchToolpath("j1") in effects
-    sheet, _ = after(printing, ev.OpenSheet(Sheet.PROBLEM))
-    pausing, effects = after(sheet, ev.PausePrint())
+    problem, _ = after(printing, ev.SayProblem())
+    assert problem.session.place is Place.PROBLEM
+    assert asked(after(problem, ev.StopPrint())[1]) == [Cancel(job="j1")]
+    pausing, effects = after(problem, ev.PausePrint())
     assert asked(effects) == [Pause(job="j1")]
-    assert pausing.session.sheet is None
-    # Danger is stopped at once, whatever else is being asked.
-    assert asked(after(pausing, ev.StopPrint())[1]) == [Cancel(job="j1")]
+    assert pausing.session.place is Place.JOB
     paused, _ = after(pausing, ev.Accepted(Pause(job="j1"), job(JobState.PAUSED)))
     paused, _ = after(paused, ev.StateCame(state(job(JobState.PAUSED))))
     assert asked(after(paused, ev.ResumePrint())[1]) == [Resume(job="j1")]
@@ -289,7 +290,27 @@ ALL_INTENTS: tuple[ev.Event, ...] = (
     ev.StopMaking(),
     ev.PlateIsEmpty(),
     ev.GoToJob(),
-    ev.OpenSheet(Sheet.PROBLEM),
+    ev.OpenSheet(Sheet.HELP),
+    ev.SayProblem(),
+    ev.Report(CallReason.DOES_NOT_STICK),
+    ev.Report(CallReason.STRANGE),
+    ev.CallHelp(CallReason.HELP),
+    ev.SeeQueue(),
+    ev.Search(),
+    ev.LookFor(Span.QUICK),
+    ev.LookFor(None),
+    ev.LookAt(Aspect.LAYERS),
+    ev.ShowLayer(3),
+    ev.ChooseCard("hanger"),
+    ev.ChooseOption("form", "o1"),
+    ev.ChooseOption("form", "no such option"),
+    ev.SayItSticks(False),
+    ev.CheckLater(),
+    ev.Rate(2),
+    ev.EndRating(None),
+    ev.GiveUpTurn(),
+    ev.PressDigit("1"),
+    ev.EnterPin(),
     ev.CloseSheet(),
     ev.ChooseLanguage("en"),
     ev.PausePrint(),
@@ -300,7 +321,7 @@ ALL_INTENTS: tuple[ev.Event, ...] = (
 
 
 def test_no_order_of_touches_raises_or_starts_a_print_by_itself(start: Model) -> None:
-    """Three touches deep from many moments: every one of them can be presented, none starts without a look."""
+    """Two touches deep from many moments: every one of them can be presented, none starts without a look."""
     from kiosk.locale import Translator
     from kiosk.presenters import present
 
@@ -311,7 +332,7 @@ def test_no_order_of_touches_raises_or_starts_a_print_by_itself(start: Model) ->
         begin, _ = after(start, ev.StateCame(moment))
         seen = {repr(begin.session)}
         frontier = [begin]
-        for _depth in range(3):
+        for _depth in range(2):
             reached = []
             for before in frontier:
                 for intent in ALL_INTENTS:

@@ -55,10 +55,13 @@ def job(state: JobState, card: str = "toren-1", **fields: object) -> Job:
 
 def state(on_plate: Job | None = None, *queue: Job, printer: Printer = WELL, **fields: object) -> State:
     """A snapshot."""
-    return State(ts_ms=0, up_ms=0, session=1, printer=printer, job=on_plate, queue=queue, **fields)  # type: ignore[arg-type]
+    told: dict[str, object] = {"ts_ms": 0, "up_ms": 0, "session": 1, **fields}
+    return State(printer=printer, job=on_plate, queue=queue, **told)  # type: ignore[arg-type]
 
 
-def telemetry(nozzle: float = 215, bed: float = 60, layer: int = 5, target: bool = True) -> Telemetry:
+def telemetry(
+    nozzle: float = 215, bed: float = 60, layer: int = 5, target: bool = True, elapsed_s: float = 60
+) -> Telemetry:
     """In the middle of a print of 12 layers."""
     return Telemetry(
         ts_ms=0,
@@ -71,7 +74,7 @@ def telemetry(nozzle: float = 215, bed: float = 60, layer: int = 5, target: bool
             bed_target_c=60 if target else 0,
         ),
         progress=Progress(
-            line=layer * 6, lines=80, layer=layer, layers=12, done=layer / 12, elapsed_s=200, remaining_s=640
+            line=layer * 6, lines=80, layer=layer, layers=12, done=layer / 12, elapsed_s=elapsed_s, remaining_s=640
         ),
         link=LinkHealth(),
     )

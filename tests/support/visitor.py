@@ -38,8 +38,11 @@ def start(finger: Finger) -> None:
 
 
 def collect(finger: Finger, timeout_s: float = 15) -> None:
-    """The plate is empty again: the next visitor's turn."""
+    """The plate is empty again; no opinion: the next visitor's turn."""
     finger.press("collect", timeout_s)
+    until(lambda: finger.look().screen in ("feedback", "attract", "collection"), what="it is taken off")
+    if finger.look().screen == "feedback":
+        finger.press("skip")
     until(lambda: finger.look().screen in ("attract", "collection"), what="the next visitor's screen")
 
 

@@ -43,6 +43,13 @@ def wake_and_choose(guide: Guide) -> None:
     guide.kiosk("attract", "Nobody is there: a model of the collection turns, in the colour of the loaded spool")
     wake(finger)
     guide.kiosk("collection", "The collection as pictures")
+    finger.press("search")
+    finger.wait_for("search")
+    guide.kiosk("search", "By theme, by time, by level")
+    finger.press("look-for:quick")
+    finger.wait_for("collection")
+    guide.kiosk("collection-quick", "What takes twenty minutes at most")
+    finger.press("look-for:all")
     finger.press("language")
     _wait_for_widget(finger, "language:fr")
     guide.kiosk("languages", "Another language: one touch away on every screen")
@@ -74,6 +81,12 @@ def every_model(guide: Guide, cards: tuple[str, ...]) -> None:
             x, y = view.centre
             finger.drag((x - 100, y), (x + 120, y + 40))
             guide.kiosk(f"model-{card}-turned", "Turned by a finger")
+            finger.press("look:size")
+            guide.kiosk(f"model-{card}-size", "How large it really is: beside a coin and a hand")
+            finger.press("look:layers")
+            _wait_for_widget(finger, "fewer-layers")
+            finger.press("fewer-layers")
+            guide.kiosk(f"model-{card}-layers", "How it will be printed: the real toolpath, layer by layer")
         finger.press("back")
         finger.wait_for("collection")
 
@@ -108,8 +121,8 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     finger.press("watch")
     finger.wait_for("watch")
     finger.press("problem")
-    _wait_for_widget(finger, "pause")
-    guide.kiosk("problem", "Something is wrong: pause or stop, asked once")
+    finger.wait_for("problem")
+    guide.kiosk("problem", "Something is wrong: pictures to point at; danger stops at once")
     finger.press("pause")
     until(lambda: finger.look().find("resume"), 60, "paused")
     guide.kiosk("paused", "Paused: the head is parked")
@@ -121,9 +134,54 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     )
     finger.wait_for("ready", PRINT_TIMEOUT_S)
     guide.kiosk("ready", "Ready to be taken off")
-    collect(finger)
+    finger.press("collect")
+    finger.wait_for("feedback")
+    guide.kiosk("feedback", "How was it? Three faces, one reason, no name")
+    finger.press("rate:3")
+    _wait_for_widget(finger, "reason:nice")
+    guide.kiosk("feedback-why", "And why; nobody has to")
+    finger.press("reason:nice")
+    finger.press("close")
     until(lambda: _has_jobs(browser, guide.stack), what="the job on the dashboard's page")
     screenshot(browser, album.next("dashboard-jobs", "The finished jobs"), whole_page=True)
+
+
+def make_a_shape(guide: Guide) -> None:
+    """A shape and a size, chosen instead of typed."""
+    finger = guide.finger
+    wake(finger)
+    open_card(finger, "hanger")
+    finger.press("make-yours")
+    finger.wait_for("make")
+    finger.press("option:form:star")
+    guide.kiosk("make-shape", "A shape and a size; the model follows")
+    finger.press("home")
+    finger.wait_for("collection")
+
+
+def queue_up(guide: Guide) -> None:
+    """While one prints, another waits: a place, a time, a ticket."""
+    finger = guide.finger
+    wake(finger)
+    open_card(finger, "munt")
+    start(finger)
+    finger.press("home")
+    finger.wait_for("collection")
+    open_card(finger, "tangram")
+    finger.press("print")
+    _wait_for_widget(finger, "close")
+    guide.kiosk("queued", "In the queue, with a ticket instead of a name")
+    finger.press("close")
+    finger.wait_for("queue")
+    guide.kiosk("queue", "Who comes when")
+    finger.press("watch-print")
+    finger.wait_for("ready", PRINT_TIMEOUT_S)
+    finger.press("collect")
+    finger.press("skip")
+    finger.wait_for("plate")
+    guide.kiosk("turn", "The next one's turn, as long as it is kept")
+    finger.press("give-up")
+    until(lambda: finger.look().screen == "attract", what="nobody waits")
 
 
 def stop_a_print(guide: Guide) -> None:
@@ -134,6 +192,7 @@ def stop_a_print(guide: Guide) -> None:
     start(finger)
     _wait_for_layer(finger, 1)
     finger.press("problem")
+    finger.wait_for("problem")
     finger.press("stop")
     finger.wait_for("trouble", 60)
     guide.kiosk("stopped", "Stopped by the visitor: what happened, what to do, who comes")
@@ -189,6 +248,8 @@ def take_the_tour(guide: Guide, browser: WebDriver, cards: tuple[str, ...]) -> N
     wake_and_choose(guide)
     every_model(guide, cards)
     print_a_name(guide, browser, "Noor")
+    make_a_shape(guide)
+    queue_up(guide)
     stop_a_print(guide)
     break_the_printer(guide, browser)
 

@@ -13,6 +13,8 @@ from kiosk.ui.widgets.text import Text
 
 COLUMNS = 3
 LINE_MM = 7.0
+_FADED = 0.35
+"""Of the picture of what cannot be printed now; its reason is as black as any text."""
 
 
 def rows_for(theme_: Theme, width: float, height: float) -> int:
@@ -27,7 +29,7 @@ class CardTile(Touchable):
     def __init__(self, theme_: Theme, view: CardView, dispatch: Dispatch) -> None:
         super().__init__(f"card:{view.card}", lambda: dispatch(ChooseCard(view.card)))
         self._theme = theme_
-        self._title = view.title
+        self._title, self._why = view.title, view.why
         self._panel = Panel(theme_)
         self.picture = Picture(theme_)
         self._words = Text(theme_, theme.BODY_MM, bold=True)
@@ -37,6 +39,11 @@ class CardTile(Touchable):
         self.bind(state=self._paint)
         self._words.text = view.title
         self.picture.show(view.picture)
+        self.picture.opacity = _FADED if view.why else 1.0
+        if view.why:
+            self._words.paint(theme.SOFT_INK)
+            self._time.show(Badge(view.why, "close"))
+            return
         self._time.show(Badge(view.time, "pencil" if view.personal else "clock") if view.time else None)
 
     @property
@@ -49,6 +56,14 @@ class CardTile(Touchable):
         self._panel.put(room)
         inner = room.inset(mm(2.5), mm(1.5))
         width = self._time.natural_width()
+        if self._why:
+            high = self._time.height_for(inner.w)
+            time, rest = inner.cut_bottom(high)
+            title, picture = rest.cut_bottom(self._words.height_for(inner.w), mm(0.5))
+            self.picture.put(picture)
+            self._words.put(title)
+            self._time.put(time)
+            return
         if self._words.natural_width() + width + mm(4) <= inner.w:
             words, picture = inner.cut_bottom(mm(LINE_MM))
             time, title = words.cut_right(width, mm(2))
@@ -71,17 +86,23 @@ class CollectionScreen(Screen):
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         self._title = Text(theme_, theme.TITLE_MM * 0.8, bold=True)
+        self._printer = BadgeLine(theme_, name="printer")
         self._empty = Text(theme_, theme.LEAD_MM, halign="center")
         self._tiles: list[CardTile] = []
 
     def show(self, body: CollectionView) -> None:
         self.clear_widgets()
         self._title.text, self._empty.text = body.title, body.empty
+        self._printer.show(body.printer)
         self._tiles = [CardTile(self.theme, card, self.send) for card in body.cards]
-        self.add(self._title, self._empty, *self._tiles)
+        self.add(self._title, self._printer, self._empty, *self._tiles)
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
-        fits = self._title.natural_width() <= slot.w
+        tells = not self._printer.is_empty and self._printer.height_for(slot.w) <= slot.h
+        self._printer.opacity = float(tells)
+        if tells:
+            self._printer.put(slot.centred(slot.w, self._printer.height_for(slot.w)))
+        fits = not tells and self._title.natural_width() <= slot.w
         self._title.opacity = float(fits)
         self._title.put(slot if fits else Rect(slot.x, slot.y, self.theme.mm(100), slot.h))
         self._empty.put(room)

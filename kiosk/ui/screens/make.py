@@ -1,14 +1,16 @@
 """Make it yours: the text, how it looks, and the keyboard."""
 
+from kivy.uix.widget import Widget
+
 from catalogue.packs import PackError
 from kiosk.domain.events import PressKey
-from kiosk.presenters.make import MakeView
+from kiosk.presenters.make import ChoiceView, MakeView
 from kiosk.presenters.views import Tone
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets.button import Dispatch, Touchable
+from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
 from kiosk.ui.widgets.camera import Camera
 from kiosk.ui.widgets.keyboard import ROWS, Keyboard
 from kiosk.ui.widgets.meters import FillBar
@@ -40,9 +42,6 @@ class TextField(Touchable):
         self._text.bold = bool(view.text)
         self._text.paint(theme.INK if view.text else theme.SOFT_INK)
 
-    def leave(self) -> None:
-        self._stage.release()
-
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
@@ -53,6 +52,35 @@ class TextField(Touchable):
         after = min(width, inner.w) if self._view.text else -mm(1.5)
         self._caret.put(Rect(inner.x + after + mm(0.5), inner.y + mm(1.5), max(2.0, mm(0.6)), inner.h - mm(3)))
         self._caret.opacity = float(self._view.typing and self._view.making is None)
+
+
+class ChoiceRow(Widget):
+    """A question and its options beside each other, or in two rows where they are too wide."""
+
+    def __init__(self, theme_: Theme, view: ChoiceView, dispatch: Dispatch) -> None:
+        super().__init__(size_hint=(None, None))
+        self._theme = theme_
+        self._label = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, bold=True)
+        self._label.text = view.label
+        self._buttons = [PushButton(theme_, option, dispatch) for option in view.options]
+        for part in (self._label, *self._buttons):
+            self.add_widget(part)
+
+    def put(self, room: Rect) -> Rect:
+        """At the top of `room`; gives back what lies below."""
+        mm = self._theme.mm
+        gap = mm(theme.TARGET_GAP_MM)
+        rest = self._label.put(room, "top").cut_top(mm(1))[1]
+        columns = len(self._buttons)
+        if max(button.natural_width() for button in self._buttons) > (room.w - (columns - 1) * gap) / columns:
+            columns = 2
+        for start in range(0, len(self._buttons), columns):
+            line, rest = rest.cut_top(mm(theme.TARGET_MM), gap)
+            for button, spot in zip(
+                self._buttons[start : start + columns], line.columns(columns, gap), strict=False
+            ):
+                button.put(spot)
+        return rest
 
 
 class MakeScreen(Screen):
@@ -70,6 +98,8 @@ class MakeScreen(Screen):
         self._step = Text(theme_, theme.LEAD_MM, bold=True, name="step")
         self._explanation = Text(theme_, theme.BODY_MM)
         self._bar = FillBar(theme_)
+        self._title = Text(theme_, theme.TITLE_MM * 0.8, bold=True, name="title")
+        self._rows: list[ChoiceRow] = []
 
     def show(self, body: MakeView) -> None:
         self._view = body
@@ -77,7 +107,8 @@ class MakeScreen(Screen):
             self._stage.show(body.mesh)
         except PackError:
             self._stage.show(None)
-        self._label.text = body.label
+        self._label.text = self._title.text = body.label
+        self._rows = [ChoiceRow(self.theme, choice, self.send) for choice in body.choices]
         self._field.show(body)
         self._hint.show(body.hint if body.making is None else None)
         self._keyboard.show(body.page, body.capital, body.space, body.done)
@@ -87,9 +118,15 @@ class MakeScreen(Screen):
         self.clear_widgets()
         self.add(*self._wanted(body))
 
+    def leave(self) -> None:
+        self._stage.release()
+
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         view = self._view
         if view is None:
+            return
+        if not view.has_text:
+            self._put_choices(room, slot, view)
             return
         if self.theme.is_small:
             self._put_small(room, slot, view)
@@ -106,16 +143,32 @@ class MakeScreen(Screen):
         words, _rest = above.cut_left(mm(92))
         self._field.put(words.cut_bottom(mm(15))[0])
         top, _rest = slot.cut_left(min(slot.w, words.x + words.w - slot.x))
-        if view.hint.tone is Tone.PLAIN:
+        if view.hint is None or view.hint.tone is Tone.PLAIN:
             label, hint = top.rows(2)
             self._label.put(label)
             self._hint.put(hint)
         else:
             self._hint.put(top.centred(top.w, self._hint.height_for(top.w)))
-        self._label.opacity = float(view.hint.tone is Tone.PLAIN)
+        self._label.opacity = float(view.hint is None or view.hint.tone is Tone.PLAIN)
         # The model may use the free part of the upper bar too.
         left, right = words.x + words.w + gap, slot.x + slot.w
         self._stage.put(Rect(left, above.y, right - left, slot.y + slot.h - above.y))
+
+    def _put_choices(self, room: Rect, slot: Rect, view: MakeView) -> None:
+        mm = self.theme.mm
+        self._title.put(slot)
+        stage, words = room.cut_left(room.w * 0.42, self.theme.gap)
+        self._stage.put(stage)
+        if view.making:
+            self._put_making(words)
+            return
+        if self.theme.is_small:
+            self._title.opacity = float(self._hint.is_empty)
+            self._hint.put(slot.centred(slot.w, self._hint.height_for(slot.w)))
+        elif not self._hint.is_empty:
+            words = self._hint.put(words).cut_top(mm(2))[1]
+        for row in self._rows:
+            words = row.put(words).cut_top(mm(1 if self.theme.is_small else 4))[1]
 
     def _put_small(self, room: Rect, slot: Rect, view: MakeView) -> None:
         mm = self.theme.mm
@@ -141,6 +194,9 @@ class MakeScreen(Screen):
 
     def _wanted(self, view: MakeView) -> list[object]:
         small = self.theme.is_small
+        if not view.has_text:
+            making = [self._step, self._bar, self._explanation] if view.making else [*self._rows, self._hint]
+            return [self._stage, self._title, *making]
         if view.making:
             return [self._stage, self._field, self._step, self._bar, self._explanation]
         if not small:

@@ -1,10 +1,14 @@
 """One model: it turns under a finger, and the facts stand beside it."""
 
-from kivy.animation import Animation
+from pathlib import Path
 
-from catalogue.packs import PackError
-from kiosk.domain.events import Touched
-from kiosk.presenters.piece import PieceView
+from kivy.animation import Animation
+from kivy.clock import Clock
+
+from catalogue.packs import PackError, read_toolpath
+from kiosk.domain.events import ShowLayer, Touched
+from kiosk.domain.model import JobToolpath
+from kiosk.presenters.piece import LayersView, PieceView
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
@@ -13,7 +17,12 @@ from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, Tool
 from kiosk.ui.widgets.model_stage import ModelStage
 from kiosk.ui.widgets.panel import BadgeLine, Picture
+from kiosk.ui.widgets.print_stage import PrintStage
+from kiosk.ui.widgets.slider import LayerSlider
 from kiosk.ui.widgets.text import Text
+
+PLAY_S, PLAY_FRAMES_PER_S = 8.0, 12
+"""How long it takes to see it printed from the first layer to the last."""
 
 
 class PieceScreen(Screen):
@@ -25,6 +34,13 @@ class PieceScreen(Screen):
         self._stage = ModelStage(theme_)
         self._picture = Picture(theme_)
         self._flying = Picture(theme_)
+        self._print = PrintStage(theme_)
+        self._aspects: list[Tool] = []
+        self._slider = LayerSlider(theme_, self._slid)
+        self._count = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, halign="center", name="layers")
+        self._playing = Clock.create_trigger(self._play, 1 / PLAY_FRAMES_PER_S, interval=True)
+        self._layer = 0.0
+        self._toolpath: tuple[Path, JobToolpath] | None = None
         self._small = theme_.is_small
         self._near = Tool(theme_, Action("zoom-in", "", "plus", Touched()), lambda _i: self._zoom(True))
         self._far = Tool(theme_, Action("zoom-out", "", "minus", Touched()), lambda _i: self._zoom(False))
@@ -35,15 +51,18 @@ class PieceScreen(Screen):
         self._promise = Text(theme_, theme.LEAD_MM, bold=True, name="promise")
         self._facts = [BadgeLine(theme_, name=f"fact-{i}") for i in range(3)]
         self._why = BadgeLine(theme_, name="why")
-        self.add(self._stage, self._picture, self._near, self._far)
+        self.add(self._stage, self._print, self._picture, self._near, self._far, self._slider, self._count)
         self.add(self._title, self._words, self._promise, *self._facts, self._why, self._flying)
 
     def show(self, body: PieceView) -> None:
-        same = self._body is not None and self._body.card == body.card
-        self._body = body
+        before, self._body = self._body, body
+        same = before is not None and (before.card, before.beside) == (body.card, body.beside)
+        self._show_aspects(body)
+        self._picture.show(None)
         try:
-            self._stage.show(body.mesh, None if same else body.view)
-            self._picture.show(None)
+            self._show_layers(body.layers)
+            if body.layers is None:
+                self._stage.show(body.mesh, None if same else body.view, body.beside)
         except PackError:
             self._picture.show(body.picture)
         self._near.say(body.zoom_in)
@@ -57,8 +76,11 @@ class PieceScreen(Screen):
         mm, gap = self.theme.mm, self.theme.gap
         picture, words = room.cut_left(room.w * 0.56, gap)
         tools, stage = picture.cut_right(mm(18))
-        self._stage.put(stage)
-        self._picture.put(picture)
+        others, stage = stage.cut_left(max(tool.natural_width() for tool in self._aspects), mm(1))
+        for tool, spot in zip(self._aspects, others.cut_bottom(mm(15 * 2 + 2))[0].rows(2, mm(2)), strict=False):
+            tool.put(spot)
+        self._picture.put(stage)
+        self._put_stage(stage, picture)
         near, far = tools.cut_bottom(mm(15 * 2 + 2))[0].rows(2, mm(2))
         self._near.put(near)
         self._far.put(far)
@@ -71,6 +93,74 @@ class PieceScreen(Screen):
         for line in self._facts:
             rest = line.put(rest).cut_top(mm(1.5))[1]
         self._why.put(rest.cut_top(mm(3))[1])
+
+    def _put_stage(self, stage: Rect, whole: Rect) -> None:
+        layers = self._body.layers if self._body else None
+        for part in (self._print, self._slider, self._count):
+            part.opacity = float(layers is not None)
+        self._stage.opacity = float(layers is None)
+        self._slider.disabled = layers is None
+        if layers is None:
+            self._print.release()
+            self._stage.put(stage)
+            self._slider.put(Rect(whole.x, whole.y, 0, 0))
+            return
+        self._stage.release()
+        mm = self.theme.mm
+        line, rest = whole.cut_top(mm(15), mm(1))
+        rest = Rect(stage.x, rest.y, stage.w, rest.h)
+        self._count.opacity = float(not self._small)
+        if not self._small:
+            count, line = line.cut_right(self._count.natural_width() + 1, mm(3))
+            self._count.put(count)
+        self._slider.put(line)
+        self._print.put(rest)
+
+    def _show_aspects(self, body: PieceView) -> None:
+        if [tool.name for tool in self._aspects] == [action.name for action in body.aspects]:
+            for tool, action in zip(self._aspects, body.aspects, strict=True):
+                tool.show(action)
+            return
+        for tool in self._aspects:
+            self.remove_widget(tool)
+        self._aspects = [Tool(self.theme, action, self.send) for action in body.aspects]
+        self.add(*self._aspects)
+
+    def _show_layers(self, layers: LayersView | None) -> None:
+        if layers is None:
+            self._playing.cancel()
+            self._layer = 0.0
+            return
+        if self._toolpath is None or self._toolpath[0] != layers.toolpath:
+            self._toolpath = (layers.toolpath, JobToolpath("", read_toolpath(layers.toolpath)))
+        self._slider.say(layers.fewer, layers.more)
+        self._count.text = layers.word
+        if layers.layer is not None:
+            self._playing.cancel()
+            self._show_layer(layers.layer)
+        elif self._layer == 0.0:
+            self._show_layer(1)
+            self._playing()
+
+    def _play(self, _dt: float) -> None:
+        layers = self._body.layers.layers if self._body and self._body.layers else 1
+        self._layer = min(float(layers), self._layer + layers / (PLAY_S * PLAY_FRAMES_PER_S))
+        self._show_layer(max(1, int(self._layer)))
+        if self._layer >= layers:
+            self._playing.cancel()
+
+    def _show_layer(self, layer: int) -> None:
+        if self._toolpath is None or self._body is None or self._body.layers is None:
+            return
+        self._layer = max(self._layer, float(layer)) if self._body.layers.layer is None else float(layer)
+        toolpath = self._toolpath[1]
+        if toolpath.pack:
+            last = len(toolpath.pack.layer_start) - 1
+            self._print.show(toolpath, int(toolpath.pack.layer_start[min(layer, last)]), head=layer < last)
+        self._slider.show(layer, self._body.layers.layers)
+
+    def _slid(self, layer: int) -> None:
+        self.send(ShowLayer(layer))
 
     def _put_small(self, words: Rect, slot: Rect) -> None:
         mm = self.theme.mm
@@ -103,7 +193,8 @@ class PieceScreen(Screen):
 
     def _zoom(self, nearer: bool) -> None:
         self.send(Touched())
-        self._stage.step(nearer)
+        stage = self._print if self._body and self._body.layers else self._stage
+        stage.step(nearer)
 
     def grow_from(self, card: Rect) -> None:
         """Out of the card that was pressed: its picture grows into the model."""
@@ -121,6 +212,9 @@ class PieceScreen(Screen):
         self._body = None
         Animation.cancel_all(self._flying)
         self._landed()
+        self._playing.cancel()
+        self._layer, self._toolpath = 0.0, None
+        self._print.release()
         self._stage.release()
 
     def _landed(self) -> None:

@@ -12,6 +12,9 @@ from kiosk.ui.widgets.model_stage import PlateStage
 from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Text
 
+LEAST_PICTURE_MM = 24.0
+"""Lower pictures say nothing: then only what hinders is shown."""
+
 
 class PlateScreen(Screen):
     """An empty plate, and one that is not."""
@@ -20,15 +23,16 @@ class PlateScreen(Screen):
         super().__init__(theme_, dispatch)
         self._title = Text(theme_, theme.LEAD_MM if theme_.is_small else theme.TITLE_MM, bold=True, name="title")
         self._words = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, name="explanation")
-        self._warning = BadgeLine(theme_, name="warning")
+        self._warnings = [BadgeLine(theme_, name=name) for name in ("warning", "warning-2", "warning-3")]
         self._cards = [Panel(theme_, theme.CARD, theme.LINE) for _ in range(2)]
         self._plates = [PlateStage(theme_, theme.CARD) for _ in range(2)]
         self._badges = [BadgeLine(theme_, theme.LEAD_MM, bold=True) for _ in range(2)]
-        self.add(self._title, self._words, self._warning, *self._cards, *self._plates, *self._badges)
+        self.add(self._title, self._words, *self._warnings, *self._cards, *self._plates, *self._badges)
 
     def show(self, body: PlateView) -> None:
         self._title.text, self._words.text = body.title, body.explanation
-        self._warning.show(body.warning)
+        for line, warning in zip(self._warnings, (*body.warnings, None, None, None), strict=False):
+            line.show(warning)
         for line, badge in zip(self._badges, (body.good, body.bad), strict=True):
             line.show(Badge(badge.text, badge.icon, badge.tone))
         if body.mesh:
@@ -48,8 +52,12 @@ class PlateScreen(Screen):
         )
         rest = room if self.theme.is_small else rest.cut_top(mm(1))[1]
         rest = self._words.put(rest, "top").cut_top(gap / 2)[1]
-        if not self._warning.is_empty:
-            rest = self._warning.put(rest).cut_top(gap / 2)[1]
+        for line in self._warnings:
+            if not line.is_empty:
+                rest = line.put(rest).cut_top(gap / 2)[1]
+        seen = rest.h >= mm(LEAST_PICTURE_MM)
+        for part in (*self._cards, *self._plates, *self._badges):
+            part.opacity = float(seen)
         for card, plate, badge, spot in zip(
             self._cards, self._plates, self._badges, rest.columns(2, gap), strict=True
         ):

@@ -10,7 +10,8 @@ from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch
 from kiosk.ui.widgets.meters import Thermometer
 from kiosk.ui.widgets.panel import BadgeLine, Panel, Picture
-from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.printer_picture import PrinterPicture
+from kiosk.ui.widgets.text import Text
 
 
 class TroubleScreen(Screen):
@@ -19,26 +20,24 @@ class TroubleScreen(Screen):
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         small = theme_.is_small
-        self._ground = Panel(theme_, theme.STOP_GROUND, theme.STOP_GROUND, radius_mm=30)
-        self._icon = Icon(theme_, "alert", 26 if small else 36, theme.STOP)
+        self._sign = PrinterPicture(theme_)
         self._coin = Panel(theme_, theme.CARD, theme.LINE, radius_mm=12)
         self._picture = Picture(theme_)
         self._happened = Text(theme_, theme.LEAD_MM * 1.2 if small else theme.TITLE_MM, bold=True, name="happened")
         size = theme.BODY_MM if small else theme.LEAD_MM
         self._you = BadgeLine(theme_, size, name="you")
         self._who = BadgeLine(theme_, size, name="who")
+        self._call = BadgeLine(theme_, name="call")
         self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
         self.add(
-            self._ground, self._icon, self._coin, self._picture, self._happened, self._you, self._who, *self._heats
+            self._sign, self._coin, self._picture, self._happened, self._you, self._who, self._call, *self._heats
         )
         self._body: TroubleView | None = None
 
     def show(self, body: TroubleView) -> None:
         self._body = body
-        ink, ground = theme.TONES[body.tone]
-        self._ground.paint(ground, ground)
-        self._icon.show(body.icon)
-        self._icon.paint(ink)
+        self._sign.show(body.printer, body.icon, body.tone)
+        self._call.show(body.call)
         self._picture.show(body.picture)
         self._happened.text = body.words.happened
         self._you.show(Badge(body.words.you, "hand-pointing-right"))
@@ -54,10 +53,9 @@ class TroubleScreen(Screen):
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
         sign, words = room.cut_left(room.w * 0.36, gap)
-        round_ = sign.centred(mm(44 if small else 60), mm(44 if small else 60))
-        self._ground.put(round_)
-        self._icon.put(round_)
-        coin = round_.cut_bottom(mm(18 if small else 24))[0].cut_right(mm(18 if small else 24))[0]
+        square = sign.centred(mm(46 if small else 72), mm(46 if small else 72))
+        self._sign.put(square)
+        coin = square.cut_bottom(mm(16 if small else 22))[0].cut_left(mm(16 if small else 22))[0]
         self._coin.put(coin)
         self._picture.put(coin.inset(mm(2.5)))
         if self._body.heats and small:
@@ -65,17 +63,18 @@ class TroubleScreen(Screen):
                 thermometer.put(spot)
         elif self._body.heats:
             words = put_thermometers(self.theme, self._heats, words)
-        for part in (self._ground, self._icon, self._coin, self._picture):
+        for part in (self._sign, self._coin, self._picture):
             part.opacity = float(not (self._body.heats and small))
         if self._body.picture is None:
             self._coin.opacity = 0.0
         block = self._block(words)
         rest = self._happened.put(block, "top").cut_top(mm(2 if small else 5))[1]
         rest = self._you.put(rest).cut_top(mm(1.5 if small else 4))[1]
-        self._who.put(rest)
+        rest = self._who.put(rest).cut_top(mm(1.5 if small else 4))[1]
+        self._call.put(rest)
 
     def _block(self, words: Rect) -> Rect:
         mm, small = self.theme.mm, self.theme.is_small
-        lines = (self._happened, self._you, self._who)
-        height = sum(line.height_for(words.w) for line in lines) + mm(3.5 if small else 9)
+        lines = (self._happened, self._you, self._who, self._call)
+        height = sum(line.height_for(words.w) for line in lines) + mm(5 if small else 13)
         return words.centred(words.w, height)

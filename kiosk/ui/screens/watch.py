@@ -13,9 +13,10 @@ from kiosk.ui.widgets.meters import FillBar, Thermometer
 from kiosk.ui.widgets.panel import BadgeLine, Picture
 from kiosk.ui.widgets.print_stage import PrintStage
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.ticket import TicketBadge
 
 THERMOMETER_MM = 24.0
-SMALL_THERMOMETER_MM = 15.0
+SMALL_THERMOMETER_MM = 14.0
 
 
 def put_thermometers(theme_: Theme, thermometers: Sequence[Thermometer], room: Rect) -> Rect:
@@ -36,15 +37,16 @@ class WatchScreen(Screen):
         self._stage = PrintStage(theme_)
         self._picture = Picture(theme_)
         self._state = BadgeLine(theme_, name="state", bold=True)
-        size = theme.LEAD_MM * 1.15 if theme_.is_small else theme.TITLE_MM
+        size = theme.LEAD_MM if theme_.is_small else theme.TITLE_MM
         self._headline = Text(theme_, size, bold=True, name="ready-at")
         self._left = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, name="time-left")
         self._layer = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, halign="right", name="layer")
         self._bar = FillBar(theme_)
         self._sentence = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, name="sentence")
+        self._call = BadgeLine(theme_, name="call")
         self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
         self.add(self._stage, self._picture, self._state, self._headline, self._left, self._layer)
-        self.add(self._bar, self._sentence, *self._heats)
+        self.add(self._bar, self._sentence, self._call, *self._heats)
 
     def show(self, body: WatchView) -> None:
         if body.toolpath:
@@ -53,6 +55,7 @@ class WatchScreen(Screen):
         self._state.show(body.state)
         self._headline.text, self._left.text, self._layer.text = body.headline, body.left, body.layer
         self._sentence.text = body.sentence
+        self._call.show(body.call)
         self._bar.show(body.done)
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
@@ -68,7 +71,12 @@ class WatchScreen(Screen):
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
         self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))
-        words = put_thermometers(self.theme, self._heats, words)
+        # On a small screen who comes stands where the temperatures were.
+        warm = not small or self._call.is_empty
+        for thermometer in self._heats:
+            thermometer.opacity = float(warm)
+        if warm:
+            words = put_thermometers(self.theme, self._heats, words)
         rest = self._headline.put(words, "top").cut_top(mm(1 if small else 2))[1]
         bar, rest = rest.cut_top(mm(3 if small else 4), mm(1))
         self._bar.put(bar)
@@ -78,6 +86,11 @@ class WatchScreen(Screen):
         self._left.opacity = float(both)
         self._left.put(left)
         self._layer.put(right if both else line)
+        self._call.opacity = float(not self._call.is_empty)
+        if not self._call.is_empty:
+            rest = self._call.put(rest).cut_top(mm(1))[1]
+        # Where there is no room for both, who comes matters more.
+        self._sentence.opacity = float(self._call.is_empty or self._sentence.height_for(rest.w) <= rest.h)
         self._sentence.put(rest, "top")
 
 
@@ -94,8 +107,11 @@ class AfterScreen(Screen):
         step = theme.BODY_MM if theme_.is_small else theme.LEAD_MM
         self._steps = [BadgeLine(theme_, step, name=f"step-{i}") for i in range(3)]
         self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
+        self._ticket = TicketBadge(theme_, theme.LEAD_MM, name="ticket")
+        self._later = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, name="ticket-words")
         self._cool = False
         self.add(self._stage, self._picture, self._title, self._state, *self._steps, *self._heats)
+        self.add(self._ticket, self._later)
 
     def show(self, body: AfterView) -> None:
         pack = body.toolpath.pack if body.toolpath else None
@@ -108,6 +124,8 @@ class AfterScreen(Screen):
             line.show(badge)
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
+        self._ticket.show(body.ticket)
+        self._later.text = body.later
         self._cool = all(heat.tone is not Tone.STOP for heat in body.heats)
 
     def leave(self) -> None:
@@ -121,8 +139,8 @@ class AfterScreen(Screen):
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
         self._state.put(narrow.centred(narrow.w, self._state.height_for(narrow.w)))
-        # On a small screen "cool enough" is said by the badge alone.
-        spare = small and self._cool
+        # "Cool enough" is said by the badge alone.
+        spare = self._cool
         for thermometer in self._heats:
             thermometer.opacity = float(not spare)
         if not spare:
@@ -130,3 +148,20 @@ class AfterScreen(Screen):
         rest = self._title.put(words, "top").cut_top(mm(1 if small else 4))[1]
         for line in self._steps:
             rest = line.put(rest).cut_top(mm(0.8 if small else 2.5))[1]
+        if not small:
+            self._put_ticket(rest.cut_top(mm(2))[1])
+            return
+        # On a small screen the ticket stands above the part, without words.
+        self._later.opacity, self._ticket.opacity = 0.0, float(not self._ticket.is_empty)
+        self._ticket.put(stage.cut_top(mm(13))[0])
+
+    def _put_ticket(self, rest: Rect) -> None:
+        """Where there is room for the whole of it."""
+        mm = self.theme.mm
+        words = self._later.height_for(rest.w)
+        high = min(rest.h - words - mm(1), mm(24))
+        shows = not self._ticket.is_empty and high >= mm(9)
+        for part in (self._ticket, self._later):
+            part.opacity = float(shows)
+        rest = self._later.put(rest, "top").cut_top(mm(1))[1]
+        self._ticket.put(rest.cut_top(max(1.0, high))[0])

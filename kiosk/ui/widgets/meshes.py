@@ -59,6 +59,13 @@ def mesh_chunks(pack: MeshPack) -> Iterator[Chunk]:
         )
 
 
+def moved(pack: MeshPack, by: NDArray[np.float32]) -> MeshPack:
+    """A copy of it elsewhere."""
+    vertices = pack.vertices.copy()
+    vertices[:, :3] += by
+    return replace(pack, vertices=vertices, bounds=pack.bounds + by)
+
+
 def tubes(pack: ToolpathPack) -> Tubes:
     """Every segment as a tube with a diamond section, in print order."""
     order = _kept(pack)

@@ -8,16 +8,21 @@ import numpy as np
 
 from catalogue.cards import View
 from catalogue.packs import MeshPack, read_mesh
-from kiosk.domain.colour import Rgb, mix
+from kiosk.domain.colour import Rgb, from_hex, mix
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
-from kiosk.ui.widgets.meshes import disc, grid, mesh_chunks, square
+from kiosk.ui.widgets.meshes import disc, grid, mesh_chunks, moved, square
 from kiosk.ui.widgets.scene import Part
 from kiosk.ui.widgets.stage import Stage
 
 DISC_ROOM = 1.14
 PLATE_MM = 56.0
 _HAIR = 0.02
+APART_MM = 7.0
+_BESIDE = Camera(yaw=0.0, pitch=-46.0)
+"""From the front and above: all stand in a row."""
+_KNOWN = (from_hex("#B9A66B"), from_hex("#D9B08C"))
+"""What is laid beside a model to compare: a coin's brass, a hand."""
 
 
 @functools.lru_cache(maxsize=8)
@@ -64,16 +69,22 @@ class ModelStage(Stage):
         self._snug = snug
         self._ground = self.scene.add(Part(mix(theme_.rgb(theme.PAPER), theme_.rgb(theme.CARD), 0.85), lit=False))
         self._model = self.scene.add(Part(theme_.spool, lit=True))
-        self._shown: tuple[Path, Rgb] | None = None
+        self._known = [self.scene.add(Part(colour, lit=True)) for colour in _KNOWN]
+        self._shown: tuple[Path, tuple[Path, ...], Rgb] | None = None
 
-    def show(self, mesh: Path | None, view: View | None = None) -> None:
-        """Of that file; `view` None keeps the camera where it is. Raises packs.PackError."""
-        if mesh is None or self._shown == (mesh, self._theme.spool):
+    def show(self, mesh: Path | None, view: View | None = None, beside: tuple[Path, ...] = ()) -> None:
+        """Of that file, with those `beside` it; `view` None keeps the camera as it is. Raises packs.PackError."""
+        if mesh is None or self._shown == (mesh, beside, self._theme.spool):
             return
         pack = mesh_of(mesh)
-        self._shown = (mesh, self._theme.spool)
+        known = [mesh_of(path) for path in beside]
+        self._shown = (mesh, beside, self._theme.spool)
         subject = subject_of(pack, DISC_ROOM)
         footprint = footprint_of(pack)
+        for part in self._known:
+            part.clear()
+        if known:
+            subject = self._lay_beside(pack, known)
         if self._snug:
             subject = replace(subject, half=footprint[2:])
         else:
@@ -81,15 +92,32 @@ class ModelStage(Stage):
             self._ground.cast(footprint)
         self.scene.subject = subject
         self._model.paint(self._theme.spool)
-        self._model.turned_over = bool(view and view.turned_over)
         self._model.show(mesh_chunks(pack))
         if view is not None:
-            self.look(camera_of(view))
+            self._model.turned_over = view.turned_over and not beside
+            self.look(_BESIDE if beside else camera_of(view))
         self._moving()
+
+    def _lay_beside(self, pack: MeshPack, known: list[MeshPack]) -> Subject:
+        """From left to right, their fronts in line; gives back what must be seen of all."""
+        front, x = float(pack.bounds[0][1]), float(pack.bounds[1][0])
+        low, high = pack.bounds[0].copy(), pack.bounds[1].copy()
+        for part, other in zip(self._known, known, strict=True):
+            x += APART_MM
+            to = np.array([x - other.bounds[0][0], front - other.bounds[0][1], 0.0], np.float32)
+            part.show(mesh_chunks(moved(other, to)))
+            low, high = np.minimum(low, other.bounds[0] + to), np.maximum(high, other.bounds[1] + to)
+            x += float(other.bounds[1][0] - other.bounds[0][0])
+        centre, half = (low + high) / 2, (high - low) / 2
+        radius = float(np.linalg.norm(half[:2])) * 1.04
+        return Subject(
+            float(centre[0]), float(centre[1]), radius, float(high[2]), (float(half[0]), float(half[1]))
+        )
 
     def release(self) -> None:
         self._shown = None
-        self._model.clear()
+        for part in (self._model, *self._known):
+            part.clear()
         super().release()
 
 

@@ -22,8 +22,8 @@ _MIN_MARGIN_MM = 4.0
 class PrintStage(Stage):
     """Shows one toolpath, up to a segment."""
 
-    def __init__(self, theme_: theme.Theme) -> None:
-        super().__init__(theme_)
+    def __init__(self, theme_: theme.Theme, ground: theme.Colour = theme.PAPER, touchable: bool = True) -> None:
+        super().__init__(theme_, ground, touchable)
         self._edge = self.scene.add(Part(theme_.rgb(theme.LINE), lit=False))
         self._plate = self.scene.add(Part(theme_.rgb(theme.CARD), lit=False))
         self._lines = self.scene.add(Part(mix(theme_.rgb(theme.CARD), theme_.rgb(theme.LINE), 0.7), lit=False))
@@ -51,7 +51,7 @@ class PrintStage(Stage):
             return
         self._drawn = (drawn, head)
         self._part.limit(self._tubes.shown(drawn))
-        if drawn > toolpath.pack.layer_start[1]:
+        if drawn >= toolpath.pack.layer_start[1]:
             self._outline.clear()
         self._show_top(toolpath.pack, drawn)
         self._head.show([nozzle(_end_of(toolpath.pack, drawn), self._size_mm)] if head else [])

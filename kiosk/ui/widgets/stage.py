@@ -35,7 +35,7 @@ class Stage(Widget):
         self.canvas.add(self.scene.fbo)
         with self.canvas:
             Color(1, 1, 1, 1)
-            self._rectangle = Rectangle(texture=self.scene.fbo.texture)
+            self._rectangle = Rectangle(texture=self.scene.fbo.texture, size=(0, 0))
         self._settle = Clock.create_trigger(lambda _dt: self._resize(sharp=True), _SETTLE_S)
         self.bind(zoom=self._zoomed)
 
@@ -49,7 +49,7 @@ class Stage(Widget):
     def release(self) -> None:
         """Nobody sees it: give memory back until it is put somewhere again."""
         self._settle.cancel()
-        self.size = (0, 0)
+        self.size = self._rectangle.size = (0, 0)
         self.scene.shrink()
 
     def look(self, camera: Camera) -> None:
