@@ -12,6 +12,10 @@ class Manners:
 
     `runs_fragments`: a tail of a line without its number is executed, where others refuse it.
     `may_erase`: newer versions take backspaces; whether this one does is tried.
+    `number_bits`: so many of a line's number it keeps, and says.
+    `transport_bytes`, `transport_lines`: what is too much waits at the host's end, so that the receive buffer is
+    no limit. There is one nevertheless, so that a cancel is heard soon: Klipper looks for M112 only while fewer
+    than 20 lines wait.
     `reports_apart`: M105 is answered with a line of its own; its ok says only that it was taken.
     """
 
@@ -19,15 +23,18 @@ class Manners:
     runs_fragments: bool = False
     may_erase: bool = False
     reports_apart: bool = False
+    number_bits: int = 32
+    transport_bytes: int = 0
+    transport_lines: int = 0
 
 
 MANNERS: Final[dict[Dialect, Manners]] = {
     Dialect.MARLIN: Manners(runs_fragments=True, may_erase=True),
     Dialect.PRUSA: Manners(),
-    Dialect.REPETIER: Manners(reports_apart=True),
-    Dialect.REPRAPFIRMWARE: Manners(checks_lines=False),
+    Dialect.REPETIER: Manners(reports_apart=True, number_bits=16),
+    Dialect.REPRAPFIRMWARE: Manners(checks_lines=False, transport_bytes=4096, transport_lines=8),
     Dialect.SMOOTHIE: Manners(runs_fragments=True),
-    Dialect.KLIPPER: Manners(checks_lines=False),
+    Dialect.KLIPPER: Manners(checks_lines=False, transport_bytes=4096, transport_lines=16),
 }
 
 # The first that is found in FIRMWARE_NAME; Prusa-Firmware names Marlin, too, and Buddy is one.

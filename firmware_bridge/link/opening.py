@@ -13,7 +13,7 @@ MAX_TRUST_BYTES: Final = 8 * TRUST_BYTES
 
 
 class Opening:
-    """One line at first, one more after each calm stretch, one after each trouble; never more than `most`.
+    """`first` lines at first, one more after each calm stretch, one after each trouble; never more than `most`.
 
     The calm stretch doubles with each trouble that follows soon after another, and shrinks again with calm.
 
@@ -36,8 +36,8 @@ class Opening:
         "most",
     )
 
-    def __init__(self, most: int, guarded: bool) -> None:
-        self.lines = 1
+    def __init__(self, most: int, guarded: bool, first: int = 1) -> None:
+        self.lines = first
         self.holds = False
         self.most = most
         self._guarded = guarded

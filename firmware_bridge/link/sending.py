@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Final
 
@@ -39,10 +39,13 @@ class Sending:
     """
 
     def __init__(self, manners: Manners, limits: Limits) -> None:
+        if manners.transport_lines:
+            limits = replace(limits, bytes=manners.transport_bytes, lines=manners.transport_lines)
         self.limits = limits
         self.reel = Reel()
         self.out = Outbox()
-        self.opening = Opening(limits.lines, guarded=manners.runs_fragments)
+        first = limits.lines if manners.transport_lines else 1
+        self.opening = Opening(limits.lines, guarded=manners.runs_fragments, first=first)
         self.checks = manners.checks_lines
         self.alone = False
         self.fence_due = False
@@ -51,6 +54,11 @@ class Sending:
         self.fence_alone_at: float | None = None
         self._fence_at = FENCE_EVERY_LINES
         self._source: deque[bytes] | None = None
+
+    def restart(self) -> None:
+        """The next line is 1."""
+        self.reel.restart()
+        self._fence_at = FENCE_EVERY_LINES
 
     def hello(self) -> None:
         """Ask the firmware to count from 1."""

@@ -59,6 +59,8 @@ MAX_FENCES: Final = 3
 """In flight at once; a printer that hangs must not be buried in questions."""
 OVERBOOK_AFTER: Final = 4
 """Doubts after which a line goes even if the receive buffer might be full: it cannot be as it seems."""
+RENUMBER_AT: Final = 9_000_000
+"""Numbers of seven digits are what the vet leaves room for in a line (gcode.read.FRAME_BYTES)."""
 LAST_PLACE_S: Final = 2.5
 """A printer that works on something long says so every 2 s."""
 MAX_REPLY_BYTES: Final = 4096
@@ -140,6 +142,7 @@ class Link:
             and not self._straggles
             and self.synced
             and self.failure is None
+            and self._reel.next < RENUMBER_AT
         )
 
     def send(self, command: bytes, now: float) -> int:
@@ -190,7 +193,7 @@ class Link:
         """When `tick` has something to do, if nothing comes before."""
         if self._recovery.quiet_until is not None:
             return self._recovery.quiet_until
-        return self._patience.doubt_at if self._reel.lines else None
+        return self._patience.doubt_at if self._reel.lines or self._reel.next >= RENUMBER_AT else None
 
     # --- what comes ---------------------------------------------------------------------------------
 
@@ -236,6 +239,8 @@ class Link:
         if self._sending.fence_due or self._sending.has_repeats:
             self._proceed(now)
         self._reel.forget_history()
+        if self._reel.next >= RENUMBER_AT:
+            self._count_anew(now)
         self._is_simple = self._has_nothing_special
 
     @property
@@ -300,13 +305,21 @@ class Link:
         if self._recovery.swallows(now):
             return
         if not self.synced:
-            self.synced = True
-            self._sending.fence_due = self._sending.trials > 0
+            self._greeted()
             return
         if self._reel.creditable > 0:
             self._credit_up_to(self._reel.oldest, now)
         else:
             self._stray_ok()
+
+    def _greeted(self) -> None:
+        """The printer counts from 1."""
+        self.synced = True
+        self._sending.fence_due = self._sending.trials > 0
+        if self._reel.next >= RENUMBER_AT:
+            self._sending.restart()
+            self._proven = 1
+            self._sending.fence_due = True
 
     def _credit_up_to(self, number: int, now: float) -> None:
         """Line `number` and all before it are done."""
@@ -372,7 +385,7 @@ class Link:
         self._patience.alive(now)
         if not self.synced or not self._manners.checks_lines:
             return
-        number, reel = resend.line, self._reel
+        number, reel = self._meant(resend.line), self._reel
         if self._recovery.quiet_until is not None and number == reel.end:
             # The same again, for a line that was under way behind the bad one.
             self._recovery.wait(now)
@@ -396,6 +409,25 @@ class Link:
         self._become_careful()
         self._restart_patience(now)
         self._recovery.begin(now, stale, is_last)
+
+    def _meant(self, number: int | None) -> int | None:
+        """The line that a firmware means that has forgotten the upper bits of its number."""
+        if number is None or self._manners.number_bits >= 32:
+            return number
+        lowest = max(self._proven, self._reel.first_kept)
+        return lowest + (number - lowest & (1 << self._manners.number_bits) - 1)
+
+    def _count_anew(self, now: float) -> None:
+        """Count from 1 again, when every line is surely done: some firmwares do so only when M110 is executed."""
+        if self._reel.lines or self._recovery.quiet_until is not None or self.failure is not None:
+            return
+        if self.synced and self._proven < self._reel.next:
+            self._fence(now)
+        elif self.synced or now >= self._patience.doubt_at:
+            self._count_recovery()
+            self.synced = False
+            self._sending.hello()
+            self._patience.restart(now, unbounded=True)
 
     def _end_trial(self, number: int, now: float) -> None:
         """The fence `number` was spoiled by the backspace before it: this printer does not take any."""
@@ -467,7 +499,7 @@ class Link:
         if not repeats and reel.fences and not overbooks and not asks_again:
             return
         size = sending.repeat_size if repeats else sending.fence_size
-        if reel.size + size > self.limits.bytes and not overbooks:
+        if reel.size + size > self._sending.limits.bytes and not overbooks:
             return
         if repeats:
             self._repeat(now)
@@ -477,7 +509,7 @@ class Link:
     @property
     def _takes_last_place(self) -> bool:
         """One line more would fill the command queue, and M108 may be seen only while that has room."""
-        return self._manners.runs_fragments and self._reel.lines >= self.limits.lines
+        return self._manners.runs_fragments and self._reel.lines >= self._sending.limits.lines
 
     def _write_off(self) -> None:
         """Only fences are in flight and one was answered since: the others, which take no time, were so too, or

@@ -3,6 +3,7 @@
 import pytest
 
 from firmware_bridge.contract import FaultCode
+from firmware_bridge.link import window
 from firmware_bridge.link.opening import TRUST_BYTES
 from firmware_bridge.link.recovery import MAX_RECOVERIES
 from firmware_bridge.link.window import Limits, Link
@@ -466,3 +467,43 @@ def test_nothing_goes_twice_where_nothing_is_checked() -> None:
         wire.now += 0.01
         wire.link.tick(wire.now)
     assert b"G1" not in wire.link.outgoing()
+
+
+def test_what_waits_at_the_host_is_no_limit_but_a_cancel_is_heard_soon() -> None:
+    wire = Plain()
+    sent = 0
+    while wire.link.may_send(b"G1 X100.000 Y100.000 E1.00000"):
+        wire.send(b"G1 X100.000 Y100.000 E1.00000")
+        sent += 1
+    assert LIMITS.lines < sent < 20
+
+
+# --- numbers ----------------------------------------------------------------------------------------
+
+
+def test_counting_begins_anew_before_the_numbers_get_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "RENUMBER_AT", 50)
+    wire = Wire()
+    wire.calm(49)
+    assert not wire.link.may_send(b"G1 X1")
+    assert wire.sent() == [b"", b"N0 M110 N0*125"]
+    wire.pass_time(2.1)
+    assert wire.sent() == [b"", b"N0 M110 N0*125"]
+    wire.hear("ok")
+    assert wire.sent() == [b"N1M105*6"]
+    wire.hear(FENCE_OK)
+    assert wire.send(b"G1 X1").startswith(b"N2G1 X1*")
+
+
+def test_a_resend_that_has_forgotten_the_upper_bits() -> None:
+    wire = Wire(Dialect.REPETIER)
+    while wire.link.next_number < 65_600:
+        wire.send(b"G1 X1")
+        wire.hear("ok")
+        if b"M105" in wire.raw():
+            wire.hear(" T:20.0 /0.0 B:20.0 /0.0", "ok")
+            wire.hear("ok")
+    line = wire.send(b"G1 X2")
+    wire.hear(f"Resend:{number_of(line) & 0xFFFF}", "ok")
+    wire.pass_time(0.2)
+    assert wire.sent()[0] == line
