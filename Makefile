@@ -14,6 +14,7 @@ BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
 TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick
 
 DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
+SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod
 APPLIANCE_PACKAGES := mmdebstrap systemd-container debian-archive-keyring
 
 PRINTER ?=
@@ -28,6 +29,7 @@ help:
 	@echo "make run      the appliance and its region on this machine: a window, a simulated printer, a dashboard"
 	@echo "              (PRINTER=/dev/ttyUSB0 a real printer, PROFILE=ender3, SPEED=20 a simulated one that hurries)"
 	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
+	@echo "make test-slow   a real USB serial driver in a virtual machine: found, quick, pulled out, found again"
 	@echo "make deb      the Debian package, in build/deb"
 	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
 	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
@@ -45,7 +47,14 @@ display:
 
 .PHONY: test
 test: test-packages setup collection
-	$(PYTHON) -m pytest $(TESTS) --ignore tests/appliance -n $(JOBS) --dist loadfile
+	$(PYTHON) -m pytest $(TESTS) --ignore tests/appliance --ignore tests/slow -n $(JOBS) --dist loadfile
+
+.PHONY: test-slow
+test-slow: slow-packages setup build/slow/initrd
+	$(PYTHON) -m pytest tests/slow
+
+build/slow/initrd: $(wildcard tests/slow/guest/*)
+	tests/slow/guest/build.sh $(@D)
 
 .PHONY: deb
 deb: deb-packages collection
@@ -92,7 +101,9 @@ $(VENV)/.languages: $(VENV)/.ready $(LANGUAGES)
 	@for po in $(LANGUAGES); do $(VENV)/bin/pybabel -q compile -i $$po -o $${po%.po}.mo || exit 1; done
 	@touch $@
 
-.PHONY: run-packages bench-packages test-packages deb-packages appliance-packages
+.PHONY: run-packages bench-packages test-packages deb-packages appliance-packages slow-packages
+slow-packages:
+	@provisioning/workbench/install-packages.sh $(SLOW_PACKAGES)
 deb-packages:
 	@provisioning/workbench/install-packages.sh $(DEB_PACKAGES)
 appliance-packages:

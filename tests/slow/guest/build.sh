@@ -1,0 +1,27 @@
+#!/bin/sh
+# build.sh FOLDER: Debian's kernel and an initramfs with the few modules that a guest with a USB serial port needs.
+# Nothing is installed; the guest reads everything else from this machine's own files.
+set -eu
+folder=$1
+here=$(cd "$(dirname "$0")" && pwd)
+modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio"
+
+mkdir -p "$folder/deb" "$folder/initramfs/bin" && cd "$folder"
+image=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | head -n 1)
+[ -n "$image" ] || { echo "apt knows no linux-image-amd64: run apt-get update" >&2; exit 1; }
+[ -d kernel ] || { (cd deb && apt-get -q download "$image") && dpkg-deb -x deb/linux-image-*.deb kernel.part && mv kernel.part kernel; }
+release=$(ls kernel/lib/modules)
+depmod -b kernel "$release"
+
+target=initramfs/lib/modules/$release
+mkdir -p "$target"
+for module in $modules; do
+    modprobe -d kernel -S "$release" --show-depends "$module" | sed -n 's/^insmod \([^ ]*\).*/\1/p'
+done | sort -u | while read -r path; do cp "$path" "$target/"; done
+depmod -b initramfs "$release"
+cp "$(command -v busybox)" initramfs/bin/busybox
+sed "s|@MODULES@|$modules|; s|@HERE@|$here|" "$here/init" > initramfs/init
+chmod 755 initramfs/init
+cp kernel/boot/vmlinuz-* vmlinuz
+(cd initramfs && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) > initrd.part
+mv initrd.part initrd
