@@ -77,6 +77,15 @@ def test_a_board_that_does_not_reset_goes_on_while_nobody_listens(tmp_path: Path
             assert host.ask("M105")[-1].split()[2] == "/100.00"
 
 
+def test_smoothie_greets_whoever_opens_the_port_and_does_not_reset(tmp_path: Path) -> None:
+    with simulated(tmp_path, "--firmware", "smoothie") as printer:
+        until(lambda: not status(printer)["booting"])
+        for _ in range(2):
+            with printer.opened("ok\r") as host:
+                assert host.ask("M107") == ["ok\r"]
+        assert status(printer)["starts"] == 1
+
+
 def test_sigusr1_and_the_control_socket_reset_it(tmp_path: Path) -> None:
     with simulated(tmp_path) as printer, printer.opened() as host:
         os.kill(printer.process.pid, signal.SIGUSR1)
