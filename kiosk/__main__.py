@@ -1,4 +1,4 @@
-"""`python -m kiosk --config FILE [--inspect SOCKET]`"""
+"""`python -m kiosk --config FILE [--inspect SOCKET] [--screen NAME [--state FILE.json]]`"""
 
 import argparse
 import logging
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from kiosk.config import ConfigError, read_config
+from kiosk.staging import StagingError, read_stage, stage
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,11 +20,15 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SOCKET",
         help="for test automation: tell on this UNIX socket what stands where on the screen",
     )
+    made_up = "only show this screen, with a made-up state (kiosk/staging.py)"
+    parser.add_argument("--screen", metavar="NAME", help=made_up)
+    parser.add_argument("--state", type=Path, metavar="FILE", help="JSON: what differs from its usual state")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         config = read_config(options.config)
-    except ConfigError as error:
+        staged = read_stage(options.screen, options.state) if options.screen else None
+    except (ConfigError, StagingError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2
 
@@ -40,7 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     from kiosk.ui.app import KioskApp
     from kiosk.ui.theme import Theme
 
-    app = KioskApp(config, Theme(config.screen, fonts), options.inspect)
+    try:
+        app = KioskApp(config, Theme(config.screen, fonts), options.inspect)
+        if staged is not None:
+            app.show_only(stage(app.model, options.screen, staged))
+    except StagingError as error:
+        print(f"kiosk: {options.state or options.screen}: {error}", file=sys.stderr)
+        return 2
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: app.stop())
     app.run()

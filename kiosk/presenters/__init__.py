@@ -88,6 +88,7 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
         strip=_strip(model, _) if place in _WITH_STRIP else None,
         back=Action("back", back, "arrow-left", GoBack()) if has_back else None,
         actions=actions,
+        more=_("Meer"),
     )
 
 

@@ -15,7 +15,7 @@ from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 def present(model: Model, _: Translator) -> SheetView | None:
     """The topmost one."""
     sheet = _topmost(model, _)
-    return replace(sheet, more=_("Lees verder")) if sheet else None
+    return replace(sheet, more=_("Meer")) if sheet else None
 
 
 def _topmost(model: Model, _: Translator) -> SheetView | None:

@@ -61,7 +61,7 @@ class Frame:
     """The fixed frame: the bars above and below. `title` stands in the upper one where there is room.
 
     `home` stands at the top left, `tools` (language, ear, larger text, help) at the top right. Actions stand at
-    the bottom right, the last one in the corner.
+    the bottom right, the last one in the corner. `more` leads to what does not fit.
     """
 
     home: Action
@@ -70,6 +70,7 @@ class Frame:
     strip: Strip | None = None
     back: Action | None = None
     actions: tuple[Action, ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from kiosk.domain.refused import read_words
 from kiosk.domain.update import update
 from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
 from kiosk.presenters import present, speech
-from kiosk.ui import focus, theme
+from kiosk.ui import focus, large, theme
 from kiosk.ui.inspect import InspectionServer, named_widgets
 from kiosk.ui.root import Root
 from kiosk.ui.screens.collection import COLUMNS, rows_for
@@ -63,8 +63,17 @@ class KioskApp(App):
         self._inspect_path, self._inspection = inspect, None
         self._held_keys: set[int] = set()
         self._systemd = Notifier()
-        self._running = False
+        self._running = self._is_staged = False
         self.model = Model(world=self._first_world())
+
+    def show_only(self, model: Model) -> None:
+        """Before it runs: this made-up state, without a bridge, a worker or a clock."""
+        self.model, self._is_staged = model, True
+        self._clock, self._uptime = lambda: model.world.now, lambda: model.world.uptime_s
+        if model.world.info:
+            self._theme.wear(model.world.info.spool.colour)
+        self._theme.dress(model.session.modes, model.session.language in FROM_RIGHT)
+        self.model, _effects = update(self.model, self._room())
 
     # --- Kivy's own ----------------------------------------------------------------------------------
 
@@ -80,8 +89,9 @@ class KioskApp(App):
         Window.bind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
         Window.bind(on_request_close=self._asked_to_close)
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
-        self._worker.forget()
-        self._bridge.start()
+        if not self._is_staged:
+            self._worker.forget()
+            self._bridge.start()
         Clock.schedule_once(lambda _dt: self._systemd.say("READY=1"), 0)
         self._ticking = Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
         if self._inspect_path:
@@ -144,6 +154,8 @@ class KioskApp(App):
         self.surface.show(present(self.model, self._texts[self.model.session.language]))
 
     def _do(self, effect: Effect) -> None:
+        if self._is_staged and not isinstance(effect, Read | Hush):
+            return
         match effect:
             case Ask(request=request, piece=piece):
                 self._bridge.ask(request, piece, self._worker.profile)
@@ -174,7 +186,12 @@ class KioskApp(App):
         width = screen.width_px - 2 * self._theme.gap
         bars = 2
         height = screen.height_px - 2 * mm(3.5) - bars * (mm(theme.TARGET_MM) + self._theme.gap)
-        return RoomChanged(COLUMNS * rows_for(self._theme, width, height), not self._theme.is_small)
+        cards = COLUMNS * rows_for(self._theme, width, height)
+        if self._theme.is_large:
+            cards = large.SMALL_CARDS if self._theme.is_small else large.CARDS
+        elif self._theme.is_low:
+            cards = COLUMNS
+        return RoomChanged(cards, not self._theme.is_small)
 
     def _first_world(self) -> World:
         room = self._room()

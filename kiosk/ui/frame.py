@@ -1,5 +1,7 @@
 """The fixed frame: home, language, ear, larger text and help in their places; actions at the bottom right."""
 
+from dataclasses import replace
+
 from kivy.uix.widget import Widget
 
 from kiosk.domain.events import GoHome, GoToJob
@@ -84,6 +86,8 @@ class FrameBar(Widget):
         self._strip = StripButton(theme_, dispatch)
         self._buttons: list[PushButton] = []
         self._frame: Frame | None = None
+        self.spare = Rect(0, 0, 0, 0)
+        """What is free in the lowest row."""
 
     @property
     def targets(self) -> list[Touchable]:
@@ -128,6 +132,7 @@ class FrameBar(Widget):
             spot = slot.centred(self._strip.natural_width(), self._theme.mm(theme.TARGET_MM))
             self._strip.put(spot)
             slot = slot.cut_left((slot.w - spot.w) / 2 - gap)[0]
+        self.spare = replace(body, w=0, h=0)
         if not self._buttons:
             return body, slot
         return self._put_buttons(body, gap), slot
@@ -148,6 +153,7 @@ class FrameBar(Widget):
         for button in reversed(self._buttons):
             spot, rest = rest.cut_right(min(button.natural_width(), rest.w), self._theme.gap)
             button.put(spot.cut_bottom(mm(theme.TARGET_MM))[0])
+        self.spare = rest.cut_bottom(mm(theme.TARGET_MM))[0]
         return body, slot
 
     def _put_tools(self, row: Rect) -> Rect:
@@ -170,6 +176,7 @@ class FrameBar(Widget):
                 row, rest = rest.cut_bottom(mm(theme.TARGET_MM), gap)
             spot, row = row.cut_right(width, self._theme.gap)
             button.put(spot)
+        self.spare = row
         return rest
 
     @property

@@ -11,6 +11,7 @@ from kiosk.ui import theme
 from kiosk.ui.focus import FocusRing, Key
 from kiosk.ui.frame import FrameBar
 from kiosk.ui.geometry import Rect
+from kiosk.ui.large import LargeFace
 from kiosk.ui.screens.attract import AttractScreen
 from kiosk.ui.screens.collection import CollectionScreen
 from kiosk.ui.screens.feedback import FeedbackScreen
@@ -133,7 +134,7 @@ class Root(Widget):
     def _change_screen(self, view: View, before: View | None) -> None:
         old, kind = self._screen, SCREENS[view.screen]
         if kind not in self._screens:
-            self._screens[kind] = kind(self._theme, self._dispatch)
+            self._screens[kind] = self._made(kind)
         self._screen = self._screens[kind]
         if old and old is not self._screen:
             old.leave()
@@ -144,6 +145,11 @@ class Root(Widget):
         if self._sheet:
             self.add_widget(self._sheet)
         self.add_widget(self._ring)
+
+    def _made(self, kind: type[Screen]) -> Screen:
+        if self._theme.is_large and not kind.is_large_itself:
+            return LargeFace(self._theme, self._dispatch, kind(self._theme.ordinary(), self._dispatch))
+        return kind(self._theme, self._dispatch)
 
     def _pressed_card(self, before: View | None, view: View) -> Rect | None:
         """Where the card's picture was from which the model now comes."""
@@ -160,12 +166,16 @@ class Root(Widget):
         room = whole.inset(self._theme.gap, self._theme.mm(2 if small else 3.5))
         floor = room.y
         self._screen.show(view.body)
+        if view.frame and isinstance(self._screen, LargeFace):
+            self._screen.name_more(view.frame.more)
         if view.frame is None:
             room = whole.inset(self._theme.gap)
             slot = Rect(0, 0, 0, 0, self._theme.is_rtl)
         else:
             self._frame.show(view.frame)
             room, slot = self._frame.put(room)
+            if isinstance(self._screen, LargeFace):
+                self._screen.spare = self._frame.spare
         self._screen.put(room, slot, floor)
 
     def _change_sheet(self, view: SheetView | None, fresh: bool) -> None:

@@ -71,18 +71,14 @@ class Sheet(Widget):
         sign = mm(0 if large else SIGN_MM)
         head = max(sign, self._title.height_for(inner_w - (sign + mm(4) if sign else 0)))
         heights = [line.height_for(inner_w) + step for line in self._lines]
-        buttons, pages = list(self._answers), [range(len(heights))]
-        if not self._fits(head, sum(heights), buttons, inner_w, most_h - 2 * pad):
-            buttons = [*self._answers, self._more]
-            left = most_h - 2 * pad - head - gap - self._buttons_height(buttons, inner_w)
-            pages = _paged(heights, left)
-        if len(pages) == 1:
-            buttons = list(self._answers)
-        page = pages[self._page % len(pages)]
+        pages = self._pages(heights, head, inner_w, most_h - 2 * pad)
+        page, buttons = pages[self._page % len(pages)]
         shown = self._show_only([self._lines[i] for i in page], buttons)
         bottom_h = self._buttons_height(buttons, inner_w)
         lines_h = sum(heights[i] for i in page)
-        height = min(most_h, head + lines_h + bottom_h + 2 * pad + gap)
+        titled = self._fits(head, lines_h, buttons, inner_w, most_h - 2 * pad)
+        self._title.opacity = float(titled)
+        height = min(most_h, (head + gap if titled else 0) + lines_h + bottom_h + 2 * pad)
         panel = self._room.centred(width, height)
         if self._theme.is_low:
             panel = self._room.inset(0, border).cut_bottom(height)[0].centred(width, height)
@@ -97,6 +93,20 @@ class Sheet(Widget):
         for line in shown:
             rest = line.put(rest).cut_top(step)[1]
         self._put_buttons(buttons, inner.cut_bottom(bottom_h)[0])
+
+    def _pages(
+        self, heights: list[float], head: float, width: float, height: float
+    ) -> list[tuple[range, list[PushButton]]]:
+        """Which lines and buttons stand on each page. Where the answers fill the glass, the lines come first."""
+        answers, gap = list(self._answers), self._theme.gap
+        if self._fits(head, sum(heights), answers, width, height) or not heights:
+            return [(range(len(heights)), answers)]
+        with_more = [*answers, self._more]
+        left = height - head - gap - self._buttons_height(with_more, width)
+        if left >= max(heights):
+            return [(page, with_more) for page in _paged(heights, left)]
+        left = height - head - gap - self._buttons_height([self._more], width)
+        return [*((page, [self._more]) for page in _paged(heights, left)), (range(0), with_more)]
 
     def _fits(self, head: float, lines: float, buttons: list[PushButton], width: float, height: float) -> bool:
         return head + lines + self._theme.gap + self._buttons_height(buttons, width) <= height

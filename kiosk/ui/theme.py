@@ -4,6 +4,7 @@ A colour is a token: what it is for. `Theme.rgb` says which colour that is in th
 sized through `Theme.text`, which knows the large mode. Both change only when the whole glass is drawn anew.
 """
 
+import copy
 import enum
 from dataclasses import dataclass
 
@@ -155,7 +156,11 @@ class Theme:
 
     def text(self, size_mm: float) -> float:
         """Pixels of letters of that size; in large mode never under LARGE_MM."""
-        return self.mm(max(size_mm, LARGE_MM) if self.is_large else size_mm)
+        return self.mm(self.letters_mm(size_mm))
+
+    def letters_mm(self, size_mm: float) -> float:
+        """The size of such letters in the mode that is worn."""
+        return max(size_mm, LARGE_MM) if self.is_large else size_mm
 
     def line(self, size_mm: float) -> float:
         """How high one line of such letters is, in pixels."""
@@ -171,6 +176,12 @@ class Theme:
             return False
         self._dress(modes, rtl)
         return True
+
+    def ordinary(self) -> "Theme":
+        """The same, in letters of ordinary size."""
+        twin = copy.copy(self)
+        twin.is_large = False
+        return twin
 
     def wear(self, colour: str) -> bool:
         """Take on the spool's colour, moved until it can be seen on paper. True when that changes anything."""

@@ -1,24 +1,45 @@
-"""A walk over the widgets of every screen: `python audit.py COLLECTION FOLDER WIDTH HEIGHT INCH LANGUAGES`.
+"""A walk over the widgets of every screen: `python audit.py COLLECTION FOLDER WIDTH HEIGHT INCH PASSES`.
 
-Prints a JSON list of what is wrong: too small or too near to press, cut off, lying over each other. With
-PICTURES in the environment it also leaves a PNG of every screen in that folder.
+PASSES are `language:modes`, with commas between them: `nl:plain,fr:night,pseudo:plain,nl:large+low`. The language
+"pseudo" is Dutch in which every word is a third longer. Prints a JSON list of what is wrong: too small or too near
+to press, cut off, lying over each other, too little contrast, too small in large mode, too high in low mode, out
+of the focus's reach. With PICTURES in the environment it also leaves a PNG of every screen in that folder.
 """
 
+import functools
 import itertools
 import json
+import math
 import os
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from offscreen import Driver, kiosk
 from scenes import scenes
 from worlds import NOW
 
 from kiosk.config import Screen
+from kiosk.domain import events as ev
+from kiosk.domain.colour import contrast
 from kiosk.domain.model import Model
+from kiosk.domain.modes import Contrast, Modes
+from kiosk.locale import Translator
 
 SLACK_PX = 1.5
+CAPITAL_MM = 6.0
+ICON_CONTRAST = 3.0
+MODES = {
+    "plain": Modes(),
+    "large": Modes(large=True),
+    "light": Modes(contrast=Contrast.LIGHT),
+    "night": Modes(contrast=Contrast.NIGHT),
+    "still": Modes(still=True),
+    "low": Modes(low=True),
+}
 
 
 def audit(driver: Driver) -> Iterator[str]:
@@ -35,6 +56,10 @@ def audit(driver: Driver) -> Iterator[str]:
         if min(target.width, target.height) < theme.mm(TARGET_MM) - SLACK_PX:
             yield f"'{target.name}' is {target.width:g}x{target.height:g} px, too small for a finger"
         yield from _outside(driver, target, target.name)
+        if theme.is_low:
+            reach = min(target.top, driver.window.height / 2) - target.y
+            if target.name != "wake" and reach < theme.mm(TARGET_MM) - SLACK_PX:
+                yield f"'{target.name}' is out of low reach: {reach / theme.mm(1):.1f} mm of it"
     for a, b in itertools.combinations(targets, 2):
         if "wake" not in (a.name, b.name) and _gap(a, b) < theme.mm(TARGET_GAP_MM) - SLACK_PX:
             yield f"'{a.name}' and '{b.name}' are {_gap(a, b):.0f} px apart"
@@ -51,6 +76,76 @@ def audit(driver: Driver) -> Iterator[str]:
     for text, target in itertools.product(texts, targets):
         if target.name != "wake" and text not in list(target.walk()) and _ink_overlaps(text, target):
             yield f"'{text.text}' lies over '{target.name}'"
+
+    yield from _contrast(driver, texts)
+    yield from _capitals(driver, texts)
+    yield from _focus(driver, targets)
+
+
+def _contrast(driver: Driver, texts: list[object]) -> Iterator[str]:
+    """Of every text on the colour that is really under it: the commonest of its pixels."""
+    least = 4.5 if driver.app._theme.modes.contrast is Contrast.NORMAL else 7.0
+    pixels = _pixels(driver)
+    for text in texts:
+        left, low, right, high = (round(edge) for edge in _ink(text))
+        part = pixels[max(0, low) : high, max(0, left) : right].reshape(-1, 3)
+        if not len(part):
+            continue
+        colours, counts = np.unique(part, axis=0, return_counts=True)
+        ground = tuple(float(v) / 255 for v in colours[counts.argmax()])
+        ratio = contrast(tuple(text.color[:3]), ground)
+        if ratio < least:
+            yield f"'{text.text}' has a contrast of {ratio:.1f}"
+
+
+def _pixels(driver: Driver) -> np.ndarray:
+    from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
+    width, height = driver.window.size
+    raw = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+    return np.frombuffer(raw, np.uint8).reshape(height, width, 4)[:, :, :3]
+
+
+def _capitals(driver: Driver, texts: list[object]) -> Iterator[str]:
+    """In large mode: how high an H of this text really is, in the pixels of its own texture."""
+    theme = driver.app._theme
+    if not theme.is_large:
+        return
+    for text in texts:
+        file = text._label.options["font_name"]
+        height_mm = _height_of_h(file, text.font_size) / theme._px_per_mm
+        if height_mm < CAPITAL_MM:
+            yield f"'{text.text}' has capitals of {height_mm:.1f} mm"
+
+
+@functools.cache
+def _height_of_h(file: str, size_px: float) -> int:
+    from kivy.core.text import Label
+
+    label = Label(text="H", font_name=file, font_size=size_px)
+    label.refresh()
+    texture = label.texture
+    ink = np.frombuffer(texture.pixels, np.uint8).reshape(texture.height, texture.width, 4)[:, :, 3]
+    rows = np.flatnonzero((ink > 96).any(axis=1))
+    return int(rows[-1] - rows[0] + 1) if len(rows) else math.inf
+
+
+def _focus(driver: Driver, targets: list[object]) -> Iterator[str]:
+    """The next key comes past everything that can be pressed, and the ring stands around it."""
+    from kiosk.ui.focus import Key
+
+    surface = driver.app.surface
+    wanted = {id(target) for target in targets if not target.disabled}
+    surface.hide_focus()
+    seen = [surface.press(Key.NEXT) for _ in wanted]
+    for target in targets:
+        if id(target) in wanted - {id(one) for one in seen}:
+            yield f"'{target.name}' is never reached by the next key"
+    for target in filter(None, seen):
+        ring = surface._ring
+        if ring.opacity < 1 or ring.parent is not surface or surface.children[0] is not ring:
+            yield f"the ring around '{target.name}' is not on top"
+    surface.hide_focus()
 
 
 def _visible(widget: object) -> Iterator[object]:
@@ -96,29 +191,56 @@ def _breaks_a_word(text: object) -> bool:
     return any(label.get_extents(word)[0] > text.room.w + SLACK_PX for word in text.text.split())
 
 
+class Pseudo(Translator):
+    """Dutch in which every word is a third longer, as other languages are."""
+
+    def __call__(self, text: str, **values: object) -> str:
+        return _longer(super().__call__(text, **values))
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        return _longer(super().plural(one, many, n))
+
+
+def _longer(text: str) -> str:
+    return re.sub(r"[^\W\d_]{3,}", lambda word: word[0] + word[0][: math.ceil(len(word[0]) / 3)].lower(), text)
+
+
 def main() -> None:
-    collection, folder, width, height, inch, languages = sys.argv[1:]
+    collection, folder, width, height, inch, passes = sys.argv[1:]
     screen = Screen(int(width), int(height), float(inch))
     pictures = os.environ.get("PICTURES")
     wrong, count = [], 0
     with kiosk(screen, Path(folder), Path(collection), clock=lambda: NOW, uptime=lambda: 1000.0) as driver:
         app = driver.app
-        fresh = app.model
+        fresh, dutch = app.model, app._texts["nl"]
 
         def put(model: Model) -> None:
             app.model = model
+            app._dress()
             app._draw()
 
-        for language in languages.split(","):
+        for one in passes.split(","):
+            language, _, names = one.partition(":")
+            app._texts["nl"] = Pseudo("nl") if language == "pseudo" else dutch
+            spoken = "nl" if language == "pseudo" else language
             put(fresh)
-            for name in scenes(app.handle, lambda: app.model, put, language):
+            app.handle(ev.ChooseModes(_modes(names)))
+            for name in scenes(app.handle, lambda: app.model, put, spoken):
                 driver.frames(1)
                 count += 1
-                wrong += [f"{language} {name}: {finding}" for finding in audit(driver)]
+                wrong += [f"{one} {name}: {finding}" for finding in audit(driver)]
                 if pictures:
                     driver.frames(14)
                     driver.picture(Path(pictures) / "_.png").rename(Path(pictures) / f"{language}-{name}.png")
     print(json.dumps({"scenes": count, "wrong": wrong}))
+
+
+def _modes(names: str) -> Modes:
+    worn = Modes()
+    for name in names.split("+"):
+        changed = {key: value for key, value in vars(MODES[name]).items() if value != getattr(Modes(), key)}
+        worn = replace(worn, **changed)
+    return worn
 
 
 if __name__ == "__main__":

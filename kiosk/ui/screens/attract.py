@@ -24,6 +24,8 @@ PERIOD_S, SWING_S, SWING_DEGREES = 7.0, 3.5, 75.0
 class AttractScreen(Screen):
     """The whole glass is one button: the first touch only wakes."""
 
+    is_large_itself = True
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         small = theme_.is_small
@@ -51,27 +53,33 @@ class AttractScreen(Screen):
             self._turning()
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
-        mm = self.theme.mm
+        mm, large = self.theme.mm, self.theme.is_large
         self._touch.put(room)
-        words, stage = room.cut_left(room.w * 0.46)
+        words, stage = room.cut_left(room.w * (0.58 if large else 0.46))
         self._stage.put(stage)
-        words = words.inset(mm(4), mm(2))
-        library, words = words.cut_top(mm(8), mm(2))
+        words = words.inset(mm(0 if large else 4), mm(0 if large else 2))
+        library, words = words.cut_top(self._library.height_for(words.w), mm(2))
         self._library.put(library)
-        button, words = words.cut_bottom(mm(18), mm(3))
-        width = min(button.w, self._invitation.natural_width() + mm(9 + 2 + 12))
+        width = min(words.w, self._invitation.natural_width() + mm(9 + 2 + 12))
+        height = max(mm(18), self._invitation.height_for(width - mm(9 + 3 + 10)) + mm(3))
+        button, words = words.cut_bottom(height, mm(3))
         button, _rest = button.cut_left(width)
         self._panel.put(button)
         hand, invitation = button.inset(mm(5), 0).cut_left(mm(9), mm(3))
         self._hand.put(hand)
         self._invitation.put(invitation)
         gap = mm(2 if self.theme.is_small else 6)
+        # Where both do not fit, whether the printer is free matters more.
         state_height = self._printer.height_for(words.w)
         title_height = self._title.height_for(words.w)
-        block = words.centred(words.w, title_height + gap + state_height)
-        title, state = block.cut_top(title_height, gap)
-        self._title.put(title)
-        narrow, _rest = state.cut_left(min(state.w, self._printer.natural_width()))
+        has_title = title_height + gap + state_height <= words.h
+        self._title.opacity = float(has_title)
+        title_height = title_height + gap if has_title else 0.0
+        block = words.centred(words.w, title_height + state_height)
+        if has_title:
+            title, block = block.cut_top(title_height - gap, gap)
+            self._title.put(title)
+        narrow, _rest = block.cut_left(min(block.w, self._printer.natural_width()))
         self._printer.put(narrow)
 
     def leave(self) -> None:

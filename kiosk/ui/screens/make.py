@@ -86,6 +86,8 @@ class ChoiceRow(Widget):
 class MakeScreen(Screen):
     """Where there is room, keyboard and model stand together; on a small screen they take turns."""
 
+    is_large_itself = True
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         self._view: MakeView | None = None

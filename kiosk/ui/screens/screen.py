@@ -8,7 +8,12 @@ from kiosk.ui.widgets.button import Dispatch
 
 
 class Screen(Widget):
-    """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed."""
+    """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed.
+
+    `is_large_itself`: it knows what to do with large letters; any other screen gets a large face (ui/large.py).
+    """
+
+    is_large_itself = False
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(size_hint=(None, None))

@@ -55,7 +55,7 @@ class PushButton(Touchable):
         size_mm = theme.BODY_MM if theme_.is_small else theme.LEAD_MM
         self._theme, self._dispatch = theme_, dispatch
         self._panel = Panel(theme_)
-        self._icon = Icon(theme_, size_mm=size_mm * 1.35)
+        self._icon = Icon(theme_, size_mm=min(theme_.letters_mm(size_mm) * 1.35, 9))
         self._text = Text(theme_, size_mm, bold=True, halign="center")
         for part in (self._panel, self._icon, self._text):
             self.add_widget(part)

@@ -58,7 +58,7 @@ class Picture(Image):
         super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=True, color=(1, 1, 1, 0))
         self._theme = theme_
 
-    def show(self, picture: Path | None) -> None:
+    def show(self, picture: Path | str | None) -> None:
         """Of that file; None: nothing."""
         self.source = str(picture) if picture else ""
         self.color = (*self._theme.spool, 1 if picture else 0)
@@ -74,9 +74,10 @@ class BadgeLine(Widget):
     def __init__(self, theme_: Theme, size_mm: float = theme.BODY_MM, name: str = "", bold: bool = False) -> None:
         super().__init__(size_hint=(None, None))
         self._theme = theme_
+        self.name, self.bold = name, bold
         self._badge: Badge | None = None
         self._panel = Panel(theme_)
-        self._icon = Icon(theme_, size_mm=min(size_mm * 1.45, 8))
+        self._icon = Icon(theme_, size_mm=min(theme_.letters_mm(size_mm) * 1.45, 10))
         self._text = Text(theme_, size_mm, bold, name=name)
         self._gap = theme_.mm(2)
         for part in (self._panel, self._icon, self._text):
@@ -93,6 +94,11 @@ class BadgeLine(Widget):
         self._text.paint(ink)
         self._panel.opacity = 0.0 if tone is Tone.PLAIN else 1.0
         self._panel.paint(ground, ground)
+
+    @property
+    def badge(self) -> Badge | None:
+        """What it shows."""
+        return self._badge
 
     @property
     def is_empty(self) -> bool:

@@ -33,7 +33,7 @@ class Text(Label):
         halign: str = "left",
         name: str = "",
     ) -> None:
-        self._theme, self._is_bold = theme_, bold
+        self._theme, self.is_bold = theme_, bold
         rgb = theme_.rgb(colour)
         super().__init__(
             font_name=self._file(Script.LATIN),
@@ -108,7 +108,7 @@ class Text(Label):
 
     def _file(self, script: Script) -> str:
         family: Family = getattr(self._theme.fonts, script.value)
-        return str(family.bold if self._is_bold else family.regular)
+        return str(family.bold if self.is_bold else family.regular)
 
 
 class Icon(Label):

@@ -1,0 +1,263 @@
+"""Any screen in large letters: its own words, choices and picture, laid out anew, on as many pages as they need.
+
+The screen itself is never put on the glass: it is only asked what it would show. So a new screen has a large face
+without doing anything for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from kiosk.domain.events import Touched
+from kiosk.presenters.views import Action
+from kiosk.ui import theme
+from kiosk.ui.geometry import Rect
+from kiosk.ui.screens.screen import Screen
+from kiosk.ui.theme import Theme
+from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
+from kiosk.ui.widgets.panel import BadgeLine, Panel, Picture
+from kiosk.ui.widgets.stage import Stage
+from kiosk.ui.widgets.text import Text
+
+PICTURE_SHARE = 0.36
+CHOICE_MM = 70.0
+"""Least width of a choice where several stand beside each other."""
+CARD_MM, PICTURE_MM = 40.0, 24.0
+CARDS, SMALL_CARDS = 4, 2
+"""How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one."""
+
+
+class LargeChoice(Touchable):
+    """What can be chosen on the screen, with its picture where it has one."""
+
+    def __init__(self, theme_: Theme, original: Touchable) -> None:
+        super().__init__(original.name, original.choose)
+        self.disabled = original.disabled
+        self._theme = theme_
+        self._label = original.label
+        self._panel = Panel(theme_, theme.CARD, theme.SOFT_INK)
+        self._text = Text(theme_, theme.BODY_MM, bold=True)
+        self._text.text = original.label
+        self._longest = max((self._text.width_of(word) for word in original.label.split()), default=0.0)
+        self.add_widget(self._panel)
+        self._picture: Picture | None = None
+        source = getattr(getattr(original, "picture", None), "source", "")
+        if source:
+            self._picture = Picture(theme_)
+            self._picture.show(source)
+            self.add_widget(self._picture)
+        self.add_widget(self._text)
+        self.bind(state=self._paint)
+        self._paint()
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    def height_for(self, width: float) -> float:
+        """With its words, and room for its picture."""
+        mm = self._theme.mm
+        words = self._text.height_for(self._words_width(width)) + mm(2)
+        if self._picture and self._is_narrow(width):
+            words += mm(PICTURE_MM)
+        return max(words, mm(CARD_MM if self._picture else theme.TARGET_MM))
+
+    def put(self, room: Rect) -> None:
+        super().put(room)
+        mm = self._theme.mm
+        self._panel.put(room)
+        inner = room.inset(mm(2), mm(1))
+        if self._picture and self._is_narrow(room.w):
+            inner, spot = inner.cut_bottom(self._text.height_for(inner.w))
+            self._picture.put(spot)
+        elif self._picture:
+            inner, spot = inner.cut_right(self._words_width(room.w), mm(2))
+            self._picture.put(spot)
+        self._text.put(inner)
+
+    def _words_width(self, width: float) -> float:
+        """All of it; beside a picture as much as the longest word needs."""
+        inner = width - 2 * self._theme.mm(2)
+        if not self._picture or self._is_narrow(width):
+            return inner
+        return max(self._longest + self._theme.mm(3), inner * 0.5)
+
+    def _is_narrow(self, width: float) -> bool:
+        """The picture does not fit beside the words: it stands above them."""
+        return self._longest + self._theme.mm(3) > 0.7 * (width - 2 * self._theme.mm(2))
+
+    def _paint(self, *_: object) -> None:
+        ground = theme.PRESSED if self.state == "down" else theme.CARD
+        self._panel.paint(ground, theme.LINE if self.disabled else theme.SOFT_INK)
+        self._text.paint(theme.SOFT_INK if self.disabled else theme.INK)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Widgets beside each other, and how high they are."""
+
+    widgets: tuple[Widget, ...]
+    height: float
+
+
+class LargeFace(Screen):
+    """The face of `inner`, which was made with a theme of ordinary letters."""
+
+    def __init__(self, theme_: Theme, dispatch: Dispatch, inner: Screen) -> None:
+        super().__init__(theme_, dispatch)
+        self.inner = inner
+        self._more = PushButton(theme_, Action("more", "", "chevron-right", Touched()), self._turn_page)
+        self._borrowed: list[tuple[Stage, Widget]] = []
+        self._page = 0
+        self._title: str | None = None
+        self._heading: Text | None = None
+        self.spare = Rect(0, 0, 0, 0)
+        self._where: tuple[Rect, Rect, float] | None = None
+
+    def name_more(self, word: str) -> None:
+        """What leads to the next page, in the visitor's language."""
+        self._more.show(Action("more", word, "chevron-right", Touched()))
+
+    def show(self, body: object) -> None:
+        self._give_back()
+        self.inner.show(body)
+        title = next((text.text for text in _walk(self.inner) if isinstance(text, Text)), None)
+        if title != self._title:
+            self._title, self._page = title, 0
+
+    def put(self, room: Rect, slot: Rect, floor: float) -> None:
+        self._where = (room, slot, floor)
+        self._give_back()
+        self.clear_widgets()
+        self._heading = None
+        gap = self.theme.mm(theme.TARGET_GAP_MM)
+        stages = [] if self.theme.is_small else [w for w in _walk(self.inner) if isinstance(w, Stage)]
+        if stages:
+            pictures, room = room.cut_left(room.w * PICTURE_SHARE, self.theme.gap)
+            for stage, spot in zip(stages, pictures.rows(len(stages), gap), strict=True):
+                self._borrow(stage, spot)
+        rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        pages = [rows]
+        if sum(row.height for row in rows) + gap * (len(rows) - 1) > room.h:
+            bar = self.spare
+            if self._more.natural_width() > bar.w:
+                bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
+            rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+            pages = _pages(rows, room.h, gap)
+            if len(pages) > 1 and len(pages[0]) == 1 and isinstance(pages[1][0].widgets[0], LargeChoice):
+                # A page with nothing but the heading of what comes next tells nobody anything.
+                pages = pages[1:]
+            self._more.put(bar.cut_right(min(bar.w, self._more.natural_width()))[0])
+            if len(pages) > 1:
+                self.add_widget(self._more)
+        for row in pages[self._page % len(pages)]:
+            line, room = room.cut_top(min(row.height, room.h), gap)
+            self._put_row(row, line, gap)
+
+    def leave(self) -> None:
+        self._give_back()
+        self.inner.leave()
+        self._page, self._title, self._where = 0, None, None
+
+    def _turn_page(self, intent: Touched) -> None:
+        self._page += 1
+        if self._where:
+            self.put(*self._where)
+        self.send(intent)
+
+    def _rows(self, width: float, height: float, gap: float) -> Iterator[_Row]:
+        choices: list[LargeChoice] = []
+        for widget in _walk(self.inner):
+            if isinstance(widget, Touchable):
+                choices.append(LargeChoice(self.theme, widget))
+            elif isinstance(widget, BadgeLine):
+                if not widget.is_empty:
+                    yield from self._badge_row(widget, width)
+            elif isinstance(widget, Text) and widget.text:
+                yield from self._text_rows(widget, width, height)
+        columns = max(1, int((width + gap) // (self.theme.mm(CHOICE_MM) + gap)))
+        each = (width - (columns - 1) * gap) / columns
+        for first in range(0, len(choices), columns):
+            row = choices[first : first + columns]
+            yield _Row(tuple(row), max(choice.height_for(each) for choice in row))
+
+    def _without_title(self, rows: list[_Row], slot: Rect) -> list[_Row]:
+        """The first text stands in the bar above, where that has room for it."""
+        first = rows[0].widgets[0] if rows else None
+        if not isinstance(first, Text) or first.natural_width() > slot.w:
+            return rows
+        first.put(slot)
+        if self._heading:
+            self.remove_widget(self._heading)
+        self._heading = first
+        self.add_widget(first)
+        return rows[1:]
+
+    def _badge_row(self, original: BadgeLine, width: float) -> Iterator[_Row]:
+        line = BadgeLine(self.theme, theme.BODY_MM, name=original.name, bold=original.bold)
+        line.show(original.badge)
+        yield _Row((line,), line.height_for(width))
+
+    def _text_rows(self, original: Text, width: float, height: float) -> Iterator[_Row]:
+        """One row; a text that is higher than the page has a row for each sentence."""
+        whole = self._text(original, original.text)
+        if whole.height_for(width) <= height:
+            yield _Row((whole,), whole.height_for(width))
+            return
+        for sentence in original.text.replace(". ", ".\n").split("\n"):
+            part = self._text(original, sentence)
+            yield _Row((part,), part.height_for(width))
+
+    def _text(self, original: Text, words: str) -> Text:
+        text = Text(self.theme, theme.BODY_MM, bold=original.is_bold, name=original.name)
+        text.text = words
+        return text
+
+    def _put_row(self, row: _Row, line: Rect, gap: float) -> None:
+        spots = [line]
+        if isinstance(row.widgets[0], LargeChoice):
+            columns = max(1, int((line.w + gap) // (self.theme.mm(CHOICE_MM) + gap)))
+            spots = line.columns(columns, gap)
+        for widget, spot in zip(row.widgets, spots, strict=False):
+            self.add_widget(widget)
+            widget.put(spot)
+
+    def _borrow(self, stage: Stage, spot: Rect) -> None:
+        if stage.parent is None:
+            return
+        self._borrowed.append((stage, stage.parent))
+        stage.parent.remove_widget(stage)
+        self.add_widget(stage)
+        stage.put(spot)
+
+    def _give_back(self) -> None:
+        """The screen must find its own widgets where they were when it shows something else."""
+        for stage, owner in self._borrowed:
+            self.remove_widget(stage)
+            owner.add_widget(stage)
+        self._borrowed = []
+
+
+def _walk(widget: Widget) -> Iterator[Widget]:
+    """What a screen says, shows and offers, in the order in which it was added."""
+    for child in reversed(widget.children):
+        if child.opacity <= 0:
+            continue
+        if isinstance(child, Touchable | BadgeLine | Text | Stage):
+            yield child
+        else:
+            yield from _walk(child)
+
+
+def _pages(rows: list[_Row], height: float, gap: float) -> list[list[_Row]]:
+    """As many rows a page as fit; at least one."""
+    pages: list[list[_Row]] = [[]]
+    used = 0.0
+    for row in rows:
+        if pages[-1] and used + row.height > height:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(row)
+        used += row.height + gap
+    return pages
