@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from kiosk.locale import Translator
 
-_CLOCK = re.compile(r"\b(\d{1,2})\.(\d{2}) uur\b")
+_CLOCK = re.compile(r"\b(\d{1,2})\.(\d{2})\b")
 _SENTENCE_END = ".!?…:؟"
 
 
@@ -20,6 +20,7 @@ def sentences(texts: Iterable[str], choices: Iterable[str], _: Translator) -> tu
 
 def _spoken(text: str, _: Translator) -> str:
     text = text.replace("\n", " ").replace("×", ",").strip()
-    if _.language == "nl":
-        text = _CLOCK.sub(r"\1 uur \2", text)
+    if _.language == "nl" and " uur" in text:
+        # "15.05 uur" would be read as fifteen point five.
+        text = _CLOCK.sub(r"\1 uur \2", text).removesuffix(" uur")
     return text if text.endswith(tuple(_SENTENCE_END)) else f"{text}."
