@@ -22,6 +22,7 @@ from offscreen import Driver, kiosk
 from scenes import scenes
 from worlds import NOW
 
+from firmware_bridge.contract import FaultCode
 from kiosk.config import Screen
 from kiosk.domain import events as ev
 from kiosk.domain.colour import contrast
@@ -208,7 +209,7 @@ def _longer(text: str) -> str:
 def main() -> None:
     collection, folder, width, height, inch, passes = sys.argv[1:]
     screen = Screen(int(width), int(height), float(inch))
-    pictures = os.environ.get("PICTURES")
+    pictures, fault = os.environ.get("PICTURES"), os.environ.get("FAULT")
     wrong, count = [], 0
     with kiosk(screen, Path(folder), Path(collection), clock=lambda: NOW, uptime=lambda: 1000.0) as driver:
         app = driver.app
@@ -226,13 +227,59 @@ def main() -> None:
             put(fresh)
             app.handle(ev.ChooseModes(_modes(names)))
             for name in scenes(app.handle, lambda: app.model, put, spoken):
+                if _repeats(name) and names != "plain":
+                    continue
                 driver.frames(1)
+                if fault:
+                    _plant(driver, fault)
                 count += 1
                 wrong += [f"{one} {name}: {finding}" for finding in audit(driver)]
                 if pictures:
                     driver.frames(14)
                     driver.picture(Path(pictures) / "_.png").rename(Path(pictures) / f"{language}-{name}.png")
+                if fault and wrong:
+                    break
     print(json.dumps({"scenes": count, "wrong": wrong}))
+
+
+def _repeats(name: str) -> bool:
+    """A screen that differs from another in one sentence only: in the first language they are all looked at."""
+    place, _, what = name.partition("-")
+    return place in ("trouble", "model") and what in {code.value for code in list(FaultCode)[3:]}
+
+
+def _plant(driver: Driver, fault: str) -> None:
+    """Spoil what is on the glass, so that a test can see this audit find it."""
+    from kiosk.ui.widgets.button import Touchable
+    from kiosk.ui.widgets.text import Text
+
+    seen = list(_visible(driver.app.surface.topmost))
+    target = next(w for w in seen if isinstance(w, Touchable))
+    text = next(w for w in seen if isinstance(w, Text) and w.text)
+    if fault == "small":
+        target.width = 40
+    elif fault == "pale":
+        text.paint((0.7, 0.7, 0.7))
+        driver.frames(2)
+    elif fault == "cut":
+        text.room = replace(text.room, w=20.0)
+    elif fault == "near":
+        driver.app.surface.topmost.add_widget(_twin(target))
+    elif fault == "tiny":
+        text.font_size = 20
+    elif fault == "high":
+        driver.app.surface.topmost.add_widget(_twin(target, y=driver.window.height - 100))
+    elif fault == "unreached":
+        driver.app.surface.add_widget(_twin(target, y=300))
+
+
+def _twin(target: object, y: float | None = None) -> object:
+    from kiosk.ui.widgets.button import Touchable
+
+    twin = Touchable("twin", lambda: None)
+    twin.size = (90, 90)
+    twin.pos = (target.right + 3 if y is None else 300, target.y if y is None else y)
+    return twin
 
 
 def _modes(names: str) -> Modes:
