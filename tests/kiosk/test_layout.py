@@ -1,4 +1,4 @@
-"""Every screen on every glass, in every mode: nothing too small, too near, cut off, covered, pale or out of reach."""
+"""Every screen on every glass, in every mode: nothing too small, near, cut off, covered, pale or out of reach."""
 
 import json
 import subprocess
