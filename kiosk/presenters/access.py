@@ -9,8 +9,11 @@ from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters.views import Action, Role, SheetView
 
 
-def tools(model: Model, _: Translator) -> tuple[Action, ...]:
-    """At the top right of every screen. Where room is short the language is told by its code."""
+def tools(model: Model, is_typing: bool, _: Translator) -> tuple[Action, ...]:
+    """At the top right of every screen. Where room is short the language is told by its code.
+
+    Where large letters and a keyboard fill a small glass (`is_typing`), only the way back to smaller ones stays.
+    """
     session = model.session
     short = session.modes.large or not model.world.is_roomy
     language = session.language.upper() if short else LANGUAGES[session.language]
@@ -19,10 +22,13 @@ def tools(model: Model, _: Translator) -> tuple[Action, ...]:
         if session.reading
         else Action("ear", _("Luister"), "volume-high", ReadAloud())
     )
+    larger = Action("access", _("Groter"), "format-size", OpenSheet(Sheet.ACCESS))
+    if is_typing and session.modes.large:
+        return (larger,)
     return (
         Action("language", language, "translate", OpenSheet(Sheet.LANGUAGE)),
         ear,
-        Action("access", _("Groter"), "format-size", OpenSheet(Sheet.ACCESS)),
+        larger,
         Action("help", _("Hulp"), "help", OpenSheet(Sheet.HELP)),
     )
 

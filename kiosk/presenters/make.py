@@ -63,7 +63,7 @@ def present(model: Model, _: Translator) -> MakeView:
         choices=tuple(_choice(choice, draft, language) for choice in shown_choices(model, piece)),
         label=wanted.label.in_language(language) if wanted else piece.card.title.in_language(language),
         text=draft.text,
-        placeholder=_("Bijvoorbeeld: {example}", example=wanted.example) if wanted else "",
+        placeholder=_placeholder(wanted.example, model.session.modes.large, _) if wanted else "",
         edit=Action("edit-text", _("Verander"), "keyboard", EditText()),
         hint=_hint(draft, wanted.max_length if wanted else 0, _),
         page=draft.page,
@@ -100,6 +100,11 @@ def _choice(choice: ChoiceParameter, draft: Draft, language: str) -> ChoiceView:
             for option in choice.options
         ),
     )
+
+
+def _placeholder(example: str, large: bool, _: Translator) -> str:
+    """Of large letters only the example itself fits in the field."""
+    return f"{example}…" if large else _("Bijvoorbeeld: {example}", example=example)
 
 
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:

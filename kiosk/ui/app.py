@@ -189,8 +189,6 @@ class KioskApp(App):
         cards = COLUMNS * rows_for(self._theme, width, height)
         if self._theme.is_large:
             cards = large.SMALL_CARDS if self._theme.is_small else large.CARDS
-        elif self._theme.is_low:
-            cards = COLUMNS
         return RoomChanged(cards, not self._theme.is_small)
 
     def _first_world(self) -> World:

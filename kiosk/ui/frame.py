@@ -1,5 +1,6 @@
 """The fixed frame: home, language, ear, larger text and help in their places; actions at the bottom right."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kivy.uix.widget import Widget
@@ -128,14 +129,17 @@ class FrameBar(Widget):
         gap = self._gap
         top, body = room.cut_top(self._home.height_for(), gap)
         slot = self._put_tools(top)
-        if self._has_strip:
+        below: list[PushButton | StripButton] = list(self._buttons)
+        if self._has_strip and self._strip.natural_width() <= slot.w:
             spot = slot.centred(self._strip.natural_width(), self._theme.mm(theme.TARGET_MM))
             self._strip.put(spot)
             slot = slot.cut_left((slot.w - spot.w) / 2 - gap)[0]
+        elif self._has_strip:
+            below.insert(0, self._strip)
         self.spare = replace(body, w=0, h=0)
-        if not self._buttons:
+        if not below:
             return body, slot
-        return self._put_buttons(body, gap), slot
+        return self._put_buttons(below, body, gap), slot
 
     def _put_low(self, room: Rect) -> tuple[Rect, Rect]:
         """Tools in the lowest row, actions beside them or above; nothing but words at the top."""
@@ -165,12 +169,12 @@ class FrameBar(Widget):
             tool.put(spot)
         return row.cut_right(self._theme.mm(2))[1]
 
-    def _put_buttons(self, room: Rect, gap: float) -> Rect:
+    def _put_buttons(self, buttons: Sequence[PushButton | StripButton], room: Rect, gap: float) -> Rect:
         """From the corner towards where reading starts; in a second row what does not fit in the first."""
         mm = self._theme.mm
         row, rest = room.cut_bottom(mm(theme.TARGET_MM), gap)
         whole = row.w
-        for button in reversed(self._buttons):
+        for button in reversed(buttons):
             width = min(button.natural_width(), whole)
             if width > row.w + 1:
                 row, rest = rest.cut_bottom(mm(theme.TARGET_MM), gap)

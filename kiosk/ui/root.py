@@ -162,8 +162,8 @@ class Root(Widget):
         if self._screen is None:
             return
         whole = Rect(0, 0, self.width, self.height, self._theme.is_rtl)
-        small = self._theme.is_small
-        room = whole.inset(self._theme.gap, self._theme.mm(2 if small else 3.5))
+        tight = self._theme.is_small or self._theme.is_low
+        room = whole.inset(self._theme.gap, self._theme.mm(2 if tight else 3.5))
         floor = room.y
         self._screen.show(view.body)
         if view.frame and isinstance(self._screen, LargeFace):

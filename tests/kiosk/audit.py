@@ -59,7 +59,7 @@ def audit(driver: Driver) -> Iterator[str]:
         yield from _outside(driver, target, target.name)
         if theme.is_low:
             reach = min(target.top, driver.window.height / 2) - target.y
-            if target.name != "wake" and reach < theme.mm(TARGET_MM) - SLACK_PX:
+            if target.name != "wake" and not target.disabled and reach < theme.mm(TARGET_MM) - SLACK_PX:
                 yield f"'{target.name}' is out of low reach: {reach / theme.mm(1):.1f} mm of it"
     for a, b in itertools.combinations(targets, 2):
         if "wake" not in (a.name, b.name) and _gap(a, b) < theme.mm(TARGET_GAP_MM) - SLACK_PX:
@@ -209,7 +209,7 @@ def _longer(text: str) -> str:
 def main() -> None:
     collection, folder, width, height, inch, passes = sys.argv[1:]
     screen = Screen(int(width), int(height), float(inch))
-    pictures, fault = os.environ.get("PICTURES"), os.environ.get("FAULT")
+    pictures, fault, only = (os.environ.get(name, "") for name in ("PICTURES", "FAULT", "ONLY"))
     wrong, count = [], 0
     with kiosk(screen, Path(folder), Path(collection), clock=lambda: NOW, uptime=lambda: 1000.0) as driver:
         app = driver.app
@@ -227,6 +227,8 @@ def main() -> None:
             put(fresh)
             app.handle(ev.ChooseModes(_modes(names)))
             for name in scenes(app.handle, lambda: app.model, put, spoken):
+                if only and not re.match(only, name):
+                    continue
                 if _repeats(name) and names != "plain":
                     continue
                 driver.frames(1)

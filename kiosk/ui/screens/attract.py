@@ -56,10 +56,12 @@ class AttractScreen(Screen):
         mm, large = self.theme.mm, self.theme.is_large
         self._touch.put(room)
         words, stage = room.cut_left(room.w * (0.58 if large else 0.46))
+        crowded = large and self._printer.height_for(words.w) > room.h * 0.45
+        self._stage.opacity = float(not crowded)
         self._stage.put(stage)
+        if crowded:
+            words = room
         words = words.inset(mm(0 if large else 4), mm(0 if large else 2))
-        library, words = words.cut_top(self._library.height_for(words.w), mm(2))
-        self._library.put(library)
         width = min(words.w, self._invitation.natural_width() + mm(9 + 2 + 12))
         height = max(mm(18), self._invitation.height_for(width - mm(9 + 3 + 10)) + mm(3))
         button, words = words.cut_bottom(height, mm(3))
@@ -69,8 +71,14 @@ class AttractScreen(Screen):
         self._hand.put(hand)
         self._invitation.put(invitation)
         gap = mm(2 if self.theme.is_small else 6)
-        # Where both do not fit, whether the printer is free matters more.
+        # Where not all of it fits, whether the printer is free matters most.
         state_height = self._printer.height_for(words.w)
+        library_height = self._library.height_for(words.w)
+        has_library = library_height + mm(2) + state_height <= words.h
+        self._library.opacity = float(has_library)
+        if has_library:
+            library, words = words.cut_top(library_height, mm(2))
+            self._library.put(library)
         title_height = self._title.height_for(words.w)
         has_title = title_height + gap + state_height <= words.h
         self._title.opacity = float(has_title)

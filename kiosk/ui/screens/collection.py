@@ -19,6 +19,8 @@ _FADED = 0.35
 
 def rows_for(theme_: Theme, width: float, height: float) -> int:
     """How many rows of cards fit in a room of that size."""
+    if theme_.is_low:
+        return 1
     gap = theme_.gap
     return max(1, int((height + gap) // (theme_.mm(theme.CARD_MM) + gap)))
 

@@ -12,7 +12,7 @@ from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
 from kiosk.ui.widgets.camera import Camera
-from kiosk.ui.widgets.keyboard import ROWS, Keyboard
+from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.meters import FillBar
 from kiosk.ui.widgets.model_stage import ModelStage
 from kiosk.ui.widgets.panel import BadgeLine, Panel
@@ -130,8 +130,13 @@ class MakeScreen(Screen):
         if not view.has_text:
             self._put_choices(room, slot, view)
             return
+        # Where the keyboard is always open the field only shows: it need not be within reach.
+        self._field.disabled = not self.theme.is_small
         if self.theme.is_small:
             self._put_small(room, slot, view)
+            return
+        if self.theme.is_large:
+            self._put_large(room, slot, view)
             return
         mm, gap = self.theme.mm, self.theme.gap
         if view.making:
@@ -140,7 +145,7 @@ class MakeScreen(Screen):
             self._put_making(words)
             self._field.put(slot.cut_left(min(slot.w, mm(95)))[0])
             return
-        keys, above = room.cut_bottom(mm(15 * ROWS + 2 * (ROWS - 1)), mm(3))
+        keys, above = room.cut_bottom(self._keyboard.natural_height(), mm(3))
         self._keyboard.put(keys)
         words, _rest = above.cut_left(mm(92))
         self._field.put(words.cut_bottom(mm(15))[0])
@@ -172,23 +177,41 @@ class MakeScreen(Screen):
         for row in self._rows:
             words = row.put(words).cut_top(mm(1 if self.theme.is_small else 4))[1]
 
+    def _put_large(self, room: Rect, slot: Rect, view: MakeView) -> None:
+        """The text in the bar above, one sentence about it, and the keyboard."""
+        self._field.put(slot.centred(slot.w, self.theme.mm(theme.TARGET_MM)))
+        self._label.opacity = self._stage.opacity = 0.0
+        if view.making:
+            self._put_making(room)
+            return
+        keys, above = room.cut_bottom(self._keyboard.natural_height(), self.theme.mm(1))
+        self._keyboard.put(keys)
+        self._hint.put(above.centred(above.w, self._hint.height_for(above.w)))
+
     def _put_small(self, room: Rect, slot: Rect, view: MakeView) -> None:
         mm = self.theme.mm
-        self._field.put(slot)
+        if self.theme.is_large and (view.making or not view.typing):
+            slot, room = room.cut_top(mm(theme.TARGET_MM), mm(1))
+        self._field.put(slot.centred(slot.w, mm(theme.TARGET_MM)))
         if view.making:
-            stage, words = room.cut_left(room.w * 0.5, self.theme.gap)
+            stage, words = room.cut_left(room.w * (0.0 if self.theme.is_large else 0.5), self.theme.gap)
             self._stage.put(stage)
             self._put_making(words)
         elif view.typing:
             self._keyboard.put(room)
         else:
-            hint, stage = room.cut_bottom(mm(7), mm(1))
+            hint, stage = room.cut_bottom(max(mm(7), self._hint.height_for(room.w)), mm(1))
             self._stage.put(stage)
             self._hint.put(hint)
 
     def _put_making(self, room: Rect) -> None:
         mm = self.theme.mm
-        block = room.centred(min(room.w, mm(130)), mm(36))
+        width = room.w if self.theme.is_large else min(room.w, mm(130))
+        height = self._step.height_for(width) + self._explanation.height_for(width) + mm(10)
+        self._explanation.opacity = float(height <= room.h)
+        if height > room.h:
+            height -= self._explanation.height_for(width)
+        block = room.centred(width, height)
         rest = self._step.put(block, "top").cut_top(mm(2))[1]
         bar, rest = rest.cut_top(mm(5), mm(3))
         self._bar.put(bar)

@@ -113,7 +113,8 @@ class Tool(Touchable):
         super().__init__(action.name, lambda: dispatch(self._action.intent))
         self._theme = theme_
         self._panel = Panel(theme_, theme.PAPER, theme.PAPER)
-        self._icon = Icon(theme_, size_mm=7)
+        # In large mode the bar must not take the room of the words below it.
+        self._icon = Icon(theme_, size_mm=5.5 if theme_.is_large else 7)
         self._text = Text(theme_, theme.BODY_MM, halign="center")
         for part in (self._panel, self._icon, self._text):
             self.add_widget(part)
@@ -140,15 +141,19 @@ class Tool(Touchable):
 
     def height_for(self) -> float:
         """Of its icon above its word."""
-        needed = self._theme.line(theme.BODY_MM) + self._icon.height + self._theme.mm(1)
+        needed = self._word_height + self._icon.height + self._theme.mm(0.5)
         return max(self._theme.mm(theme.TARGET_MM), needed)
 
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
-        word, spot = room.inset(0, self._theme.mm(0.8)).cut_bottom(self._theme.line(theme.BODY_MM))
+        word, spot = room.inset(0, self._theme.mm(0.2)).cut_bottom(self._word_height)
         self._text.put(word)
         self._icon.put(spot)
+
+    @property
+    def _word_height(self) -> float:
+        return self._text.height_for(self._text.natural_width() + 1)
 
     def _paint(self, *_: object) -> None:
         ground = theme.PRESSED if self.state == "down" else theme.PAPER
