@@ -145,7 +145,7 @@ class LargeFace(Screen):
                 bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
             rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
             pages = _pages(rows, room.h, gap)
-            if len(pages) > 1 and len(pages[0]) == 1 and isinstance(pages[1][0].widgets[0], LargeChoice):
+            if len(pages) > 1 and len(pages[0]) == 1 and isinstance(pages[1][0].widgets[0], Touchable):
                 # A page with nothing but the heading of what comes next tells nobody anything.
                 pages = pages[1:]
             self._more.put(bar.cut_right(min(bar.w, self._more.natural_width()))[0])
@@ -167,20 +167,35 @@ class LargeFace(Screen):
         self.send(intent)
 
     def _rows(self, width: float, height: float, gap: float) -> Iterator[_Row]:
-        choices: list[LargeChoice] = []
+        columns = self._columns(width, gap)
+        each = (width - (columns - 1) * gap) / columns
+        choices: list[Touchable] = []
         for widget in _walk(self.inner):
             if isinstance(widget, Touchable):
-                choices.append(LargeChoice(self.theme, widget))
+                choices.append(self._choice(widget, each))
             elif isinstance(widget, BadgeLine):
                 if not widget.is_empty:
                     yield from self._badge_row(widget, width)
             elif isinstance(widget, Text) and widget.text:
                 yield from self._text_rows(widget, width, height)
-        columns = max(1, int((width + gap) // (self.theme.mm(CHOICE_MM) + gap)))
-        each = (width - (columns - 1) * gap) / columns
         for first in range(0, len(choices), columns):
             row = choices[first : first + columns]
-            yield _Row(tuple(row), max(choice.height_for(each) for choice in row))
+            yield _Row(tuple(row), max(self._height_of(choice, each) for choice in row))
+
+    def _columns(self, width: float, gap: float) -> int:
+        return max(1, int((width + gap) // (self.theme.mm(CHOICE_MM) + gap)))
+
+    def _choice(self, original: Touchable, width: float) -> Touchable:
+        """A button as it is, with its icon and its colour, where its word fits on one line."""
+        if isinstance(original, PushButton):
+            button = PushButton(self.theme, original.action, self.send)
+            if button.natural_width() <= width:
+                return button
+        return LargeChoice(self.theme, original)
+
+    def _height_of(self, choice: Touchable, width: float) -> float:
+        least = self.theme.mm(theme.TARGET_MM)
+        return choice.height_for(width) if isinstance(choice, LargeChoice) else least
 
     def _without_title(self, rows: list[_Row], slot: Rect) -> list[_Row]:
         """The first text stands in the bar above, where that has room for it."""
@@ -216,9 +231,8 @@ class LargeFace(Screen):
 
     def _put_row(self, row: _Row, line: Rect, gap: float) -> None:
         spots = [line]
-        if isinstance(row.widgets[0], LargeChoice):
-            columns = max(1, int((line.w + gap) // (self.theme.mm(CHOICE_MM) + gap)))
-            spots = line.columns(columns, gap)
+        if isinstance(row.widgets[0], Touchable):
+            spots = line.columns(self._columns(line.w, gap), gap)
         for widget, spot in zip(row.widgets, spots, strict=False):
             self.add_widget(widget)
             widget.put(spot)

@@ -56,7 +56,7 @@ class Root(Widget):
         super().__init__(size_hint=(None, None), size=size)
         self._theme, self._dispatch = theme_, dispatch
         self._frame, self._ring = FrameBar(theme_, dispatch), FocusRing(theme_)
-        self._screens: dict[type[Screen], Screen] = {}
+        self._screens: dict[tuple[type[Screen], bool], Screen] = {}
         self._view: View | None = None
         self._screen: Screen | None = None
         self._sheet: Sheet | None = None
@@ -133,9 +133,10 @@ class Root(Widget):
 
     def _change_screen(self, view: View, before: View | None) -> None:
         old, kind = self._screen, SCREENS[view.screen]
-        if kind not in self._screens:
-            self._screens[kind] = self._made(kind)
-        self._screen = self._screens[kind]
+        faced = self._theme.is_large and not kind.is_large_itself(view.body)
+        if (kind, faced) not in self._screens:
+            self._screens[kind, faced] = self._made(kind, faced)
+        self._screen = self._screens[kind, faced]
         if old and old is not self._screen:
             old.leave()
         self.clear_widgets()
@@ -146,8 +147,8 @@ class Root(Widget):
             self.add_widget(self._sheet)
         self.add_widget(self._ring)
 
-    def _made(self, kind: type[Screen]) -> Screen:
-        if self._theme.is_large and not kind.is_large_itself:
+    def _made(self, kind: type[Screen], faced: bool) -> Screen:
+        if faced:
             return LargeFace(self._theme, self._dispatch, kind(self._theme.ordinary(), self._dispatch))
         return kind(self._theme, self._dispatch)
 

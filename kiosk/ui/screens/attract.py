@@ -24,7 +24,9 @@ PERIOD_S, SWING_S, SWING_DEGREES = 7.0, 3.5, 75.0
 class AttractScreen(Screen):
     """The whole glass is one button: the first touch only wakes."""
 
-    is_large_itself = True
+    @classmethod
+    def is_large_itself(cls, _body: object) -> bool:
+        return True
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)

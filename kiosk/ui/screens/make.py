@@ -86,7 +86,9 @@ class ChoiceRow(Widget):
 class MakeScreen(Screen):
     """Where there is room, keyboard and model stand together; on a small screen they take turns."""
 
-    is_large_itself = True
+    @classmethod
+    def is_large_itself(cls, body: MakeView) -> bool:
+        return body.has_text
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)

@@ -8,16 +8,16 @@ from kiosk.ui.widgets.button import Dispatch
 
 
 class Screen(Widget):
-    """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed.
-
-    `is_large_itself`: it knows what to do with large letters; any other screen gets a large face (ui/large.py).
-    """
-
-    is_large_itself = False
+    """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(size_hint=(None, None))
         self.theme, self.send = theme_, dispatch
+
+    @classmethod
+    def is_large_itself(cls, _body: object) -> bool:
+        """It knows what to do with large letters; any other screen gets a large face (ui/large.py)."""
+        return False
 
     def show(self, body: object) -> None:
         """Take over the view."""

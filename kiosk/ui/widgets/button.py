@@ -75,6 +75,11 @@ class PushButton(Touchable):
         self._icon.show(action.icon)
         self._paint()
 
+    @property
+    def action(self) -> Action:
+        """What it stands for."""
+        return self._action
+
     def natural_width(self) -> float:
         """As wide as its word on one line, and never too narrow for a finger."""
         width = self._text.natural_width() + 2 * self._theme.mm(3 if self._theme.is_small else 4.5) + self._beside
