@@ -44,6 +44,7 @@ _JOB: Staged = {
     "layers": 60,
     "submitted_ms": 0,
     "started_ms": 1000,
+    "sticks": True,
 }
 _STATE: Staged = {
     "ts_ms": 0,
@@ -83,6 +84,10 @@ def _at_printer(job_state: str, temperatures: Staged) -> Staged:
     }
 
 
+def _at_place(place: str, job_state: str) -> Staged:
+    return _at_printer(job_state, _TELEMETRY["temperatures"]) | {"session": {"place": place}}
+
+
 USUAL: dict[str, Staged] = {
     "attract": {"session": {"place": "attract"}},
     "collection": {"session": {"place": "collection"}},
@@ -93,6 +98,9 @@ USUAL: dict[str, Staged] = {
     "cooling": _at_printer("cooling", _COOLING),
     "ready": _at_printer("ready", _COLD),
     "trouble": _at_printer("cancelled", _COLD),
+    "search": {"session": {"place": "search"}},
+    "problem": _at_place("problem", "printing"),
+    "queue": _at_place("queue", "printing"),
 }
 """What each screen usually shows, before a file changes it. A screen that is not here takes all from its file."""
 

@@ -74,8 +74,9 @@ def audit(driver: Driver) -> Iterator[str]:
     for a, b in itertools.combinations(texts, 2):
         if _gap(a, b) < -SLACK_PX and _ink_overlaps(a, b):
             yield f"'{a.text}' lies over '{b.text}'"
+    inside = {target: {id(part) for part in target.walk()} for target in targets}
     for text, target in itertools.product(texts, targets):
-        if target.name != "wake" and text not in list(target.walk()) and _ink_overlaps(text, target):
+        if target.name != "wake" and id(text) not in inside[target] and _ink_overlaps(text, target):
             yield f"'{text.text}' lies over '{target.name}'"
 
     yield from _contrast(driver, texts)
@@ -89,11 +90,12 @@ def _contrast(driver: Driver, texts: list[object]) -> Iterator[str]:
     pixels = _pixels(driver)
     for text in texts:
         left, low, right, high = (round(edge) for edge in _ink(text))
-        part = pixels[max(0, low) : high, max(0, left) : right].reshape(-1, 3)
+        part = pixels[max(0, low) : high : 2, max(0, left) : right : 2].reshape(-1, 3).astype(np.int32)
         if not len(part):
             continue
-        colours, counts = np.unique(part, axis=0, return_counts=True)
-        ground = tuple(float(v) / 255 for v in colours[counts.argmax()])
+        colours, counts = np.unique(part @ (1 << 16, 1 << 8, 1), return_counts=True)
+        commonest = int(colours[counts.argmax()])
+        ground = tuple((commonest >> shift & 255) / 255 for shift in (16, 8, 0))
         ratio = contrast(tuple(text.color[:3]), ground)
         if ratio < least:
             yield f"'{text.text}' has a contrast of {ratio:.1f}"
