@@ -58,6 +58,7 @@ class BusyKiosk:
     def _until_a_model_is_there(self) -> tuple[int, int, int]:
         """Centre and radius of where it can be turned, in pixels."""
         deadline_s = time.monotonic() + PATIENCE_S
+        widgets: dict[str, dict[str, Any]] = {}
         while time.monotonic() < deadline_s:
             if self._process.poll() is not None:
                 raise KioskError(f"the kiosk ended: {last_words(self._folder)}")
@@ -66,7 +67,8 @@ class BusyKiosk:
                 return (*_centre(view), round(min(view["width"], view["height"]) / 4))
             self._press_one_of(widgets)
             time.sleep(LOOK_S)
-        raise KioskError(f"the kiosk showed no model within {PATIENCE_S:.0f} s")
+        there = ", ".join(widgets) or "nothing"
+        raise KioskError(f"the kiosk showed no model within {PATIENCE_S:.0f} s; on its screen: {there}")
 
     def _look(self) -> dict[str, dict[str, Any]]:
         """What can be pressed, by name; nothing while it does not answer."""

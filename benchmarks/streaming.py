@@ -78,8 +78,11 @@ def run(plan: Plan, say: Callable[[str], None]) -> Figures:
             say(f"\n{setting.name}: {setting.title}")
             for beside in (None, kiosk) if kiosk else (None,):
                 for turn in range(plan.rounds or setting.rounds):
-                    with _beside(beside, setting, figures):
-                        _round(plan, setting, turn, beside is not None, program, figures, say)
+                    try:
+                        with _beside(beside, setting, figures):
+                            _round(plan, setting, turn, beside is not None, program, figures, say)
+                    except KioskError as error:
+                        _leave_out(figures, f"{setting.name} beside the kiosk: {error}", say)
     return figures
 
 
@@ -92,8 +95,7 @@ def _kiosk(plan: Plan, figures: Figures, say: Callable[[str], None]) -> Iterator
         try:
             kiosk = stack.enter_context(busy_kiosk(plan.scratch / "kiosk", plan.collection))
         except KioskError as error:
-            say(f"left out: everything beside a kiosk: {error}")
-            figures.left_out.append(f"everything beside a kiosk: {error}")
+            _leave_out(figures, f"everything beside a kiosk: {error}", say)
             kiosk = None
         yield kiosk
 
@@ -128,13 +130,17 @@ def _round(
         try:
             measured = measure(host, task, program, seed=turn + 1)
         except MeasuringError as error:
-            say(f"  {where} left out: {error}")
             beside = " beside the kiosk" if beside_kiosk else ""
-            figures.left_out.append(f"{setting.name}, {host.name}{beside}: {error}")
+            _leave_out(figures, f"{setting.name}, {host.name}{beside}: {error}", say)
             figures.runs.pop(place, None)
             continue
         figures.runs.setdefault(place, []).append(measured)
         say(f"  {where} {_line(measured, setting)}")
+
+
+def _leave_out(figures: Figures, what: str, say: Callable[[str], None]) -> None:
+    say(f"  left out: {what}")
+    figures.left_out.append(what)
 
 
 def _line(run: Run, setting: Setting) -> str:
