@@ -1,6 +1,8 @@
 """One root a run, one boot a test."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,9 +28,11 @@ Environment=WLR_LIBINPUT_NO_DEVICES=1 LIBGL_ALWAYS_SOFTWARE=1
 """What a container has not: a console, a login seat, a graphics card. All else stays as shipped."""
 
 
-def pytest_configure() -> None:  # conftest hooks run before collection
+def pytest_configure() -> None:
     if os.geteuid() != 0:
         raise pytest.UsageError("the appliance's tests boot real systems: run them as root")
+    # Ended from outside, it still powers off what it booted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 @pytest.fixture(scope="session")
