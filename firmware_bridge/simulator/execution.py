@@ -123,7 +123,7 @@ class Execution:
     def _resume(self, running: Wait) -> bool:
         """Let the running handler go on; False while it waits."""
         board = self._board
-        if self._wake is not None and self._wake > board.now and not board.person.has_answered:
+        if self._wake is not None and self._wake > board.now and not board.person.has_spoken():
             if not board.instant:
                 return False
             board.let_pass(self._wake - board.now)

@@ -20,6 +20,7 @@ class Person:
         self.has_answered = False
         """Also where nobody was asked: M108 ends a wait for heat."""
         self._is_waited_for = True
+        self._has_spoken = False
 
     def ask(self, question: str, choices: tuple[str, ...], *, is_waited_for: bool = True) -> None:
         """From now on there is something to answer; `close` it then where it is waited for."""
@@ -27,6 +28,11 @@ class Person:
         self.choice = None
         self.has_answered = False
         self._is_waited_for = is_waited_for
+
+    def has_spoken(self) -> bool:
+        """Whether there is something new since it was asked last."""
+        spoken, self._has_spoken = self._has_spoken, False
+        return spoken
 
     def listen(self) -> None:
         """Forget an answer to something else."""
@@ -59,7 +65,7 @@ class Person:
         return choice
 
     def _take(self, choice: int) -> None:
-        self.has_answered = True
+        self.has_answered = self._has_spoken = True
         if self.question is None:
             return
         self.choice = self.last_choice = choice
