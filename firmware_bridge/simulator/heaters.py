@@ -92,6 +92,10 @@ class Heater:
         end_c = AMBIENT_C + self.gain_c if self._real_c < self.target_c else AMBIENT_C
         if abs(self._real_c - self.target_c) < 1e-9:
             return
+        if self.target_c >= end_c > self._real_c:
+            # More than it can do.
+            self._approach(end_c, dt_s)
+            return
         until_target_s = self.tau_s * math.log((end_c - self._real_c) / (end_c - self.target_c))
         if dt_s < until_target_s:
             self._low_c = min(self._low_c, self._real_c)

@@ -7,6 +7,7 @@ from firmware_bridge.simulator.execution import Wait
 from firmware_bridge.simulator.handlers.words import numbers
 from firmware_bridge.simulator.heaters import Heater
 
+TARGET_MAX_C: Final = 999.0
 _NEAR_C: Final = 1.0
 _AWAY_C: Final = 3.0
 """Marlin's TEMP_WINDOW and TEMP_HYSTERESIS."""
@@ -38,7 +39,7 @@ def _set_target(board: Board, heater: Heater, text: bytes) -> None:
     found = numbers(text)
     target = found.get("S", found.get("R"))
     if target is not None:
-        heater.target_c = target
+        heater.target_c = min(max(target, 0.0), TARGET_MAX_C)
         board.say(board.voice.target(heater is board.bed, target))
         if board.instant:
             heater.leap()

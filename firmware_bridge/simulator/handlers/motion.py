@@ -11,7 +11,7 @@ EXTRUDE_MIN_C: Final = 170.0
 EXTRUDE_MAX_MM: Final = 200.0
 _HOMING_S: Final = 8.0
 _MESH_S: Final = 45.0
-_NUMBER: Final = rb"(-?(?:\d+\.?\d*|\.\d+))"
+_NUMBER: Final = rb"(-?(?:\d{1,9}\.?\d*|\.\d+))"
 _MOVE: Final = re.compile(
     rb"G[01](?: X" + _NUMBER + rb")?(?: Y" + _NUMBER + rb")?(?: Z" + _NUMBER + rb")?"
     rb"(?: E" + _NUMBER + rb")?(?: F" + _NUMBER + rb")?"

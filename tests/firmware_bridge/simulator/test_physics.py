@@ -78,6 +78,16 @@ def test_a_heater_shoots_over_its_target_and_comes_back(
     assert heater.reading_c == pytest.approx(target_c + 1.0, abs=0.1), "a small step shoots over by little"
 
 
+def test_a_target_that_no_heater_reaches() -> None:
+    heater = nozzle()
+    heater.target_c = 9999.0
+    heater.advance(10_000)
+    assert heater.reading_c == pytest.approx(AMBIENT_C + heater.gain_c)
+    heater.target_c = 200.0
+    heater.advance(1000)
+    assert heater.reading_c == pytest.approx(200.0)
+
+
 def test_faults_of_a_heater() -> None:
     heater = nozzle()
     heater.target_c = 200.0
