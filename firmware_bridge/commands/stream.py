@@ -12,6 +12,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+import msgspec
+
 from firmware_bridge.commands.progress_bar import ProgressBar
 from firmware_bridge.contract import Fault, FaultCode, LinkHealth, Origin, Refusal
 from firmware_bridge.gcode.plan import Plan, plan_file
@@ -77,6 +79,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile", metavar="ID", help=f"default: found by M115; one of: {', '.join(profile_ids())}"
     )
+    parser.add_argument(
+        "--rx-buffer",
+        type=int,
+        metavar="BYTES",
+        help="the printer's receive buffer, where it has more than its profile says (native USB)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
 
 
@@ -87,6 +95,8 @@ def main(args: argparse.Namespace) -> int:
     except ProfileError as error:
         print(f"stream: {error}", file=sys.stderr)
         return UNUSABLE
+    if args.rx_buffer:
+        profiles = tuple(msgspec.structs.replace(p, rx_buffer_bytes=args.rx_buffer) for p in profiles)
     stream = _Stream(args.file, args.port, profiles, args.baud, ProgressBar(sys.stderr))
     report = stream.run()
     if args.json:

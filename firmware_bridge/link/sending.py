@@ -60,6 +60,10 @@ class Sending:
         self.reel.restart()
         self._fence_at = FENCE_EVERY_LINES
 
+    def learn_queue(self, lines: int) -> None:
+        """The idle printer says that its command queue has so many places; one stays free, as ever."""
+        self.opening.most = max(self.opening.most, lines - 1)
+
     def hello(self) -> None:
         """Ask the firmware to count from 1."""
         self.out.put(framing.HELLO if self.checks else framing.PLAIN_HELLO)

@@ -31,6 +31,7 @@ The rules, and why:
 * All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.
 """
 
+import re
 from collections import deque
 from typing import Final
 
@@ -65,6 +66,7 @@ LAST_PLACE_S: Final = 2.5
 """A printer that works on something long says so every 2 s."""
 MAX_REPLY_BYTES: Final = 4096
 _OKS: Final = {b"ok\n" * count: count for count in range(1, 65)}
+_NAMED_OKS: Final = re.compile(rb"(?:ok N\d+ P\d+ B\d+\n)*ok N(\d+) P\d+ B\d+\n")
 
 
 class Link:
@@ -87,6 +89,7 @@ class Link:
         self._proven = 1
         self._fence_answered = False
         self._straggles = False
+        self._fence_passed_over = False
         self._unknown = False
         self._idle_seen = 0
         self._is_simple = False
@@ -199,12 +202,19 @@ class Link:
 
     def take_oks(self, data: bytes, now: float) -> bool:
         """Count what is nothing but plain oks while nothing else goes on; False: `receive` must look at it."""
-        count = _OKS.get(data)
-        if count is None or not self._is_simple or count > self._reel.creditable:
+        if not self._is_simple:
+            return False
+        count = _OKS.get(data) or self._named(data)
+        if not 0 < count <= self._reel.creditable:
             return False
         self._sending.opening.calm(count, self._reel.credit(count))
         self._patience.satisfied(now)
         return True
+
+    def _named(self, data: bytes) -> int:
+        """How many lines are done, where nothing but `ok N… P… B…` has come; 0 for anything else."""
+        match = _NAMED_OKS.fullmatch(data)
+        return int(match[1]) + 1 - self._reel.oldest if match is not None else 0
 
     def receive(self, data: bytes, now: float) -> list[Reply]:
         """Take what the wire brought; returns the replies that say more than a plain ok."""
@@ -292,6 +302,8 @@ class Link:
             self._proven = max(self._proven, self._reel.oldest)
             if not self._reel.fences:
                 self._recovery.succeeded()
+            if ok.commands_free is not None and not self._reel.lines:
+                self._sending.learn_queue(ok.commands_free + 1)
         elif ok.line is None or ok.line == 0:
             self._plain_ok(now)
 
@@ -330,6 +342,7 @@ class Link:
         self._unknown = False
         self._idle_seen = 0
         self._straggles = False
+        self._fence_passed_over = False
         self._restart_patience(now)
         self._sending.opening.calm(count, size)
         if self._reel.lines == 1:
@@ -372,6 +385,7 @@ class Link:
     def _stray_ok(self) -> None:
         """An ok that nothing in flight has earned."""
         self.strays += 1
+        self._fence_passed_over = bool(self._reel.fences)
         explained = self._unknown or not self._manners.runs_fragments
         self._unknown = False
         if self._recovery.of_refusal and not explained:
@@ -495,7 +509,7 @@ class Link:
             return
         repeats = sending.has_repeats
         overbooks = self._patience.doubts >= OVERBOOK_AFTER
-        asks_again = self._patience.doubts > 1 and bool(reel.fences) and reel.fences[0] == reel.oldest
+        asks_again = self._patience.doubts > 1 and (reel.has_only_fences or self._fence_passed_over)
         if not repeats and reel.fences and not overbooks and not asks_again:
             return
         size = sending.repeat_size if repeats else sending.fence_size
@@ -509,7 +523,7 @@ class Link:
     @property
     def _takes_last_place(self) -> bool:
         """One line more would fill the command queue, and M108 may be seen only while that has room."""
-        return self._manners.runs_fragments and self._reel.lines >= self._sending.limits.lines
+        return self._manners.runs_fragments and self._reel.lines >= self._sending.opening.most
 
     def _write_off(self) -> None:
         """Only fences are in flight and one was answered since: the others, which take no time, were so too, or

@@ -231,6 +231,32 @@ def test_advanced_ok_says_which_line() -> None:
     assert len(wire.fill()) == len(lines)
 
 
+def test_an_idle_printer_says_how_many_lines_its_queue_holds() -> None:
+    wire = Wire(Dialect.PRUSA, Limits(bytes=2000, lines=3))
+    while wire.link.window < 15:
+        number = number_of(wire.send(b"G1 X1"))
+        wire.hear(f"ok N{number} P15 B15")
+        if b"M105" in wire.raw():
+            wire.hear(FENCE_OK)
+    assert len(wire.fill()) == 15
+
+
+@pytest.mark.parametrize("said", ["ok N{0} P15 B3\n", "ok N{0} P12 B1\nok N{1} P11 B1\nok N{2} P10 B2\n"])
+def test_the_short_way_for_oks_with_numbers_is_the_long_one(said: str) -> None:
+    in_flight = []
+    for take in (Link.take_oks, Link.receive):
+        wire = Wire()
+        wire.open_window()
+        first = number_of(wire.fill()[0])
+        heard = said.format(first, first + 1, first + 2).encode()
+        wire.link.tick(wire.now)
+        assert take(wire.link, heard, wire.now) is not False
+        in_flight.append(wire.link.in_flight)
+        assert not wire.link.take_oks(f"ok N{first - 1} P15 B3\n".encode(), wire.now)
+        assert not wire.link.take_oks(f"ok N{first + 99} P15 B3\n".encode(), wire.now)
+    assert in_flight[0] == in_flight[1] < LIMITS.lines
+
+
 def test_a_number_that_is_counted_with_sixteen_bits() -> None:
     wire = Wire(Dialect.REPETIER)
     for _ in range(65_600):
