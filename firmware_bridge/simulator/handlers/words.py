@@ -11,7 +11,7 @@ LARGEST: Final = 1e9
 
 
 def numbers(text: bytes) -> dict[str, float]:
-    """The words behind the code, read as leniently as firmware does; a bare letter is 0, nothing beyond LARGEST."""
+    """The words behind the code, as leniently as firmware reads them; a bare letter is 0, the most is LARGEST."""
     found: dict[str, float] = {}
     for letter, value in _WORD.findall(text[1:]):
         found.setdefault(letter.decode("ascii"), _number(value) if value else 0.0)
