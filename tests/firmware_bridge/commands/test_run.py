@@ -94,7 +94,8 @@ def test_a_bridge_that_is_killed_in_mid_print(
                 assert (job["id"], job["state"]) == (jobs[-1], "interrupted")
             until(lambda: is_off(printer), what="heaters are off")
             jobs.append(start_print(kiosk, long_print))
-            kiosk.until_job("printing")
+            # What is told is on the disk some milliseconds later.
+            until(lambda: "printing" in job_states(region, jobs[-1]), what="the printing is recorded")
             until(
                 lambda s=session: region.latest["online"] == {"v": 1, "online": True, "session": s, "reason": ""}
             )
