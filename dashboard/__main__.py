@@ -14,6 +14,10 @@ UNUSABLE = 2
 """Exit code where the configuration or the database has to be mended first."""
 
 
+ROLES = ("viewer", "operator", "admin", "auditor")
+"""`rights.Role`, which can be imported only when Django is set up."""
+
+
 def main() -> int:
     """Parse, set Django up, hand over."""
     arguments = _parser().parse_args()
@@ -49,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument("name", metavar="NAME")
     account.add_argument(
         "--password-from-stdin", action="store_true", required=True, help="read the password: one line"
+    )
+    account.add_argument("--role", default="viewer", choices=ROLES, help="what it is for (viewer)")
+    account.add_argument(
+        "--kiosk", action="append", default=[], metavar="ID", help="an operator's; may come again"
     )
     account.set_defaults(run=_account)
     return parser
@@ -88,11 +96,13 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 def _account(arguments: argparse.Namespace) -> int:
     from dashboard.accounts import AccountError, set_account
+    from dashboard.rights import Role
 
     if trouble := _trouble_with_database():
         return trouble
     try:
-        said = set_account(arguments.name, sys.stdin.readline().rstrip("\n"))
+        password = sys.stdin.readline().rstrip("\n")
+        said = set_account(arguments.name, password, Role(arguments.role), tuple(arguments.kiosk))
     except AccountError as error:
         print(error, file=sys.stderr)
         return UNUSABLE

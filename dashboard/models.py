@@ -1,9 +1,10 @@
-"""What the region remembers. The recorder writes all of it but `SignInFailure`; web workers only read.
+"""What the region remembers. The recorder writes what kiosks say; web workers write accounts, commands and audit.
 
 Moments are milliseconds since 1970. `received_ms`, `seen_ms` and their like are by the region's clock, `ts_ms`
 by the kiosk's, which may be wrong.
 """
 
+from django.conf import settings
 from django.db import models
 
 
@@ -39,6 +40,8 @@ class Telemetry(models.Model):
     done = models.FloatField(null=True)
     lines_per_s = models.FloatField()
     resends = models.BigIntegerField()
+    round_trip_p50_ms = models.FloatField(null=True)
+    round_trip_p99_ms = models.FloatField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("kiosk", "received_ms"), name="telemetry_of_kiosk"),)
@@ -121,6 +124,56 @@ class Job(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("kiosk", "job"), name="one_row_per_job"),)
         indexes = (models.Index(fields=("-finished_ms", "-id"), name="job_finished"),)
+
+
+class Command(models.Model):
+    """What staff asked of a kiosk: the outbox that the recorder sends from, and what became of it.
+
+    `step` is a `commands.Step`; `by` the account's name as the audit has it. `detail` is the kiosk's own wording.
+    A web worker makes the row with its audit row in one transaction; only the recorder changes it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32)
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE)
+    name = models.CharField(max_length=32)
+    job = models.CharField(max_length=64, default="")
+    card = models.CharField(max_length=64, default="")
+    value = models.BooleanField(null=True)
+    reason = models.CharField(max_length=32, default="")
+    by = models.CharField(max_length=150)
+    staff = models.CharField(max_length=64)
+    asked_ms = models.BigIntegerField()
+    expires_ms = models.BigIntegerField()
+    step = models.CharField(max_length=16)
+    step_ms = models.BigIntegerField()
+    detail = models.TextField(default="")
+
+    class Meta:
+        default_permissions = ()
+        indexes = (
+            models.Index(fields=("step", "asked_ms"), name="command_step"),
+            models.Index(fields=("kiosk", "-asked_ms"), name="command_of_kiosk"),
+        )
+
+
+class Audit(models.Model):
+    """One thing that somebody did. `act` is an `audit.Act`, `about` JSON or ''."""
+
+    at_ms = models.BigIntegerField()
+    who = models.CharField(max_length=150)
+    act = models.CharField(max_length=32)
+    kiosk = models.CharField(max_length=64, default="")
+    about = models.TextField(default="")
+
+
+class Post(models.Model):
+    """At which kiosk an account works; the kiosk may not have reported yet."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    kiosk = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "kiosk"), name="one_post_per_kiosk"),)
 
 
 class Listening(models.Model):

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import views
+from dashboard.pages import asking, views
 from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
@@ -24,6 +24,9 @@ urlpatterns = [
     path("live", views.printers_live, name="printers-live"),
     path("printers/<slug:kiosk>/", views.printer, name="printer"),
     path("printers/<slug:kiosk>/live", views.printer_live, name="printer-live"),
+    path("printers/<slug:kiosk>/journal/", views.journal, name="journal"),
+    path("printers/<slug:kiosk>/ask/<slug:name>/", asking.ask, name="ask"),
+    path("audit/", views.audit, name="audit"),
     path("jobs/", views.jobs, name="jobs"),
     path("sign-in", sign_in, name="sign-in"),
     path("sign-out", LogoutView.as_view(http_method_names=["post"]), name="sign-out"),

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.pages.live import signed_out
+from dashboard.rights import Right, may
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -41,7 +43,7 @@ class SecurityHeaders:
 
 
 class SignInRequired:
-    """Every page is for staff, but those that say of themselves `is_open`."""
+    """Every page is for staff with a role, but those that say of themselves `is_open`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -53,8 +55,10 @@ class SignInRequired:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """None lets the view go on."""
-        if request.user.is_authenticated or getattr(view, "is_open", False):
+        if getattr(view, "is_open", False) or may(request.user, Right.SEE):
             return None
+        if request.user.is_authenticated:
+            raise PermissionDenied
         if getattr(view, "is_stream", False):
             return signed_out()
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

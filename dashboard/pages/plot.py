@@ -1,4 +1,4 @@
-"""Temperatures over time as the geometry of an SVG drawing. Pure: samples in, lines and ticks out.
+"""Measurements over time as the geometry of an SVG drawing. Pure: samples in, lines and ticks out.
 
 Lines differ in colour and in stroke, and carry their name: the drawing says the same in black and white.
 """
@@ -11,22 +11,55 @@ from typing import Final
 
 SILENCE_MS: Final = 150_000
 """A line is broken where nothing was heard for longer: nobody knows what was there."""
-COLDEST_C: Final = -50.0
 DAY_MINUTES: Final = 1440
-HOTTEST_C: Final = 500.0
-LINES: Final = ("nozzle_target", "bed_target", "bed", "nozzle")
-"""In the order in which they are drawn."""
+MOST_STEPS: Final = 5
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What one drawing shows. `lines` in the order in which they are drawn; `nameless` ones carry no name.
+
+    A value below `lowest` or above `highest` was never measured; targets from `least_target` on are one. The axis
+    goes from 0 to `least_top` at least.
+    """
+
+    lines: tuple[str, ...]
+    lowest: float
+    highest: float
+    least_top: float
+    nameless: frozenset[str] = frozenset()
+    least_target: float = 0.5
+
+
+TEMPERATURE: Final = Quantity(
+    ("nozzle_target", "bed_target", "bed", "nozzle"),
+    -50.0,
+    500.0,
+    50.0,
+    frozenset({"nozzle_target", "bed_target"}),
+)
+"""Celsius."""
+PROGRESS: Final = Quantity(("done",), 0.0, 100.0, 100.0)
+"""Percent."""
+RATE: Final = Quantity(("lines_per_s",), 0.0, 1e6, 10.0)
+"""Lines a second."""
+ROUND_TRIP: Final = Quantity(("round_trip_p50", "round_trip_p99"), 0.0, 1e6, 10.0)
+"""Milliseconds."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Celsius; None: not reported."""
+    """Celsius, percent, lines a second, milliseconds; None: not reported."""
 
     at_ms: int
-    nozzle: float | None
-    bed: float | None
-    nozzle_target: float | None
-    bed_target: float | None
+    nozzle: float | None = None
+    bed: float | None = None
+    nozzle_target: float | None = None
+    bed_target: float | None = None
+    done: float | None = None
+    lines_per_s: float | None = None
+    round_trip_p50: float | None = None
+    round_trip_p99: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +76,7 @@ class Line:
 
     name: str
     path: str
-    last_c: float
+    last: float
     label_y: float
 
 
@@ -65,7 +98,7 @@ class Frame:
 
     @property
     def bottom_edge(self) -> float:
-        """y of the lowest temperature."""
+        """y of 0."""
         return self.height - self.bottom
 
     @property
@@ -81,6 +114,8 @@ class Frame:
 
 WIDE: Final = Frame(960, 340)
 NARROW: Final = Frame(340, 280, left=40.0, right=62.0)
+WIDE_LOW: Final = Frame(960, 210)
+NARROW_LOW: Final = Frame(340, 210, left=40.0, right=62.0)
 
 
 @dataclass(frozen=True)
@@ -88,51 +123,61 @@ class Plot:
     """What the template draws. `in_days`: the times are dates, not hours."""
 
     frame: Frame
-    celsius: tuple[Tick, ...]
+    levels: tuple[Tick, ...]
     times: tuple[Tick, ...]
     lines: tuple[Line, ...]
     in_days: bool
 
 
 def draw(
-    samples: Sequence[Sample], from_ms: int, to_ms: int, frame: Frame, local: Callable[[int], datetime]
+    samples: Sequence[Sample],
+    from_ms: int,
+    to_ms: int,
+    frame: Frame,
+    local: Callable[[int], datetime],
+    quantity: Quantity = TEMPERATURE,
 ) -> Plot:
     """`local` gives the wall clock of a moment, for ticks at round times."""
-    values = [value for name in LINES for value in _values(samples, name)]
-    top_c = max(50.0, 50.0 * math.ceil(max(values, default=0.0) / 50.0))
+    values = [value for name in quantity.lines for value in _values(samples, name, quantity)]
+    levels = _levels(max(values, default=0.0), quantity)
+    top = levels[-1]
     span_ms = max(1, to_ms - from_ms)
 
     def x(at_ms: float) -> float:
         return frame.left + (at_ms - from_ms) / span_ms * (frame.right_edge - frame.left)
 
-    def y(celsius: float) -> float:
-        return frame.bottom_edge - celsius / top_c * (frame.bottom_edge - frame.top)
+    def y(value: float) -> float:
+        return frame.bottom_edge - value / top * (frame.bottom_edge - frame.top)
 
-    lines = [_line(samples, name, x, y) for name in LINES]
+    lines = [_line(samples, name, quantity, x, y) for name in quantity.lines]
     minutes = _tick_minutes(span_ms, frame)
     return Plot(
         frame=frame,
-        celsius=tuple(Tick(round(y(c), 1), f"{c:g}") for c in _steps(top_c)),
+        levels=tuple(Tick(round(y(level), 1), f"{level:g}") for level in levels),
         times=tuple(Tick(round(x(at), 1), label) for at, label in _times(from_ms, to_ms, minutes, local)),
-        lines=tuple(_apart([line for line in lines if line is not None], frame)),
+        lines=tuple(_apart([line for line in lines if line is not None], quantity, frame)),
         in_days=minutes >= DAY_MINUTES,
     )
 
 
-def _values(samples: Iterable[Sample], name: str) -> Iterable[float]:
-    """What a sensor can have measured; a target of 0 is none."""
-    floor = 0.5 if name.endswith("target") else COLDEST_C
+def _values(samples: Iterable[Sample], name: str, quantity: Quantity) -> Iterable[float]:
+    """What can have been measured; a target of 0 is none."""
+    floor = quantity.least_target if name.endswith("target") else quantity.lowest
     values = (getattr(sample, name) for sample in samples)
-    return (value for value in values if value is not None and floor <= value <= HOTTEST_C)
+    return (value for value in values if value is not None and floor <= value <= quantity.highest)
 
 
 def _line(
-    samples: Sequence[Sample], name: str, x: Callable[[float], float], y: Callable[[float], float]
+    samples: Sequence[Sample],
+    name: str,
+    quantity: Quantity,
+    x: Callable[[float], float],
+    y: Callable[[float], float],
 ) -> Line | None:
     parts: list[str] = []
     last: tuple[int, float] | None = None
     for sample in samples:
-        value = next(iter(_values([sample], name)), None)
+        value = next(iter(_values([sample], name, quantity)), None)
         if value is None:
             continue
         is_on = last is not None and sample.at_ms - last[0] <= SILENCE_MS
@@ -144,22 +189,23 @@ def _line(
     return Line(name, "".join(parts), last[1], y(max(0.0, last[1])))
 
 
-def _apart(lines: Sequence[Line], frame: Frame, distance: float = 17.0) -> list[Line]:
-    """Names of measured lines, from low to high, moved up until none covers another. Targets carry no name."""
-    named = sorted((line for line in lines if not line.name.endswith("target")), key=lambda line: -line.label_y)
+def _apart(lines: Sequence[Line], quantity: Quantity, frame: Frame, distance: float = 17.0) -> list[Line]:
+    """Names of lines, from low to high, moved up until none covers another."""
+    named = sorted((line for line in lines if line.name not in quantity.nameless), key=lambda line: -line.label_y)
     places: dict[str, float] = {}
     lowest = frame.bottom_edge - 2
     for line in named:
         places[line.name] = min(line.label_y, lowest)
         lowest = places[line.name] - distance
-    return [
-        Line(line.name, line.path, line.last_c, round(places.get(line.name, line.label_y), 1)) for line in lines
-    ]
+    return [Line(line.name, line.path, line.last, round(places.get(line.name, line.label_y), 1)) for line in lines]
 
 
-def _steps(top_c: float) -> list[float]:
-    step = 50.0 if top_c <= 300.0 else 100.0
-    return [step * i for i in range(int(top_c / step) + 1)]
+def _levels(highest: float, quantity: Quantity) -> list[float]:
+    """Round values from 0 to the first that is not below `highest`, a handful."""
+    top = max(highest, quantity.least_top)
+    power = 10.0 ** math.floor(math.log10(top / MOST_STEPS))
+    step = next(power * n for n in (1, 2, 5, 10) if top / (power * n) <= MOST_STEPS)
+    return [step * n for n in range(math.ceil(round(top / step, 9)) + 1)]
 
 
 def _tick_minutes(span_ms: int, frame: Frame) -> int:

@@ -2,17 +2,17 @@
 
 import contextlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from dashboard import models
-from dashboard.pages import plot, readings, words
+from dashboard.pages import readings, words
+from dashboard.pages.charts import charts
+from dashboard.pages.offers import latest_commands, offers, told, waiting
 from dashboard.pages.parts import Parts, notice, now_ms
-from dashboard.pages.status import Condition, Known, OpenAlert, verdict
+from dashboard.pages.status import Condition, OpenAlert, Reach, verdict
 from dashboard.pages.tiles import bar, model, tile
 from firmware_bridge.contract import Event, EventType, Job, JobState
 
@@ -26,10 +26,14 @@ class Line:
     at_ms: int
     what: Any
     detail: str = ""
+    remedy: Any = ""
 
 
-def printer(kiosk: str, minutes: int) -> Parts | None:
-    """The whole page, the plot over the last `minutes` (of words.SPANS); None where there is no such kiosk."""
+def printer(kiosk: str, minutes: int, *, with_actions: bool) -> Parts | None:
+    """The whole page, plots over the last `minutes` (of words.SPANS); None where there is no such kiosk.
+
+    `with_actions`: for who may ask something of it.
+    """
     known = readings.known(kiosk)
     if known is None:
         return None
@@ -37,6 +41,9 @@ def printer(kiosk: str, minutes: int) -> Parts | None:
     judgement = verdict(known, ears, now)
     job = judgement.job
     about = {"known": known, "tile": tile(known, judgement), "verdict": judgement}
+    drawn = about | {"charts": charts(kiosk, minutes, now), "span": words.SPANS[minutes]}
+    is_reached = judgement.reach is Reach.ONLINE
+    may_be_asked = offers(known) if with_actions and is_reached else []
     contexts: dict[str, dict[str, Any]] = {
         "answers": about,
         "job": about
@@ -48,33 +55,27 @@ def printer(kiosk: str, minutes: int) -> Parts | None:
             "progress": known.telemetry.progress if known.telemetry and judgement.done is not None else None,
         },
         "alerts": {"alerts": [_alert(alert) for alert in known.alerts]},
-        "temperatures": about | {"plots": _plots(known, minutes, now), "span": words.SPANS[minutes]},
-        "events": {"events": _events(kiosk)},
+        "commands": {
+            "actions": [offer for offer in may_be_asked if not offer.is_in_queue],
+            "blocked": with_actions and not is_reached,
+            "commands": latest_commands(kiosk, now),
+        },
+        "queue": {"waiting": waiting(known, may_be_asked)},
+        "temperatures": drawn,
+        "progress": drawn,
+        "link": drawn,
+        "events": {"known": known, "events": _events(kiosk)},
         "device": about,
     }
     html = {name: render_to_string(f"dashboard/printer_{name}.html", values) for name, values in contexts.items()}
     return Parts({"notice": notice(ears, now)} | html)
 
 
-def _plots(known: Known, minutes: int, now: int) -> list[tuple[str, plot.Plot]]:
-    """One for a wide screen and one for a phone; the style sheet shows the one that fits."""
-    from_ms = now - minutes * 60_000
-    drawn = []
-    for name, frame in (("wide", plot.WIDE), ("narrow", plot.NARROW)):
-        piece_ms = max(2_000, int((now - from_ms) * 2 / (frame.right_edge - frame.left)))
-        samples = readings.samples(known.kiosk, from_ms, now, piece_ms)
-        drawn.append((name, plot.draw(samples, from_ms, now, frame, _local)))
-    return drawn
-
-
-def _local(at_ms: int) -> datetime:
-    return timezone.localtime(datetime.fromtimestamp(at_ms / 1000, UTC))
-
-
 def _alert(alert: OpenAlert) -> Line:
     what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[Condition.ALERT].text
     said = [str(words.FAULTS[alert.fault])] if alert.fault else []
-    return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip())
+    remedy = words.REMEDIES[alert.code] if alert.code else ""
+    return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip(), remedy)
 
 
 def _why(job: Job) -> str:
@@ -84,15 +85,17 @@ def _why(job: Job) -> str:
 
 def _events(kiosk: str) -> list[Line]:
     rows = models.Event.objects.filter(kiosk=kiosk).order_by("-id")[:EVENTS_SHOWN]
-    return [_event(row) for row in rows]
+    return [event_line(row) for row in rows]
 
 
-def _event(row: models.Event) -> Line:
+def event_line(row: models.Event) -> Line:
+    """One row of the journal in words; the type as it came where this version has none for it."""
     with contextlib.suppress(msgspec.MsgspecError):
         event = msgspec.json.decode(row.payload, type=Event)
         if event.type is EventType.JOB_CHANGED and event.job:
-            return Line(
-                row.ts_ms, f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}", _why(event.job)
-            )
+            what = f"{model(event.job)}: {words.JOB_STATES[event.job.state].text}"
+            return Line(row.ts_ms, what, _why(event.job))
+        if event.type is EventType.COMMAND:
+            return Line(row.ts_ms, words.EVENTS[event.type], told(event.data))
         return Line(row.ts_ms, words.EVENTS[event.type], words.alert_name(event.data.get("code")))
     return Line(row.ts_ms, row.type)

@@ -4,7 +4,7 @@ import contextlib
 import enum
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.db.models import Avg, F, Max
@@ -40,7 +40,7 @@ def known(kiosk: str) -> Known | None:
 
 
 def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]:
-    """Temperatures, averaged over pieces of `width_ms` that have any, and the last one as it was measured."""
+    """Measurements, averaged over pieces of `width_ms` that have any, and the last one as it was measured."""
     rows = models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
     pieces = (
         rows.annotate(piece=F("received_ms") / width_ms)
@@ -51,15 +51,34 @@ def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]
             bed=Avg("bed_c"),
             nozzle_target=Max("nozzle_target_c"),
             bed_target=Max("bed_target_c"),
+            done=Avg(F("done")) * 100.0,
+            lines_per_s=Avg("lines_per_s"),
+            round_trip_p50=Avg("round_trip_p50_ms"),
+            round_trip_p99=Max("round_trip_p99_ms"),
         )
         .order_by("piece")
     )
-    averages = [Sample(int(p["at"]), p["nozzle"], p["bed"], p["nozzle_target"], p["bed_target"]) for p in pieces]
+    averages = [Sample(at_ms=int(piece.pop("at")), **_without(piece, "piece")) for piece in pieces]
     last = rows.order_by("received_ms").last()
-    if last is None:
-        return []
-    measured = Sample(last.received_ms, last.nozzle_c, last.bed_c, last.nozzle_target_c, last.bed_target_c)
-    return [*averages, measured]
+    return [*averages, _measured(last)] if last else []
+
+
+def _without(values: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != key}
+
+
+def _measured(row: models.Telemetry) -> Sample:
+    return Sample(
+        at_ms=row.received_ms,
+        nozzle=row.nozzle_c,
+        bed=row.bed_c,
+        nozzle_target=row.nozzle_target_c,
+        bed_target=row.bed_target_c,
+        done=None if row.done is None else row.done * 100.0,
+        lines_per_s=row.lines_per_s,
+        round_trip_p50=row.round_trip_p50_ms,
+        round_trip_p99=row.round_trip_p99_ms,
+    )
 
 
 def _known(kiosks: Iterable[models.Kiosk]) -> list[Known]:

@@ -1,22 +1,26 @@
 """The pages. Each reads the database alone: they show with the broker down."""
 
-from functools import partial
 from typing import Final
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from dashboard import models
 from dashboard.pages import formats, parts, words
+from dashboard.pages.audit_lines import audit_line
 from dashboard.pages.live import event_stream
 from dashboard.pages.parts import Parts
+from dashboard.pages.printer_parts import event_line
 from dashboard.pages.printer_parts import printer as printer_parts
+from dashboard.rights import Right, may
 from firmware_bridge.contract import FaultCode, JobState, Origin
 
 SPAN_MINUTES: Final = 60
 JOBS_A_PAGE: Final = 30
+EVENTS_A_PAGE: Final = 50
 
 
 def printers(request: HttpRequest) -> HttpResponse:
@@ -39,7 +43,7 @@ async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
 def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
     """One printer."""
     minutes = _minutes(request)
-    shown = printer_parts(kiosk, minutes)
+    shown = printer_parts(kiosk, minutes, with_actions=may(request.user, Right.COMMAND, kiosk))
     if shown is None:
         raise Http404(kiosk)
     library = models.Kiosk.objects.values_list("library", flat=True).get(pk=kiosk)
@@ -56,11 +60,34 @@ def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
 
 async def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
     """The stream of that page; of a kiosk that is not there, an empty one."""
-    shown = partial(printer_parts, kiosk, _minutes(request))
-    return event_stream(request, lambda: shown() or Parts({}))
+    minutes = _minutes(request)
+
+    def shown() -> Parts:
+        with_actions = may(request.user, Right.COMMAND, kiosk)
+        return printer_parts(kiosk, minutes, with_actions=with_actions) or Parts({})
+
+    return event_stream(request, shown)
 
 
 printers_live.is_stream = printer_live.is_stream = True  # type: ignore[attr-defined]
+
+
+def journal(request: HttpRequest, kiosk: str) -> HttpResponse:
+    """What happened at one kiosk, the newest first."""
+    row = get_object_or_404(models.Kiosk, pk=kiosk)
+    page = Paginator(models.Event.objects.filter(kiosk=kiosk).order_by("-id"), EVENTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"kiosk": kiosk, "name": row.library or kiosk, "page": page, "events": list(map(event_line, page))}
+    return render(request, "dashboard/journal.html", context)
+
+
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who did what, the newest first; for who may read it."""
+    if not may(request.user, Right.READ_AUDIT):
+        raise PermissionDenied
+    page = Paginator(models.Audit.objects.order_by("-id"), EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "dashboard/audit.html", {"page": page, "rows": list(map(audit_line, page))})
 
 
 def jobs(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.pages.status import Condition, Connection, Reach
-from firmware_bridge.contract import AlertCode, EventType, FaultCode, JobState, Origin
+from firmware_bridge.contract import AlertCode, Animal, EventType, FaultCode, JobState, Origin, Ticket
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,35 @@ ALERTS: Final = {
     AlertCode.CALL: _("Een bezoeker roept hulp"),
     AlertCode.CLOSING: _("Print niet klaar voor sluitingstijd"),
 }
+REMEDIES: Final = {
+    AlertCode.PRINTER_MISSING: _("Kijk of de printer aan staat en of de kabel vast zit."),
+    AlertCode.PRINTER_FAULT: _(
+        "Kijk of de printer koud is en of er niets klem zit. Zeg daarna aan de kiosk dat je gekeken hebt."
+    ),
+    AlertCode.JOB_FAILED: _("Haal de mislukte print van de plaat en zeg aan de kiosk dat de plaat leeg is."),
+    AlertCode.ATTENTION: _("Ga naar de printer: op het scherm van de kiosk staat wat hij vraagt."),
+    AlertCode.DISK_FULL: _("Er kan geen print meer bij. Laat een technicus plaats maken op de kiosk."),
+    AlertCode.CALL: _("Ga naar de kiosk, of vraag een collega. Zeg hier dat er iemand komt."),
+    AlertCode.CLOSING: _("Pauzeer of stop de print, of spreek af wie erbij blijft."),
+}
+ANIMALS: Final = {
+    Animal.BEAR: _("Beer"),
+    Animal.BEE: _("Bij"),
+    Animal.CAT: _("Kat"),
+    Animal.COW: _("Koe"),
+    Animal.DOG: _("Hond"),
+    Animal.DUCK: _("Eend"),
+    Animal.FISH: _("Vis"),
+    Animal.FOX: _("Vos"),
+    Animal.FROG: _("Kikker"),
+    Animal.HARE: _("Haas"),
+    Animal.HEDGEHOG: _("Egel"),
+    Animal.HORSE: _("Paard"),
+    Animal.MOUSE: _("Muis"),
+    Animal.OWL: _("Uil"),
+    Animal.SNAIL: _("Slak"),
+    Animal.SWAN: _("Zwaan"),
+}
 EVENTS: Final = {
     EventType.BRIDGE_STARTED: _("Kiosk gestart"),
     EventType.BRIDGE_STOPPED: _("Kiosk gestopt"),
@@ -131,6 +160,11 @@ def alert_name(code: object) -> str:
     """The alarm in words, '' for what is none."""
     names = {alert.value: name for alert, name in ALERTS.items()}
     return str(names.get(code, "")) if isinstance(code, str) else ""
+
+
+def ticket_name(ticket: Ticket | None) -> str:
+    """As the visitor knows it, '' without one."""
+    return f"{ANIMALS[ticket.animal]} {ticket.number}" if ticket else ""
 
 
 def model_name(card: str) -> str:

@@ -12,6 +12,7 @@ from firmware_bridge.contract import (
     TOPIC_ROOT,
     VERSION,
     Alert,
+    CommandResult,
     Event,
     Info,
     Online,
@@ -49,7 +50,7 @@ class Poison:
     payload: bytes
 
 
-Body = Info | Online | State | Telemetry | Alert | AlertCleared | Event | Poison
+Body = Info | Online | State | Telemetry | Alert | AlertCleared | CommandResult | Event | Poison
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,11 @@ _SNAPSHOTS: Final[dict[str, msgspec.json.Decoder[Info | Online | State | Telemet
     Topic.STATE.value: msgspec.json.Decoder(State),
     Topic.TELEMETRY.value: msgspec.json.Decoder(Telemetry),
 }
+_RESULT: Final = msgspec.json.Decoder(CommandResult)
 _ALERT: Final = msgspec.json.Decoder(Alert)
 _EVENT: Final = msgspec.json.Decoder(Event)
 _EVENT_KEY: Final = msgspec.json.Decoder(_EventKey)
-_NOT_OURS: Final = {Topic.ACK.value, Topic.COMMAND.value, Topic.RESULT.value}
+_NOT_OURS: Final = {Topic.ACK.value, Topic.COMMAND.value}
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -102,6 +104,8 @@ def _body(kiosk: str, leaf: str, detail: str | None, payload: bytes) -> Body:
         raise MalformedError(_too_long(payload))
     if leaf == Topic.ALERT.value and detail is not None:
         return _alert(detail, payload)
+    if leaf == Topic.RESULT.value and detail is not None:
+        return _result(payload)
     if leaf in _SNAPSHOTS and detail is None:
         return _snapshot(kiosk, leaf, payload)
     raise MalformedError("there is no such topic")
@@ -116,6 +120,13 @@ def _alert(alert_id: str, payload: bytes) -> Alert | AlertCleared:
     if alert.id != alert_id:
         raise MalformedError("the alert's id is not its topic's")
     return alert
+
+
+def _result(payload: bytes) -> CommandResult:
+    result = _read(_RESULT, payload)
+    if not OPAQUE_ID.fullmatch(result.id):
+        raise MalformedError("the result has no command's id")
+    return result
 
 
 def _snapshot(kiosk: str, leaf: str, payload: bytes) -> Info | Online | State | Telemetry:

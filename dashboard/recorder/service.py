@@ -23,6 +23,7 @@ from dashboard.models import Listening, Telemetry
 from dashboard.recorder import store
 from dashboard.recorder.backoff import delays
 from dashboard.recorder.messages import MalformedError, Message, decode
+from dashboard.recorder.outbox import Outbox
 from firmware_bridge import contract
 from firmware_bridge.contract import TOPIC_ROOT, Topic
 
@@ -56,6 +57,7 @@ class Recorder:
         self._alive_due = 0.0
         self._reminded: dict[str, float] = {}
         self._client = self._new_client()
+        self._outbox = Outbox(self._client)
 
     def run(self) -> None:
         """Listen, and come back when the broker was away."""
@@ -88,6 +90,7 @@ class Recorder:
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_publish = self._on_publish
         return client
 
     def _connect(self) -> str:
@@ -95,6 +98,7 @@ class Recorder:
         properties = Properties(PacketTypes.CONNECT)
         properties.MaximumPacketSize = LARGEST_PACKET_BYTES
         self._client = self._new_client()
+        self._outbox = Outbox(self._client)
         self._refused = self._goodbye = ""
         try:
             self._client.connect(
@@ -137,6 +141,7 @@ class Recorder:
                 return f"connection lost ({self._goodbye or code.name})"
             if self._is_batch_due():
                 self._flush()
+            self._send_commands()
             if time.monotonic() >= self._alive_due:
                 self._say_alive()
                 self._prune()
@@ -200,6 +205,20 @@ class Recorder:
                 if time.monotonic() - self._reminded.get(kiosk, 0.0) >= REMIND_S:
                     self._reminded[kiosk] = time.monotonic()
                     self._announce(kiosk, ack)
+
+    def _send_commands(self) -> None:
+        try:
+            self._outbox.turn(_now_ms())
+        except OperationalError as error:
+            log.error("commands cannot be sent, the database cannot be written (%s)", error)
+            connection.close()
+
+    def _on_publish(self, _client: Client, _data: object, packet: int, reason: Any, _properties: object) -> None:
+        try:
+            self._outbox.taken(packet, str(reason), _now_ms())
+        except OperationalError as error:
+            log.error("the database cannot be written (%s)", error)
+            connection.close()
 
     def _announce(self, kiosk: str, ack: contract.Ack) -> None:
         self._client.publish(Topic.ACK.of(kiosk), msgspec.json.encode(ack), qos=1, retain=True)

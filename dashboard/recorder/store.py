@@ -8,15 +8,18 @@ import msgspec
 from django.db import DatabaseError, InterfaceError, OperationalError, models, transaction
 from django.db.models import F
 
-from dashboard.models import Alert, Cursor, DeadLetter, Event, Job, Kiosk, Listening, Telemetry
+from dashboard.commands import Step, answered
+from dashboard.models import Alert, Command, Cursor, DeadLetter, Event, Job, Kiosk, Listening, Telemetry
 from dashboard.recorder.journal import Verdict, judge
 from dashboard.recorder.messages import AlertCleared, Message, Poison
+from dashboard.recorder.outbox import move
 from firmware_bridge import contract
 from firmware_bridge.contract import EventType, JobState
 
 log = logging.getLogger(__name__)
 
 _FINISHED = frozenset({JobState.COOLING, JobState.READY}) | {state for state in JobState if state.is_over}
+_OUTCOMES = {outcome.value: outcome for outcome in contract.Outcome}
 _UNSTORABLE = (DatabaseError, InterfaceError, ValueError, OverflowError)
 """What a database says of a value that it cannot hold; OperationalError (busy, full) is another matter."""
 
@@ -95,6 +98,7 @@ class _Batch:
         self._cursors = {(c.kiosk_id, c.journal): c for c in Cursor.objects.filter(kiosk__in=ids)}
         self._jobs = _rows(Job, "job", _job_ids(messages))
         self._alerts = _rows(Alert, "alert", _alert_ids(messages))
+        self._commands = Command.objects.in_bulk(_command_ids(messages))
         self._samples: list[Telemetry] = []
         self._events: list[Event] = []
         self._dead: list[DeadLetter] = []
@@ -121,6 +125,8 @@ class _Batch:
                 self._alert(kiosk, alert)
             case AlertCleared(alert_id):
                 self._clear(kiosk, alert_id, message.received_ms, raised_before_ms=message.received_ms)
+            case contract.CommandResult() as result if not message.retained:
+                self._result(kiosk, result.id, result.outcome, result.reason, message.received_ms)
             case contract.Event() | Poison() as row:
                 self._journal_row(kiosk, row, message.received_ms)
 
@@ -164,6 +170,8 @@ class _Batch:
             done=telemetry.progress.done if telemetry.progress else None,
             lines_per_s=telemetry.link.lines_per_s,
             resends=telemetry.link.resends,
+            round_trip_p50_ms=telemetry.link.round_trip_p50_ms,
+            round_trip_p99_ms=telemetry.link.round_trip_p99_ms,
         )
         self._samples.append(sample)
 
@@ -179,6 +187,15 @@ class _Batch:
         row = self._alerts.get((kiosk.id, alert_id))
         if row is not None and row.cleared_ms is None and row.since_ms <= raised_before_ms:
             row.cleared_ms = at_ms
+
+    def _result(self, kiosk: Kiosk, command: str, outcome: contract.Outcome, reason: str, now_ms: int) -> None:
+        """A kiosk speaks for the commands that were sent to it, and for no others."""
+        row = self._commands.get(command)
+        if row is None or row.kiosk_id != kiosk.id:
+            return
+        before, after = Step(row.step), answered(Step(row.step), outcome)
+        if after is not before:
+            move(row, after, now_ms, reason)
 
     def _cursor(self, kiosk: Kiosk, journal: str) -> Cursor:
         return self._cursors.setdefault((kiosk.id, journal), Cursor(kiosk_id=kiosk.id, journal=journal))
@@ -226,6 +243,12 @@ class _Batch:
         if event.type is EventType.ALERT_CLEARED and isinstance(event.data.get("id"), str):
             self._clear(kiosk, event.data["id"], event.ts_ms, raised_before_ms=event.ts_ms)
 
+        if event.type is EventType.COMMAND:
+            outcome = _OUTCOMES.get(str(event.data.get("outcome")))
+            if outcome is not None:
+                said = str(event.data.get("reason", ""))
+                self._result(kiosk, str(event.data.get("id")), outcome, said, now_ms)
+
     def _job(self, kiosk: Kiosk, job: contract.Job, ts_ms: int) -> None:
         row = self._jobs.setdefault((kiosk.id, job.id), Job(kiosk_id=kiosk.id, job=job.id))
         row.card, row.personal, row.state = job.card, job.personal, job.state.value
@@ -258,6 +281,17 @@ def _fault(fault: contract.Fault | None) -> tuple[str, str]:
 def _job_ids(messages: Iterable[Message]) -> set[tuple[str, str]]:
     bodies = ((m.kiosk, m.body) for m in messages)
     return {(kiosk, body.job.id) for kiosk, body in bodies if isinstance(body, contract.Event) and body.job}
+
+
+def _command_ids(messages: Iterable[Message]) -> set[str]:
+    ids = set()
+    for message in messages:
+        body = message.body
+        if isinstance(body, contract.CommandResult):
+            ids.add(body.id)
+        elif isinstance(body, contract.Event) and body.type is EventType.COMMAND:
+            ids.add(str(body.data.get("id")))
+    return ids
 
 
 def _alert_ids(messages: Iterable[Message]) -> set[tuple[str, str]]:

@@ -84,7 +84,16 @@ class Stack:
         """
         config = self._write("dashboard.toml", self._dashboard_config())
         _run(("dashboard", "migrate", "--config", str(config)))
-        account = ("dashboard", "account", DEMO_ACCOUNT, "--password-from-stdin", "--config", str(config))
+        account = (
+            "dashboard",
+            "account",
+            DEMO_ACCOUNT,
+            "--role",
+            "admin",
+            "--password-from-stdin",
+            "--config",
+            str(config),
+        )
         _run(account, stdin=self.password + "\n")
 
     def _simulated_printer(self) -> Program:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from support.translations import compile_translations
 
 _folder = Path(tempfile.mkdtemp(prefix="dashboard-"))
@@ -19,6 +20,8 @@ os.environ["MAAKHOEK_DASHBOARD"] = str(_config)
 os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
 compile_translations()
 django.setup()
+# A password's hash is slow on purpose; nothing here is about that.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

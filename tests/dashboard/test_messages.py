@@ -26,7 +26,7 @@ def test_an_empty_alert_clears_it() -> None:
     assert message is not None and message.body == AlertCleared("a-1")
 
 
-@pytest.mark.parametrize("leaf", ["ack", "cmd/pause", "res/pause"])
+@pytest.mark.parametrize("leaf", ["ack", "cmd/pause"])
 def test_what_others_record_is_left_alone(leaf: str) -> None:
     assert _decode(f"maakhoek/v1/deinze/{leaf}", b"anything") is None
 
@@ -55,8 +55,12 @@ def test_what_others_record_is_left_alone(leaf: str) -> None:
         ("maakhoek/v1/deinze/events", b'{"journal":"j","seq":9223372036854775808}'),
         ("maakhoek/v1/deinze/events", b'{"journal":"","seq":1}'),
         ("maakhoek/v1/deinze/events", b"[" * 10_000),
+        ("maakhoek/v1/deinze/res/pause", b"anything"),
+        ("maakhoek/v1/deinze/res/pause", b'{"id":"","outcome":"finished"}'),
+        ("maakhoek/v1/deinze/res/pause", b'{"id":"a","outcome":"great"}'),
+        ("maakhoek/v1/deinze/res", b'{"id":"a","outcome":"finished"}'),
     ],
-    ids=range(21),
+    ids=range(25),
 )
 def test_what_does_not_fit_is_refused(topic: str, payload: bytes) -> None:
     with pytest.raises(MalformedError):

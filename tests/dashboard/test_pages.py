@@ -6,21 +6,21 @@ import random
 import re
 from typing import Any
 
-import msgspec
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import AsyncClient, Client
+from support.accounts import PASSWORD, make_account, signed_in
+from support.region_rows import as_json, job_row, kiosk_row, listening, snapshot
 from support.reporting_kiosk import job
 
 from dashboard import models
 from dashboard.pages.parts import now_ms
+from dashboard.rights import Role
 from firmware_bridge.contract import (
     Event,
     EventType,
     Fault,
     FaultCode,
     Info,
-    Job,
     JobState,
     LinkHealth,
     Printer,
@@ -34,80 +34,11 @@ from firmware_bridge.contract import (
 
 pytestmark = pytest.mark.usefixtures("database")
 
-PASSWORD = "een-lang-wachtwoord"
-
 
 @pytest.fixture
 def staff() -> Client:
     """Signed in."""
-    client = Client()
-    client.force_login(get_user_model().objects.create_user("noor", password=PASSWORD))
-    return client
-
-
-def _listening(connected: bool = True) -> None:
-    models.Listening.objects.create(pk=1, connected=connected, since_ms=now_ms() - 3_600_000, alive_ms=now_ms())
-
-
-def _json(message: msgspec.Struct) -> str:
-    return msgspec.json.encode(message).decode()
-
-
-def _kiosk(kiosk: str = "deinze", state: State | None = None, **fields: Any) -> models.Kiosk:
-    info = Info(
-        kiosk=kiosk,
-        library="Bibliotheek Deinze",
-        software="0.1.0",
-        journal="j",
-        profile="prusa-mk3s",
-        printer_name="Original Prusa MK3S+",
-        spool=Spool(material="PLA", colour="#E4572E", name="Oranje"),
-        session=1,
-    )
-    telemetry = Telemetry(
-        ts_ms=now_ms(),
-        up_ms=1,
-        session=1,
-        temperatures=Temperatures(nozzle_c=214.6, nozzle_target_c=215.0, bed_c=60.0, bed_target_c=60.0),
-        progress=Progress(
-            line=43, lines=100, layer=10, layers=24, done=0.43, elapsed_s=900.0, remaining_s=1_380.0
-        ),
-        link=LinkHealth(),
-    )
-    values: dict[str, Any] = {
-        "library": info.library,
-        "info": _json(info),
-        "journal": "j",
-        "online": True,
-        "online_since_ms": now_ms() - 60_000,
-        "state": _json(state or _state()),
-        "telemetry": _json(telemetry),
-        "telemetry_ms": now_ms(),
-        "seen_ms": now_ms(),
-    }
-    return models.Kiosk.objects.create(id=kiosk, **(values | fields))
-
-
-def _state(plate: Job | None = None, connected: bool = True) -> State:
-    plate = plate or job(JobState.PRINTING, personal=True)
-    printer = Printer(connected=connected, state=PrinterState.PRINTING if connected else PrinterState.ERROR)
-    return State(ts_ms=now_ms(), up_ms=1, session=1, printer=printer, job=plate if connected else None, queue=())
-
-
-def _job_row(kiosk: models.Kiosk, name: str, **fields: Any) -> None:
-    values: dict[str, Any] = {
-        "card": "dobbelsteen",
-        "personal": False,
-        "state": "collected",
-        "estimate_s": 100.0,
-        "printed_s": 5_400.0,
-        "grams": 12.34,
-        "layers": 9,
-        "submitted_ms": now_ms(),
-        "started_ms": now_ms(),
-        "finished_ms": now_ms(),
-    }
-    models.Job.objects.create(kiosk=kiosk, job=name, **(values | fields))
+    return signed_in("noor", Role.VIEWER)
 
 
 # --- who sees what --------------------------------------------------------------------------------
@@ -115,7 +46,7 @@ def _job_row(kiosk: models.Kiosk, name: str, **fields: Any) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/jobs/", "/printers/deinze/", "/printers/nowhere/"])
 def test_no_page_is_open(path: str) -> None:
-    _kiosk()
+    kiosk_row()
     answer = Client().get(path)
     assert (answer.status_code, answer.url) == (302, f"/sign-in?next={path}")
 
@@ -129,7 +60,7 @@ def test_a_stream_without_a_session_says_only_that() -> None:
 
 
 def test_signing_in_and_out() -> None:
-    get_user_model().objects.create_user("noor", password=PASSWORD)
+    make_account("noor", Role.VIEWER)
     client = Client(enforce_csrf_checks=True)
     page = client.get("/sign-in?next=/jobs/").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
@@ -147,19 +78,19 @@ def test_signing_in_and_out() -> None:
 
 
 def test_nobody_is_sent_elsewhere_after_signing_in() -> None:
-    get_user_model().objects.create_user("noor", password=PASSWORD)
+    make_account("noor", Role.VIEWER)
     form = {"username": "noor", "password": PASSWORD, "next": "https://elsewhere.example/"}
     assert Client().post("/sign-in", form).url == "/"
 
 
 def test_guessing_is_braked_and_what_was_typed_is_not_kept() -> None:
-    get_user_model().objects.create_user("noor", password=PASSWORD)
+    make_account("noor", Role.VIEWER)
     wrong = {"username": "noor", "password": "geraden"}
     for _ in range(5):
         assert "horen niet bij elkaar" in Client().post("/sign-in", wrong).content.decode()
     right = Client().post("/sign-in", {"username": "noor", "password": PASSWORD})
     assert right.status_code == 200 and "Te veel pogingen" in right.content.decode()
-    other = get_user_model().objects.create_user("ada", password=PASSWORD)
+    other = make_account("ada", Role.VIEWER)
     assert Client().post("/sign-in", {"username": other.username, "password": PASSWORD}).status_code == 302
     models.SignInFailure.objects.update(at_ms=now_ms() - 11 * 60_000)
     assert Client().post("/sign-in", {"username": "noor", "password": PASSWORD}).status_code == 302
@@ -198,8 +129,8 @@ def test_fonts_and_styles_come_from_here() -> None:
 
 
 def test_the_grid_answers_three_questions(staff: Client) -> None:
-    _listening()
-    _kiosk()
+    listening()
+    kiosk_row()
     page = staff.get("/").content.decode()
     tile = re.search(r'<li class="tile well" id="tile-deinze">.*?</li>', page, re.S)
     assert tile
@@ -210,10 +141,10 @@ def test_the_grid_answers_three_questions(staff: Client) -> None:
 
 
 def test_not_reporting_never_looks_like_printer_off(staff: Client) -> None:
-    _listening()
-    _kiosk("off", _state(connected=False))
-    _kiosk("lost", online=False)
-    _kiosk("silent", seen_ms=now_ms() - 200_000)
+    listening()
+    kiosk_row("off", snapshot(connected=False))
+    kiosk_row("lost", online=False)
+    kiosk_row("silent", seen_ms=now_ms() - 200_000)
     page = staff.get("/").content.decode()
     tiles = dict(re.findall(r'id="tile-(\w+)">(.*?)</li>', page, re.S))
     assert "Printer niet verbonden" in tiles["off"] and "meldt zich" in tiles["off"]
@@ -232,9 +163,9 @@ def test_not_reporting_never_looks_like_printer_off(staff: Client) -> None:
     ],
 )
 def test_when_the_fault_is_ours_it_says_so(staff: Client, quiet_ms: int, connected: bool, says: str) -> None:
-    _listening(connected)
+    listening(connected)
     models.Listening.objects.update(alive_ms=now_ms() - quiet_ms)
-    _kiosk()
+    kiosk_row()
     page = staff.get("/").content.decode()
     assert says in page
     assert "Meldt zich niet" not in page and "Niet bekend" in page
@@ -248,15 +179,15 @@ def test_a_page_before_anything_was_ever_heard(staff: Client) -> None:
 
 @pytest.mark.parametrize("missing", [("telemetry",), ("info",), ("state",), ("telemetry", "info", "state")])
 def test_a_kiosk_that_has_not_said_everything_yet(staff: Client, missing: tuple[str, ...]) -> None:
-    _listening()
-    _kiosk(**dict.fromkeys(missing, ""), telemetry_ms=None, seen_ms=None)
+    listening()
+    kiosk_row(**dict.fromkeys(missing, ""), telemetry_ms=None, seen_ms=None)
     for path in ("/", "/printers/deinze/"):
         assert "Bibliotheek Deinze" in staff.get(path).content.decode()
 
 
 def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
-    _listening()
-    kiosk = _kiosk()
+    listening()
+    kiosk = kiosk_row()
     samples = [
         models.Telemetry(
             kiosk=kiosk,
@@ -265,8 +196,11 @@ def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
             nozzle_target_c=215.0,
             bed_c=60.0,
             bed_target_c=60.0,
-            lines_per_s=1.0,
+            done=min(1.0, 0.0005 * n),
+            lines_per_s=48.0,
             resends=0,
+            round_trip_p50_ms=2.0,
+            round_trip_p99_ms=14.0,
         )
         for n in range(1_700)
     ]
@@ -280,7 +214,7 @@ def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
         ts_ms=now_ms(),
         received_ms=now_ms(),
         type="job_changed",
-        payload=_json(event),
+        payload=as_json(event),
     )
     page = staff.get("/printers/deinze/").content.decode()
     assert "Temperatuur (°C)" in page and "Tijd (uur)" in page
@@ -289,6 +223,13 @@ def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
     paths = dict(re.findall(r'class="line (\w+)" d="([^"]+)"', wide[0]))
     assert set(paths) == {"nozzle", "bed", "nozzle_target", "bed_target"}
     assert 300 < paths["nozzle"].count("L") < 600
+    charts = re.findall(r'<svg class="plot wide".*?</svg>', page, re.S)
+    for chart, says in zip(
+        charts, ("Temperatuur (°C)", "Gedaan (%)", "Regels per seconde", "Antwoordtijd (ms)"), strict=True
+    ):
+        assert says in chart and "Tijd (uur)" in chart
+    for said in ("Gedaan 0 %", "Regels 48/s", "Helft 2 ms", "Traagste 14 ms"):
+        assert said in page
     assert "Sleutelhanger: Mislukt" in page and "De temperatuur klopt niet" in page
     assert "Original Prusa MK3S+" in page and "10 / 24" in page
     assert "Geen metingen" not in page
@@ -297,11 +238,11 @@ def test_one_printer_with_its_plot_and_its_journal(staff: Client) -> None:
 
 
 def test_finished_jobs_newest_first_and_by_the_page(staff: Client) -> None:
-    kiosk = _kiosk()
+    kiosk = kiosk_row()
     for n in range(31):
-        _job_row(kiosk, f"j{n}", card=f"kaart-{n}", finished_ms=now_ms() - n * 60_000)
-    _job_row(kiosk, "running", state="printing", finished_ms=None, card="loopt-nog")
-    _job_row(
+        job_row(kiosk, f"j{n}", card=f"kaart-{n}", finished_ms=now_ms() - n * 60_000)
+    job_row(kiosk, "running", state="printing", finished_ms=None, card="loopt-nog")
+    job_row(
         kiosk,
         "broken",
         state="failed",
@@ -329,9 +270,9 @@ def test_the_language_is_a_choice(staff: Client, language: str, says: str) -> No
 
 
 def test_the_stream_sends_what_changed_and_only_that(staff: Client) -> None:
-    _listening()
-    kiosk = _kiosk()
-    _kiosk("gent")
+    listening()
+    kiosk = kiosk_row()
+    kiosk_row("gent")
     session = staff.cookies["sessionid"].value
 
     async def messages() -> list[dict[str, Any]]:
@@ -343,8 +284,8 @@ def test_the_stream_sends_what_changed_and_only_that(staff: Client) -> None:
         first = json.loads((await anext(stream)).removeprefix(b"data: "))
 
         def print_is_done() -> None:
-            ready = _state(job(JobState.READY))
-            models.Kiosk.objects.filter(pk=kiosk.pk).update(state=_json(ready))
+            ready = snapshot(job(JobState.READY))
+            models.Kiosk.objects.filter(pk=kiosk.pk).update(state=as_json(ready))
             models.Listening.objects.update(changes=1)
 
         await asyncio.to_thread(print_is_done)
@@ -360,7 +301,7 @@ def test_the_stream_sends_what_changed_and_only_that(staff: Client) -> None:
 
 
 def test_no_value_that_a_kiosk_can_send_breaks_a_page(staff: Client) -> None:
-    _listening()
+    listening()
     dice = random.Random(7)
     numbers = [0, -1, 1e300, -1e300, 2**62, 0.5, 1e-9]
     whole = [0, -1, 2**62, -(2**62), 5]
@@ -413,17 +354,17 @@ def test_no_value_that_a_kiosk_can_send_breaks_a_page(staff: Client) -> None:
             spool=spool,
             session=0,
         )
-        kiosk = _kiosk(
+        kiosk = kiosk_row(
             f"k{n}",
             state,
-            telemetry=_json(telemetry),
-            info=_json(info),
+            telemetry=as_json(telemetry),
+            info=as_json(info),
             library=info.library,
             seen_ms=dice.choice([*whole, now_ms()]),
             online_since_ms=dice.choice(whole),
             online=dice.random() < 0.9,
         )
-        _job_row(kiosk, "j", card=plate.card, grams=plate.grams, printed_s=1e300, finished_ms=dice.choice(whole))
+        job_row(kiosk, "j", card=plate.card, grams=plate.grams, printed_s=1e300, finished_ms=dice.choice(whole))
         models.Telemetry.objects.create(
             kiosk=kiosk,
             received_ms=now_ms(),

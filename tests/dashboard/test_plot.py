@@ -32,7 +32,7 @@ def test_lines_lie_where_the_axes_say() -> None:
     nozzle = next(line for line in plot.lines if line.name == "nozzle")
     points = _points(nozzle.path)
     assert points[0][0] == WIDE.left and points[-1][0] == WIDE.right_edge
-    by_label = {tick.label: tick.at for tick in plot.celsius}
+    by_label = {tick.label: tick.at for tick in plot.levels}
     assert list(by_label) == ["0", "50", "100", "150", "200", "250"]
     assert by_label["0"] == WIDE.bottom_edge and by_label["250"] == WIDE.top
     assert points[0][1] == pytest.approx(by_label["200"] - 0.2 * (by_label["200"] - by_label["250"]), abs=0.1)
@@ -73,4 +73,4 @@ def test_names_do_not_cover_each_other() -> None:
 
 def test_without_samples_the_axes_stand() -> None:
     plot = _draw([])
-    assert plot.lines == () and plot.times and plot.celsius
+    assert plot.lines == () and plot.times and plot.levels

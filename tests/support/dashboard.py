@@ -74,7 +74,7 @@ def prepared(folder: Path, broker: Broker) -> Region:
         f'[broker]\nhost = "{broker.host}"\nport = {broker.port}\n'
     )
     subprocess.run(_command("migrate", config), check=True)
-    account = [*_command("account", config), ACCOUNT, "--password-from-stdin"]
+    account = [*_command("account", config), ACCOUNT, "--role", "admin", "--password-from-stdin"]
     subprocess.run(account, input=PASSWORD + "\n", text=True, check=True)
     return Region(folder, config, folder / "region.sqlite", f"http://127.0.0.1:{port}/")
 
