@@ -138,7 +138,8 @@ def test_a_printer_s_page_draws_and_goes_on_drawing(stage: Stage, deinze: Report
     count = "SELECT count(*) FROM dashboard_telemetry WHERE kiosk_id = ?"
     until(lambda: stage.region.one(count, deinze.kiosk) == 5, what="telemetry is recorded")
     stage.open(f"printers/{deinze.kiosk}/")
-    measure = "return [...document.querySelectorAll('#temperatures svg.plot')].map(plot => plot.getBoundingClientRect().width)"
+    plots = "[...document.querySelectorAll('#temperatures svg.plot')]"
+    measure = f"return {plots}.map(plot => plot.getBoundingClientRect().width)"
     wide, narrow = stage.web.execute_script(measure)
     assert wide > 800 and narrow == 0
     drawn = stage.web.execute_script("return document.querySelector('svg.plot.wide').textContent")
