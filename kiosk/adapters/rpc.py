@@ -11,16 +11,25 @@ from firmware_bridge.contract import (
     CallStaff,
     ClearCall,
     ClearFault,
+    ConfirmThermal,
+    Cool,
     Emergency,
     ErrorBody,
     ErrorCode,
+    FanOff,
+    GetLog,
     GetState,
     Hello,
+    Home,
     Info,
     Job,
+    Jog,
+    LoadFilament,
     Lock,
+    LogTail,
     OpenPart,
     PinRefusal,
+    Preheat,
     Request,
     Session,
     SetOutOfOrder,
@@ -30,6 +39,7 @@ from firmware_bridge.contract import (
     TakeCall,
     Telemetry,
     TooLate,
+    UnloadFilament,
     Unlock,
 )
 
@@ -40,7 +50,7 @@ class RpcError(ValueError):
     """The line is no message that this program understands."""
 
 
-Value = Info | State | Job | Call | Session
+Value = Info | State | Job | Call | Session | LogTail
 _ANSWERS: dict[type[Request], type[Value] | None] = {
     Hello: Info,
     SetSpool: Info,
@@ -53,8 +63,17 @@ _ANSWERS: dict[type[Request], type[Value] | None] = {
     Emergency: State,
     Answer: State,
     ClearFault: State,
+    ConfirmThermal: State,
+    GetLog: LogTail,
     Lock: None,
     ClearCall: None,
+    Cool: None,
+    Preheat: None,
+    Home: None,
+    Jog: None,
+    LoadFilament: None,
+    UnloadFilament: None,
+    FanOff: None,
     OpenPart: None,
 }
 """Of all others a Job."""

@@ -17,11 +17,12 @@ from firmware_bridge.contract import (
     PinRefusal,
     Request,
     Resume,
+    Session,
     Start,
     Submit,
     Unlock,
 )
-from kiosk.domain import pin, rating
+from kiosk.domain import desk, pin, rating
 from kiosk.domain.effects import Ask, Effect, Forget
 from kiosk.domain.events import Accepted, AnswerPrinter, Refused
 from kiosk.domain.model import Model, Notice, Place
@@ -139,6 +140,8 @@ def collect(model: Model) -> Outcome:
 
 def accepted(model: Model, news: Accepted) -> Outcome:
     """The bridge did it."""
+    if model.session.staff and model.session.place is Place.STAFF:
+        return desk.accepted(model, news), ()
     at_plate = model.session.place is Place.PLATE and model.session.asking
     model = model.with_session(asking=False)
     match news.request, news.answer:
@@ -152,6 +155,8 @@ def accepted(model: Model, news: Accepted) -> Outcome:
             return settle(model), ()
         case Cancel(), _ if model.session.place is Place.PROBLEM:
             return model.with_session(place=Place.JOB), ()
+        case Unlock(), Session() as given if pin.is_door(model):
+            return desk.opened(model, given)
         case Unlock(), _:
             return pin.accepted(model)
     return settle(model), ()

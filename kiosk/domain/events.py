@@ -10,6 +10,7 @@ from firmware_bridge.contract import (
     FeedbackReason,
     Info,
     Job,
+    LogTail,
     PinRefusal,
     Request,
     Session,
@@ -17,7 +18,7 @@ from firmware_bridge.contract import (
     Telemetry,
     TooLate,
 )
-from kiosk.domain.model import Aspect, Filter, JobToolpath, Piece, Sheet, Step, TextProblem
+from kiosk.domain.model import Aspect, Filter, JobToolpath, Piece, Sheet, StaffPage, Step, TextProblem
 from kiosk.domain.modes import Modes
 
 # --- the visitor -----------------------------------------------------------------------------------
@@ -206,6 +207,53 @@ class EnterPin:
 
 
 @dataclass(frozen=True)
+class WantStaff:
+    """The corner was held for three seconds: somebody of the library wants to come in."""
+
+
+@dataclass(frozen=True)
+class SeeStaffPage:
+    """Of the staff's own."""
+
+    page: StaffPage
+
+
+@dataclass(frozen=True)
+class StaffAsks:
+    """Something of the bridge, in the role that the PIN gave."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class PickJob:
+    """Of the queue; what follows is about that one."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class PickStep:
+    """How far one touch moves the head."""
+
+    mm: float
+
+
+@dataclass(frozen=True)
+class PickSpool:
+    """Of what is put in: the material or the colour. `name`: what the colour is called."""
+
+    material: str = ""
+    colour: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class CleanScreen:
+    """Half a minute in which no touch does anything."""
+
+
+@dataclass(frozen=True)
 class OpenSheet:
     """Lay a sheet over the screen."""
 
@@ -301,6 +349,13 @@ Intent = (
     | ClearPrinter
     | PressDigit
     | EnterPin
+    | WantStaff
+    | SeeStaffPage
+    | StaffAsks
+    | PickJob
+    | PickStep
+    | PickSpool
+    | CleanScreen
     | OpenSheet
     | CloseSheet
     | ChooseLanguage
@@ -386,7 +441,7 @@ class Accepted:
     """The bridge did what was asked. `answer` None: there is nothing to say."""
 
     request: Request
-    answer: Job | Call | Session | State | Info | None = None
+    answer: Job | Call | Session | State | Info | LogTail | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Nobody there: a countdown that any touch stops, then everything of the visitor is forgotten."""
 
-from kiosk.domain.effects import Effect, Forget, Hush, StopWorker
+from firmware_bridge.contract import Lock
+from kiosk.domain.effects import Ask, Effect, Forget, Hush, StopWorker
 from kiosk.domain.model import FIRST_LANGUAGE, Model, Place, Session
 from kiosk.domain.modes import Modes
 from kiosk.domain.printing import resting_place
@@ -32,7 +33,8 @@ def let_go(model: Model) -> tuple[Model, tuple[Effect, ...]]:
     fresh = forgotten(model)
     if fresh == model:
         return model, ()
-    return fresh, (StopWorker(), Forget(), Hush())
+    locks = (Ask(Lock()),) if model.session.staff else ()
+    return fresh, (StopWorker(), Forget(), Hush(), *locks)
 
 
 def forgotten(model: Model) -> Model:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalogue.cards import Card, Entry, Level, PrintFacts, Theme
 from catalogue.packs import ToolpathPack
-from firmware_bridge.contract import Info, Job, Request, State, Telemetry
+from firmware_bridge.contract import Info, Job, Request, Role, Spool, State, Telemetry
 from kiosk.domain.cooling import Sample
 from kiosk.domain.modes import Modes
 
@@ -28,6 +28,7 @@ class Place(enum.Enum):
     QUEUE = "queue"
     FEEDBACK = "feedback"
     PIN = "pin"
+    STAFF = "staff"
 
 
 class Sheet(enum.Enum):
@@ -178,13 +179,52 @@ class Rating:
 
 @dataclass(frozen=True)
 class PinPad:
-    """Somebody of the library types a PIN for `wish`. `wrong`: the last one was not right; `wait_s`: no PIN is
-    looked at for so long."""
+    """Somebody of the library types a PIN for `wish`, or to come in (None). `wrong`: the last one was not right,
+    and `tries_left` may follow at once; no PIN is looked at before `waits_until_s` of the uptime."""
 
-    wish: Request
+    wish: Request | None = None
     digits: str = ""
     wrong: bool = False
-    wait_s: float = 0.0
+    tries_left: int = 0
+    waits_until_s: float = 0.0
+
+
+class StaffPage(enum.Enum):
+    """What staff looks at."""
+
+    MENU = "menu"
+    QUEUE = "queue"
+    CALL = "call"
+    HEAT = "heat"
+    MOVE = "move"
+    FILAMENT = "filament"
+    SPOOL = "spool"
+    MATERIAL = "material"
+    COLOUR = "colour"
+    NAME = "name"
+    ORDER = "order"
+    LINK = "link"
+    LOG = "log"
+    PROTECTION = "protection"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Staff at the kiosk, in `role` until `ends_at_s` of the uptime: then the bridge wants the PIN again.
+
+    `job` is picked in the queue, `step_mm` is how far one touch moves the head, `spool` is what is being put in
+    and `typing` its name. No touch does anything before `clean_until_s`.
+    """
+
+    role: Role
+    ends_at_s: float
+    page: StaffPage = StaffPage.MENU
+    job: str | None = None
+    step_mm: float = 10.0
+    spool: Spool | None = None
+    typing: Draft | None = None
+    log: tuple[str, ...] = ()
+    clean_until_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -212,6 +252,7 @@ class Session:
     draft: Draft | None = None
     rating: Rating | None = None
     pin: PinPad | None = None
+    staff: Desk | None = None
     mine: str | None = None
     checked_later: bool = False
     wishes: int = 0

@@ -1,4 +1,5 @@
-"""What only the library may do: a PIN for one wish. The bridge checks it; here it is soon forgotten."""
+"""What only the library may do: a PIN, for one wish or to come in. The bridge checks it; here it is
+soon forgotten."""
 
 from dataclasses import replace
 
@@ -12,8 +13,8 @@ SHORTEST, LONGEST = 4, 12
 ERASE = "erase"
 
 
-def ask_for(model: Model, wish: Request) -> Model:
-    """The bridge wants to know who wishes that."""
+def ask_for(model: Model, wish: Request | None) -> Model:
+    """The bridge wants to know who wishes that; None: who comes in."""
     return model.with_session(place=Place.PIN, pin=PinPad(wish), sheet=None)
 
 
@@ -32,15 +33,27 @@ def press(model: Model, key: str) -> Outcome:
 def enter(model: Model) -> Outcome:
     """Let the bridge look at it."""
     pad = model.session.pin
-    if pad is None or model.session.asking or len(pad.digits) < SHORTEST:
+    if pad is None or model.session.asking or len(pad.digits) < SHORTEST or wait_s(model) > 0:
         return model, ()
     return model.with_session(asking=True), (Ask(Unlock(pin=pad.digits)),)
+
+
+def is_door(model: Model) -> bool:
+    """The PIN leads to the staff's own pages, and not to one wish only."""
+    pad = model.session.pin
+    return pad is not None and (pad.wish is None or model.session.staff is not None)
+
+
+def wait_s(model: Model) -> float:
+    """How long no PIN is looked at."""
+    pad = model.session.pin
+    return max(0.0, pad.waits_until_s - model.world.uptime_s) if pad else 0.0
 
 
 def accepted(model: Model) -> Outcome:
     """It was right: the wish, and the role is given back at once."""
     pad = model.session.pin
-    if pad is None:
+    if pad is None or pad.wish is None:
         return model, (Ask(Lock()),)
     done = model.with_session(pin=None, place=Place.JOB, asking=True)
     return done, (Ask(pad.wish), Ask(Lock()))
@@ -51,5 +64,8 @@ def refused(model: Model, why: PinRefusal | None) -> Model:
     pad = model.session.pin
     if pad is None:
         return model
-    wait_s = why.wait_s if why else 0.0
-    return model.with_session(asking=False, pin=replace(pad, digits="", wrong=True, wait_s=wait_s))
+    wrong = replace(pad, digits="", wrong=True)
+    if why:
+        until_s = model.world.uptime_s + why.wait_s
+        wrong = replace(wrong, tries_left=why.tries_left, waits_until_s=until_s)
+    return model.with_session(asking=False, pin=wrong)

@@ -34,4 +34,5 @@ def follow(before: Model, outcome: Outcome) -> Outcome:
 
 def _screen(model: Model) -> tuple[object, ...]:
     session = model.session
-    return session.place, session.card, session.sheet, session.notice, session.language, session.page
+    page = session.staff.page if session.staff else session.page
+    return session.place, session.card, session.sheet, session.notice, session.language, page

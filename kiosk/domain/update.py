@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.domain import asking, helping, idle, making, pin, rating, reading
+from kiosk.domain import asking, desk, helping, idle, making, pin, rating, reading
 from kiosk.domain import events as ev
 from kiosk.domain.collection import SEARCH_GROUPS, pages
 from kiosk.domain.cooling import first_sample
@@ -21,7 +21,7 @@ def update(model: Model, event: ev.Event) -> Outcome:
 def _updated(model: Model, event: ev.Event) -> Outcome:
     match event:
         case ev.Tick(now=now, uptime_s=uptime_s):
-            return idle.let_go(model.with_world(now=now, uptime_s=uptime_s))
+            return idle.let_go(desk.passed(model.with_world(now=now, uptime_s=uptime_s)))
         case ev.RoomChanged(cards_per_page=cards_per_page, is_roomy=is_roomy):
             wider = model.with_world(cards_per_page=cards_per_page, is_roomy=is_roomy)
             return wider.with_session(page=min(model.session.page, pages(wider) - 1)), ()
@@ -34,7 +34,8 @@ def _updated(model: Model, event: ev.Event) -> Outcome:
         case ev.InfoCame(info=info):
             return model.with_world(info=info), ()
         case ev.BridgeDown():
-            return settle(model.with_world(state=None, telemetry=None).with_session(asking=False)), ()
+            away = desk.lost(model.with_world(state=None, telemetry=None))
+            return settle(away.with_session(asking=False)), ()
         case ev.TelemetryCame(telemetry=telemetry):
             since = first_sample(model.world.cooling_since, telemetry, model.world.uptime_s)
             return model.with_world(telemetry=telemetry, cooling_since=since), ()
@@ -59,6 +60,10 @@ def _new_state(model: Model) -> Outcome:
 
 
 def _visitor(model: Model, event: ev.Event) -> Outcome:
+    if model.session.staff:
+        handled = desk.handle(model, event)
+        if handled is not None:
+            return handled
     match event:
         case ev.PressKey(key=key):
             return making.press(model, key)
@@ -102,6 +107,8 @@ def _visitor(model: Model, event: ev.Event) -> Outcome:
             return rating.rate(model, smiley)
         case ev.EndRating(reason=reason):
             return rating.end(model, reason)
+        case ev.WantStaff():
+            return desk.knock(model), ()
         case ev.PressDigit(key=key):
             return pin.press(model, key)
         case ev.EnterPin():

@@ -3,7 +3,7 @@
 from firmware_bridge.contract import Job, JobState
 from kiosk.domain.events import CheckLater, GoBack, GoHome
 from kiosk.domain.helping import check_is_due
-from kiosk.domain.model import Model, Place
+from kiosk.domain.model import Model, Place, StaffPage
 from kiosk.domain.printing import plate_job, remaining_s, waiting_job
 from kiosk.locale import Translator
 from kiosk.presenters import (
@@ -20,12 +20,15 @@ from kiosk.presenters import (
     queue,
     search,
     sheets,
+    staff,
     trouble,
     watch,
 )
 from kiosk.presenters.views import Action, Frame, Strip, Tone, View
 
-_WITH_BACK = frozenset({Place.SEARCH, Place.MODEL, Place.MAKE, Place.PLATE, Place.PROBLEM, Place.QUEUE, Place.PIN})
+_WITH_BACK = frozenset(
+    {Place.SEARCH, Place.MODEL, Place.MAKE, Place.PLATE, Place.PROBLEM, Place.QUEUE, Place.PIN, Place.STAFF}
+)
 _WITH_STRIP = frozenset({Place.COLLECTION, Place.MODEL, Place.MAKE})
 Face = tuple[str, object, tuple[Action, ...]]
 
@@ -33,7 +36,7 @@ Face = tuple[str, object, tuple[Action, ...]]
 def present(model: Model, _: Translator) -> View:
     """What is on the glass now."""
     screen, body, actions = _face(model, _)
-    frame = None if screen == "attract" else _frame(model, actions, _)
+    frame = None if screen in ("attract", "staff-clean") else _frame(model, actions, _)
     return View(screen, model.session.language, frame, body, sheets.present(model, _))
 
 
@@ -61,6 +64,9 @@ def _face(model: Model, _: Translator) -> Face:
             return "feedback", feedback.present(model, _), feedback.actions(model, _)
         case Place.PIN:
             return "pin", pin.present(model, _), pin.actions(model, _)
+        case Place.STAFF if desk := model.session.staff:
+            return *staff.present(model, desk, _), staff.actions(model, desk, _)
+    return "attract", attract.present(model, _), ()
 
 
 def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
@@ -79,8 +85,13 @@ def _job_face(model: Model, job: Job | None, _: Translator) -> Face:
 def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     place, session = model.session.place, model.session
     draft = session.draft
-    back = _("Toch niets") if place in (Place.PROBLEM, Place.PIN) else _("Terug")
-    held = (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making))) or session.asking
+    back = _back_word(model, _)
+    names = bool(session.staff and session.staff.typing)
+    held = (
+        names
+        or (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making)))
+        or session.asking
+    )
     has_back = place in _WITH_BACK and not held
     return Frame(
         home=Action("home", _("Begin"), "home", GoHome()),
@@ -90,6 +101,13 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
         actions=actions,
         more=_("Meer"),
     )
+
+
+def _back_word(model: Model, _: Translator) -> str:
+    if model.session.place in (Place.PROBLEM, Place.PIN):
+        return _("Toch niets")
+    desk = model.session.staff
+    return _("Sluit af") if desk and desk.page is StaffPage.MENU else _("Terug")
 
 
 def _strip(model: Model, _: Translator) -> Strip | None:

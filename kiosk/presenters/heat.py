@@ -1,5 +1,7 @@
 """Temperatures as a picture that anyone reads."""
 
+from dataclasses import replace
+
 from firmware_bridge.contract import Temperatures
 from kiosk.domain.cooling import BED_SAFE_C, NOZZLE_SAFE_C
 from kiosk.locale import Translator
@@ -20,6 +22,22 @@ def thermometers(temperatures: Temperatures | None, cooling: bool, _: Translator
     return (
         _heat(_("Kop"), t.nozzle_c, t.nozzle_target_c, _NOZZLE_FULL_C, NOZZLE_SAFE_C, cooling, _),
         _heat(_("Plaat"), t.bed_c, t.bed_target_c, _BED_FULL_C, BED_SAFE_C, cooling, _),
+    )
+
+
+def for_staff(temperatures: Temperatures | None, _: Translator) -> tuple[Heat, Heat]:
+    """Nozzle and bed, each with its target."""
+    t = temperatures or Temperatures()
+    nozzle = _heat(_("Nozzle"), t.nozzle_c, t.nozzle_target_c, _NOZZLE_FULL_C, NOZZLE_SAFE_C, False, _)
+    bed = _heat(_("Bed"), t.bed_c, t.bed_target_c, _BED_FULL_C, BED_SAFE_C, False, _)
+    return _aimed(nozzle, t.nozzle_target_c, _), _aimed(bed, t.bed_target_c, _)
+
+
+def _aimed(heat: Heat, target_c: float | None, _: Translator) -> Heat:
+    if not target_c:
+        return heat
+    return replace(
+        heat, reading=_("{now} / {target} °C", now=heat.reading.removesuffix(" °C"), target=round(target_c))
     )
 
 

@@ -40,21 +40,27 @@ class QueueView:
 
 def present(model: Model, _: Translator) -> QueueView:
     """The page that is open."""
-    rows = []
-    wait_s, place = 0.0, 0
-    for job in queue(model.world):
-        if job is not plate_job(model.world):
-            place += 1
-        rows.append(_row(model, job, place, wait_s, _))
-        wait_s += left_s(model.world, job) + CHANGE_S
+    found = rows(model, model.session.mine, _)
     per_page, pages = queue_rows(model.world), queue_pages(model)
     first = model.session.step * per_page
     return QueueView(
         title=_("De rij"),
-        rows=tuple(rows[first : first + per_page]),
-        empty="" if rows else _("Er wacht niemand. De printer is vrij."),
+        rows=found[first : first + per_page],
+        empty="" if found else _("Er wacht niemand. De printer is vrij."),
         page=_("{page} van {pages}", page=model.session.step + 1, pages=pages) if pages > 1 else "",
     )
+
+
+def rows(model: Model, marked: str | None, _: Translator) -> tuple[RowView, ...]:
+    """All of it; the job `marked` stands out."""
+    found = []
+    wait_s, place = 0.0, 0
+    for job in queue(model.world):
+        if job is not plate_job(model.world):
+            place += 1
+        found.append(_row(model, job, place, wait_s, job.id == marked, _))
+        wait_s += left_s(model.world, job) + CHANGE_S
+    return tuple(found)
 
 
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:
@@ -71,7 +77,7 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     return (*arrows, Action("watch-print", _("Kijk mee"), "printer-3d", GoToJob(), Role.PRIMARY))
 
 
-def _row(model: Model, job: Job, place: int, wait_s: float, _: Translator) -> RowView:
+def _row(model: Model, job: Job, place: int, wait_s: float, is_mine: bool, _: Translator) -> RowView:
     on_plate = job is plate_job(model.world)
     return RowView(
         place="" if on_plate else str(place),
@@ -80,7 +86,7 @@ def _row(model: Model, job: Job, place: int, wait_s: float, _: Translator) -> Ro
         picture=card_picture(model, job),
         ticket=tickets.present(model.world, job, _),
         tone=Tone.WELL if job.state is JobState.WAITING_FOR_PLATE else Tone.PLAIN,
-        is_mine=job.id == model.session.mine,
+        is_mine=is_mine,
     )
 
 

@@ -221,6 +221,8 @@ class KioskApp(App):
         counting = seconds_left(self.model) is not None
         self.handle(Touched())
         if not counting:
+            if key is focus.Key.CHOOSE:
+                self.surface.hold()
             came_to = self.surface.press(key)
             if came_to and self.model.session.listens:
                 self._voice.say((came_to.label,), self.model.session.language)
@@ -228,6 +230,8 @@ class KioskApp(App):
 
     def _key_up(self, _window: object, code: int, *_: object) -> bool:
         self._held_keys.discard(code)
+        if focus.meaning(code, ()) is focus.Key.CHOOSE:
+            self.surface.let_go()
         return True
 
     def _asked_to_close(self, *_: object, **_named: object) -> bool:

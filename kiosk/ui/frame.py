@@ -91,6 +91,11 @@ class FrameBar(Widget):
         """What is free in the lowest row."""
 
     @property
+    def corner(self) -> Rect:
+        """Where home stands."""
+        return Rect(*self._home.pos, *self._home.size)
+
+    @property
     def targets(self) -> list[Touchable]:
         """What can be pressed, in the order in which the focus goes: what the screen is for comes first."""
         strip = [self._strip] if self._frame and self._frame.strip else []

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from kivy.animation import Animation
 from kivy.uix.widget import Widget
 
+from kiosk.domain.events import WantStaff
 from kiosk.presenters.piece import PieceView
 from kiosk.presenters.views import SheetView, View
 from kiosk.ui import theme
@@ -23,11 +24,17 @@ from kiosk.ui.screens.problem import ProblemScreen
 from kiosk.ui.screens.queue import QueueScreen
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.screens.search import SearchScreen
+from kiosk.ui.screens.staff import StaffScreen
+from kiosk.ui.screens.staff_clean import CleanScreen
+from kiosk.ui.screens.staff_log import LogScreen
+from kiosk.ui.screens.staff_name import NameScreen
+from kiosk.ui.screens.staff_queue import StaffQueueScreen
 from kiosk.ui.screens.trouble import TroubleScreen
 from kiosk.ui.screens.watch import AfterScreen, WatchScreen
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
+from kiosk.ui.widgets.hold_corner import HoldCorner
 from kiosk.ui.widgets.text import Text
 
 SCREENS: dict[str, type[Screen]] = {
@@ -46,7 +53,16 @@ SCREENS: dict[str, type[Screen]] = {
     "queue": QueueScreen,
     "feedback": FeedbackScreen,
     "pin": PinScreen,
+    "staff": StaffScreen,
+    "staff-queue": StaffQueueScreen,
+    "staff-name": NameScreen,
+    "staff-log": LogScreen,
+    "staff-clean": CleanScreen,
 }
+
+
+CORNER_MM = (60.0, 22.0)
+"""Of the attract screen: what staff holds. Elsewhere it is home."""
 
 
 class Root(Widget):
@@ -56,6 +72,7 @@ class Root(Widget):
         super().__init__(size_hint=(None, None), size=size)
         self._theme, self._dispatch = theme_, dispatch
         self._frame, self._ring = FrameBar(theme_, dispatch), FocusRing(theme_)
+        self._corner = HoldCorner(theme_, self._knock)
         self._screens: dict[tuple[type[Screen], bool], Screen] = {}
         self._view: View | None = None
         self._screen: Screen | None = None
@@ -85,10 +102,12 @@ class Root(Widget):
         if self._screen:
             self._screen.leave()
         focused = self._ring.target
+        self._corner.end()
         self.clear_widgets()
         self._screens.clear()
         self._view = self._screen = self._sheet = None
         self._frame, self._ring = FrameBar(self._theme, self._dispatch), FocusRing(self._theme)
+        self._corner = HoldCorner(self._theme, self._knock)
         self._ring.target = focused
 
     # --- without touching ----------------------------------------------------------------------------
@@ -113,6 +132,16 @@ class Root(Widget):
                 self._ring.target.choose()
             return None
         return self._ring.move(self.targets(), 1 if key is Key.NEXT else -1)
+
+    def hold(self) -> None:
+        """The choosing key is down, and home has the focus: the same as a finger that stays there."""
+        target = self._ring.target
+        if target is not None and target.name == "home" and self._sheet is None:
+            self._corner.begin(*target.center)
+
+    def let_go(self) -> None:
+        """The key is up again."""
+        self._corner.end()
 
     def hide_focus(self) -> None:
         """A finger touches: it needs no ring."""
@@ -143,6 +172,7 @@ class Root(Widget):
         self.add_widget(self._screen)
         if view.frame:
             self.add_widget(self._frame)
+        self.add_widget(self._corner)
         if self._sheet:
             self.add_widget(self._sheet)
         self.add_widget(self._ring)
@@ -178,6 +208,16 @@ class Root(Widget):
             if isinstance(self._screen, LargeFace):
                 self._screen.spare = self._frame.spare
         self._screen.put(room, slot, floor)
+        self._corner.place = self._frame.corner if view.frame else self._attract_corner(view, whole)
+
+    def _attract_corner(self, view: View, whole: Rect) -> Rect:
+        """Where the library's name stands."""
+        if view.screen != "attract":
+            return Rect(0, 0, 0, 0)
+        return whole.cut_top(self._theme.mm(CORNER_MM[1]))[0].cut_left(self._theme.mm(CORNER_MM[0]))[0]
+
+    def _knock(self) -> None:
+        self._dispatch(WantStaff())
 
     def _change_sheet(self, view: SheetView | None, fresh: bool) -> None:
         before = self._sheet

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pieces import tower
+from staff_scenes import staff_scenes
 from worlds import INFO, fault, job, state, telemetry
 
 from catalogue.packs import read_toolpath
@@ -84,6 +85,7 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     yield from _asking(dispatch, get, put, plain)
     yield from _printing(dispatch, plain)
     yield from _helping(dispatch, get, put, plain)
+    yield from staff_scenes(dispatch, get, put, plain)
     yield from _trouble(dispatch, plain)
     yield from _away(dispatch, get, put, plain)
 
@@ -253,8 +255,10 @@ def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[s
     yield "queue-empty"
     put(get().with_session(place=Place.PIN, pin=PinPad(Unlock(pin="0000"), "12")))
     yield "pin"
-    put(get().with_session(pin=PinPad(Unlock(pin="0000"), "", wrong=True, wait_s=60)))
+    put(get().with_session(pin=PinPad(wrong=True, waits_until_s=get().world.uptime_s + 60)))
     yield "pin-wrong"
+    put(get().with_session(pin=PinPad(digits="12", wrong=True, tries_left=3)))
+    yield "pin-tries-left"
     put(get().with_session(place=Place.FEEDBACK, rating=Rating("j1"), pin=None))
     yield "feedback"
     for smiley in (3, 1):
