@@ -45,6 +45,8 @@ def actions(model: Model, desk: Desk, _: Translator) -> tuple[Action, ...]:
             return people.queue_actions(model, desk, _)
         case StaffPage.LOG:
             return behind.log_actions(model, desk, _)
+        case StaffPage.NAME if model.world.is_roomy:
+            return (spool.done(_),)
     return ()
 
 

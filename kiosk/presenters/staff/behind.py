@@ -38,7 +38,7 @@ def link_page(model: Model, desk: Desk, _: Translator) -> PageView:
 def log_page(model: Model, desk: Desk, _: Translator) -> LogView:
     """The newest lines of the bridge."""
     empty = "" if desk.log else _("Er zijn nog geen regels.")
-    return LogView(title=_("Log van de bridge"), lines=desk.log, empty=empty, skip=model.session.step)
+    return LogView(title=_("Log"), lines=desk.log, empty=empty, skip=model.session.step)
 
 
 def log_actions(model: Model, desk: Desk, _: Translator) -> tuple[Action, ...]:

@@ -17,7 +17,7 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
     pages = (
         (StaffPage.QUEUE, _queue_word(model, _), "account-multiple"),
         (StaffPage.CALL, _("Oproep"), "bell-ring"),
-        (StaffPage.HEAT, _("Verwarming"), "thermometer"),
+        (StaffPage.HEAT, _("Heaters"), "thermometer"),
         (StaffPage.MOVE, _("Bewegen"), "crosshairs"),
         (StaffPage.FILAMENT, _("Filament"), "swap-horizontal"),
         (StaffPage.SPOOL, _("Spoel"), "album"),

@@ -26,7 +26,7 @@ from kiosk.presenters.views import Action, Badge, Role, Tone
 from kiosk.presenters.words import duration
 
 ROWS, FEW_ROWS = 4, 2
-"""On a page; on a small glass two rows of buttons stand under them."""
+"""On a page; few on a small glass, where two rows of buttons stand under them, and where all must be low."""
 
 
 def queue_page(model: Model, desk: Desk, _: Translator) -> QueuePageView:
@@ -34,8 +34,7 @@ def queue_page(model: Model, desk: Desk, _: Translator) -> QueuePageView:
     picked = _picked(model, desk)
     rows = visitors_queue.rows(model, picked.id if picked else None, _)
     jobs = queue(model.world)
-    per_page = ROWS if model.world.is_roomy else FEW_ROWS
-    page, pages = _page(model)
+    per_page, (page, pages) = _rows(model), _page(model)
     shown = list(zip(jobs, rows, strict=True))[page * per_page : (page + 1) * per_page]
     return QueuePageView(
         title=_("Queue"),
@@ -134,9 +133,13 @@ def order_page(model: Model, desk: Desk, _: Translator) -> PageView:
 
 def _page(model: Model) -> tuple[int, int]:
     """Which page of the queue is open, from 0, and how many there are."""
-    per_page = ROWS if model.world.is_roomy else FEW_ROWS
-    pages = max(1, -(-len(queue(model.world)) // per_page))
+    pages = max(1, -(-len(queue(model.world)) // _rows(model)))
     return min(model.session.step, pages - 1), pages
+
+
+def _rows(model: Model) -> int:
+    is_low = model.session.modes.low and model.world.has_low_reach
+    return ROWS if model.world.is_roomy and not is_low else FEW_ROWS
 
 
 def _picked(model: Model, desk: Desk) -> Job | None:

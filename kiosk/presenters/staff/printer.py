@@ -36,16 +36,23 @@ def heat_page(model: Model, desk: Desk, _: Translator) -> PageView:
     free = why is None and not model.session.asking
     tiles = []
     if desk.role.covers(Role.STAFF):
+        pla = _("PLA {nozzle} / {bed} °C", nozzle=round(PREHEAT_NOZZLE_C), bed=round(PREHEAT_BED_C))
         both, bed = Preheat(nozzle_c=PREHEAT_NOZZLE_C, bed_c=PREHEAT_BED_C), Preheat(bed_c=PREHEAT_BED_C)
         tiles = [
-            _tile("heat:pla", _("Voorverwarmen PLA"), "fire", both, free),
-            _tile("heat:bed", _("Alleen bed {degrees} °C", degrees=round(PREHEAT_BED_C)), "fire", bed, free),
+            _tile(
+                "heat:pla",
+                _("PLA {nozzle} / {bed} °C", nozzle=round(PREHEAT_NOZZLE_C), bed=round(PREHEAT_BED_C)),
+                "fire",
+                both,
+                free,
+            ),
+            _tile("heat:bed", _("Bed {degrees} °C", degrees=round(PREHEAT_BED_C)), "fire", bed, free),
             _tile("fan-off", _("Ventilator uit"), "fan", FanOff(), free),
         ]
     tiles.append(_cool(model, _))
     lines = (why, acts.outcome(model, _, ActKind.HEAT, ActKind.FAN_OFF), acts.switches_off(model, _))
     return PageView(
-        title=_("Verwarming"),
+        title=_("Heaters"),
         lines=tuple(filter(None, lines)),
         tiles=tuple(tiles),
         heats=heat.for_staff(_temperatures(model), _),

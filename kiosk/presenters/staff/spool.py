@@ -2,7 +2,8 @@
 
 from firmware_bridge.contract import SetSpool
 from kiosk.domain.desk import new_spool
-from kiosk.domain.events import PickSpool, SeeStaffPage, StaffAsks
+from kiosk.domain.events import PickSpool, PressKey, SeeStaffPage, StaffAsks
+from kiosk.domain.keyboard import Special
 from kiosk.domain.model import Desk, Model, StaffPage
 from kiosk.locale import Translator
 from kiosk.presenters.staff.views import NameView, PageView, Tile
@@ -113,6 +114,11 @@ def name(model: Model, desk: Desk, _: Translator) -> NameView | None:
     if typing is None:
         return None
     return NameView(_("Naam van de spoel"), typing.text, typing.page, typing.capital, _("spatie"), _("Klaar"))
+
+
+def done(_: Translator) -> Action:
+    """Enough typed; on a small glass it is a key of the keyboard."""
+    return Action("key:done", _("Klaar"), "check", PressKey(Special.DONE.value), Role.PRIMARY)
 
 
 def _choice(name: str, word: str, intent: PickSpool, chosen: bool) -> Action:

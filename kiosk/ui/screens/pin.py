@@ -10,7 +10,7 @@ from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Text
 
 KEY_MM, SMALL_KEY_MM = 20.0, 15.0
-_SMALL_PLACES = (0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7)
+_WIDE_PLACES = (0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7)
 """Of 1 to 9, erase and 0 in three rows of four: the digits keep their square."""
 
 
@@ -20,7 +20,7 @@ class PinScreen(Screen):
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         small = theme_.is_small
-        self._title = Text(theme_, theme.LEAD_MM * 1.2 if small else theme.TITLE_MM, bold=True, name="title")
+        self._title = Text(theme_, theme.LEAD_MM if small else theme.TITLE_MM, bold=True, name="title")
         self._words = Text(theme_, theme.BODY_MM if small else theme.LEAD_MM, name="explanation")
         self._hint = BadgeLine(theme_, name="hint")
         self._field = Panel(theme_, theme.CARD, theme.SOFT_INK)
@@ -39,17 +39,20 @@ class PinScreen(Screen):
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, small = self.theme.mm, self.theme.is_small
-        gap = mm(theme.TARGET_GAP_MM)
-        pad_side, words = room.cut_right(room.w * (0.6 if small else 0.42), self.theme.gap)
+        gap, wide = mm(theme.TARGET_GAP_MM), small or self.theme.is_low
+        pad_side, words = room.cut_right(room.w * (0.6 if wide else 0.42), self.theme.gap)
         rest = self._title.put(words, "top").cut_top(mm(2))[1]
         rest = self._words.put(rest, "top").cut_top(mm(3))[1]
         field, rest = rest.cut_top(mm(10 if small else 15), mm(2))
         self._field.put(field)
         self._dots.put(field)
         self._hint.put(rest)
-        rows, columns = (3, 4) if small else (4, 3)
+        rows, columns = (3, 4) if wide else (4, 3)
         key = min(mm(SMALL_KEY_MM if small else KEY_MM), (pad_side.h - (rows - 1) * gap) / rows)
-        pad = pad_side.cut_top(rows * key + (rows - 1) * gap)[0]
+        if self.theme.is_low:
+            key = mm(theme.TARGET_MM)
+        high = rows * key + (rows - 1) * gap
+        pad = pad_side.cut_bottom(high)[0] if self.theme.is_low else pad_side.cut_top(high)[0]
         spots = [spot for row in pad.rows(rows, gap) for spot in row.columns(columns, gap)]
-        for button, number in zip(self._keys, _SMALL_PLACES if small else range(11), strict=False):
+        for button, number in zip(self._keys, _WIDE_PLACES if wide else range(11), strict=False):
             button.put(spots[number])

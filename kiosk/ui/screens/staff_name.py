@@ -1,54 +1,59 @@
 """What the spool is called: the keyboard, and what was typed."""
 
 from kiosk.domain.events import PressKey
-from kiosk.domain.keyboard import Special
 from kiosk.presenters.staff.views import NameView
-from kiosk.presenters.views import Action, Role
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets.button import Dispatch, PushButton
-from kiosk.ui.widgets.keyboard import ROWS, Keyboard
+from kiosk.ui.widgets.button import Dispatch
+from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Text
 
-KEY_MM = 15.0
+SLACK_PX = 4.0
 
 
 class NameScreen(Screen):
-    """The field stands above the keys; on a small glass in the upper bar."""
+    """The field stands above the keys; in the upper bar where room is short."""
+
+    @classmethod
+    def is_large_itself(cls, body: NameView) -> bool:
+        return True
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
-        self._title = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, name="title")
+        self._title = Text(theme_, theme.TITLE_MM * 0.8, bold=True, name="title")
         self._field = Panel(theme_, theme.CARD, theme.ACTION)
+        self._name = ""
         self._text = Text(theme_, theme.LEAD_MM, bold=True, name="typed")
-        done = Action("key:done", "", "check", PressKey(Special.DONE.value), Role.PRIMARY)
-        self._done = PushButton(theme_, done, dispatch)
         self._keyboard = Keyboard(theme_, lambda key: dispatch(PressKey(key)))
         self.add(self._title, self._field, self._text, self._keyboard)
-        if not theme_.is_small:
-            self.add(self._done)
 
     def show(self, body: NameView) -> None:
-        self._title.text, self._text.text = body.title, body.text
+        self._title.text, self._name = body.title, body.text
         self._keyboard.show(body.page, body.capital, body.space, body.done)
-        self._done.show(Action("key:done", body.done, "check", PressKey(Special.DONE.value), Role.PRIMARY))
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
-        mm, gap = self.theme.mm, self.theme.gap
-        if self.theme.is_small:
-            self._title.opacity = 0.0
-            self._field.put(slot)
-            self._text.put(slot.inset(mm(2), 0))
-            self._keyboard.put(room)
-            return
-        keys, above = room.cut_bottom(mm(KEY_MM * ROWS + 2 * (ROWS - 1)), mm(3))
+        mm = self.theme.mm
+        short = self.theme.is_small or self.theme.is_large
+        self._title.opacity = float(not short)
+        if short:
+            field = slot.centred(slot.w, mm(theme.TARGET_MM))
+            keys = room if self.theme.is_small else room.cut_bottom(self._keyboard.natural_height())[0]
+        else:
+            self._title.put(slot)
+            keys, above = room.cut_bottom(self._keyboard.natural_height(), mm(3))
+            field = above.cut_bottom(mm(theme.TARGET_MM))[0]
         self._keyboard.put(keys)
-        self._title.put(slot)
-        line = above.cut_bottom(mm(15))[0]
-        done, field = line.cut_right(self._done.natural_width(), gap)
-        self._done.put(done)
         self._field.put(field)
-        self._text.put(field.inset(mm(3), 0))
+        inner = field.inset(mm(3), 0)
+        self._text.text = self._end_of_name(inner.w)
+        self._text.put(inner)
+
+    def _end_of_name(self, width: float) -> str:
+        """As much of what was typed as fits, from its end."""
+        shown = self._name
+        while len(shown) > 1 and self._text.width_of(shown) + SLACK_PX > width:
+            shown = shown[1:]
+        return shown

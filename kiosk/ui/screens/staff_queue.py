@@ -76,16 +76,7 @@ class StaffQueueScreen(Screen):
         self._page.put(page)
         self._empty.put(room)
         if self.theme.is_low:
-            self._put_low(room)
-            return
-        most = FEW_ROWS if self.theme.is_small else ROWS
+            room = room.cut_bottom(FEW_ROWS * mm(theme.TARGET_MM) + mm(theme.TARGET_GAP_MM))[0]
+        most = FEW_ROWS if self.theme.is_small or self.theme.is_low else ROWS
         for job, spot in zip(self._jobs, room.rows(most, mm(theme.TARGET_GAP_MM)), strict=False):
-            job.put(spot)
-
-    def _put_low(self, room: Rect) -> None:
-        """Two beside each other, in the lower half."""
-        gap = self.theme.mm(theme.TARGET_GAP_MM)
-        grid = room.cut_bottom(2 * self.theme.mm(theme.TARGET_MM) + gap)[0]
-        spots = [spot for row in grid.rows(2, gap) for spot in row.columns(ROWS // 2, self.theme.gap)]
-        for job, spot in zip(self._jobs, spots, strict=False):
             job.put(spot)
