@@ -22,10 +22,16 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class Broker(Struct, frozen=True, forbid_unknown_fields=True):
-    """The regional MQTT broker, on its local listener."""
+    """The regional MQTT broker, on its local listener: a UNIX socket, or a host and a port."""
 
     host: Text = "127.0.0.1"
     port: Port = 1883
+    socket: Text | None = None
+
+    @property
+    def where(self) -> str:
+        """For people."""
+        return self.socket or f"{self.host}:{self.port}"
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,6 +54,7 @@ SHOULD_BE: Final = {
     "broker": "a table with the host and perhaps the port of the MQTT broker",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535, such as 1883",
+    "broker.socket": 'the path of the broker\'s UNIX socket, such as "/run/maakhoek/broker.sock"',
 }
 
 

@@ -79,13 +79,14 @@ class Recorder:
 
     @property
     def _where(self) -> str:
-        return f"broker at {self._broker.host}:{self._broker.port}"
+        return f"broker at {self._broker.where}"
 
     # --- the connection ---------------------------------------------------------------------------
 
     def _new_client(self) -> Client:
         """One per connection: an ack that an old one still held must not overtake a newer one."""
-        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        transport = "unix" if self._broker.socket else "tcp"
+        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5, transport=transport)
         client.connect_timeout = CONNECT_S
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -102,7 +103,11 @@ class Recorder:
         self._refused = self._goodbye = ""
         try:
             self._client.connect(
-                self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=True, properties=properties
+                self._broker.socket or self._broker.host,
+                self._broker.port,
+                KEEPALIVE_S,
+                clean_start=True,
+                properties=properties,
             )
         except OSError as error:
             return f"not reached ({error})"

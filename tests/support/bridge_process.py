@@ -80,10 +80,14 @@ class BridgeProcess:
 
 @contextlib.contextmanager
 def bridge_process(
-    folder: Path, port: Path, broker: Broker | None = None, environment: Mapping[str, str] | None = None
+    folder: Path,
+    port: Path,
+    broker: Broker | None = None,
+    environment: Mapping[str, str] | None = None,
+    more: str = "",
 ) -> Iterator[BridgeProcess]:
-    """`python -m firmware_bridge run`, serving."""
-    config = write_config(folder, port=str(port), broker=broker)
+    """`python -m firmware_bridge run`, serving. `more`: of the configuration."""
+    config = write_config(folder, port=str(port), broker=broker, more=more)
     command = [sys.executable, "-m", "firmware_bridge", "run", "--config", config]
     with running(command, folder / "bridge.log", env={**os.environ, **(environment or {})}) as process:
         bridge = BridgeProcess(folder, process)

@@ -66,12 +66,17 @@ class Region:
 
 def prepared(folder: Path, broker: Broker) -> Region:
     """A region with its database and its account, and no process yet."""
+    return prepared_at(folder, f'host = "{broker.host}"\nport = {broker.port}')
+
+
+def prepared_at(folder: Path, broker: str) -> Region:
+    """`broker`: the keys of that table of the configuration."""
     compile_translations()
     port = free_port()
     config = folder / "dashboard.toml"
     config.write_text(
         f'database = "{folder / "region.sqlite"}"\nsecret = "{folder / "secret"}"\nport = {port}\n'
-        f'[broker]\nhost = "{broker.host}"\nport = {broker.port}\n'
+        f"[broker]\n{broker}\n"
     )
     subprocess.run(_command("migrate", config), check=True)
     account = [*_command("account", config), ACCOUNT, "--role", "admin", "--password-from-stdin"]

@@ -1,0 +1,1 @@
+"""The region's broker: who may connect, and who may say and hear what."""
