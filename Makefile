@@ -22,6 +22,8 @@ PROFILE ?= prusa-mk3s
 SPEED ?= 1
 TESTS ?= tests
 JOBS ?= 2
+EXAMPLES ?= 100000
+FUZZ := tests/firmware_bridge/exactness tests/firmware_bridge/gcode/test_vet_fuzz.py
 BENCH ?=
 
 .PHONY: help
@@ -32,6 +34,7 @@ help:
 	@echo "make test-slow   a real USB serial driver in a virtual machine: found, quick, pulled out, found again"
 	@echo "make deb      the Debian package, in build/deb"
 	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
+	@echo "make fuzz     new seeds for what must be exact (EXAMPLES=100000 as many prints on the virtual wire)"
 	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
 	@echo "make check    style, types and the arrows between the packages"
 	@echo "make bench    speed: bench-stream beside the peers, and bench-kiosk   (BENCH=--quick three minutes of it)"
@@ -63,6 +66,10 @@ deb: deb-packages collection
 .PHONY: test-appliance
 test-appliance: test-packages appliance-packages deb-packages setup collection
 	$(PYTHON) -m pytest tests/appliance
+
+.PHONY: fuzz
+fuzz: test-packages setup collection
+	EXAMPLES=$(EXAMPLES) $(PYTHON) -m pytest $(FUZZ) -n $(JOBS) --dist loadfile
 
 .PHONY: tour
 tour: test-packages setup collection

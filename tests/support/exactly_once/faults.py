@@ -50,7 +50,7 @@ NEEDS_CHECKS: Final = frozenset({Fault.STAR_TO_NEWLINE, Fault.RESEND_NUMBER, Fau
 SPOILS_A_LINE: Final = frozenset({Fault.RESEND_NUMBER, Fault.REFUSAL_LOST})
 """They happen to a refusal, which needs a reason."""
 
-_DOWN: Final = frozenset(
+ON_THE_WAY: Final = frozenset(
     {
         Fault.FLIP_DOWN,
         Fault.DROP_DOWN,
@@ -76,13 +76,13 @@ _REPLIES: Final = frozenset(
         Fault.WAIT,
     }
 )
-IN_PRINTER: Final = frozenset(Fault) - _DOWN - _REPLIES - {Fault.NOISE}
+IN_PRINTER: Final = frozenset(Fault) - ON_THE_WAY - _REPLIES - {Fault.NOISE}
 
 
 @dataclass(frozen=True)
 class Planned:
     """`after`: bytes to the printer, lines taken by it, or replies, from now on. `size`: bits, times, or bytes of
-    the reply, as the fault needs it; `seconds` where it lasts."""
+    the reply, as the fault needs it; `seconds` where it lasts, each time."""
 
     fault: Fault
     after: int
@@ -159,7 +159,7 @@ class ToHost:
         self._fired = fired
         self._planned: list[tuple[int, Planned]] = []
         self._noise = Noise(rng)
-        self._mutes_refusal = False
+        self._muted_at = -1.0
 
     def plan(self, planned: Planned) -> None:
         self._planned.append((self.replies + planned.after, planned))
@@ -168,9 +168,7 @@ class ToHost:
         self._noise.set(rate, first)
 
     def write(self, reply: str, now: float) -> None:
-        if self._mutes_refusal:
-            # Its last line is its ok, or whatever is said next.
-            self._mutes_refusal = not reply.startswith("ok")
+        if now == self._muted_at:
             return
         data = reply.encode("latin-1") + b"\n"
         pause_at, pause_s, holds_s = len(data), 0.0, 0.0
@@ -185,7 +183,8 @@ class ToHost:
             elif fault is Fault.REFUSAL_LOST:
                 if not reply.startswith(("Error", "Resend", "rs ")):
                     continue
-                self._mutes_refusal = not reply.startswith("rs")
+                # Its other lines are said in the same breath.
+                self._muted_at = now
                 data = b""
             else:
                 changed = _reply_spoilt(data, place, planned)

@@ -3,11 +3,20 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from firmware_bridge.link.sending import Limits
-from support.exactly_once.faults import ENDS_THE_JOB, IN_PRINTER, SPOILS_A_LINE, Fault, Planned, ToHost, ToPrinter
+from support.exactly_once.faults import (
+    ENDS_THE_JOB,
+    IN_PRINTER,
+    ON_THE_WAY,
+    SPOILS_A_LINE,
+    Fault,
+    Planned,
+    ToHost,
+    ToPrinter,
+)
 from support.exactly_once.firmware import Command, Machine
 from support.exactly_once.firmwares import MODELS, Kind
 from support.exactly_once.host import Host
@@ -15,6 +24,8 @@ from support.exactly_once.wire import Lane
 
 LIMIT_S: Final = 1000.0
 """Of virtual time without a line more: then the stream hangs."""
+LONGEST_STORM: Final = 10
+"""Refusals more than lines were sent for."""
 _TICK_S: Final = 0.0005
 _PTY_BYTES: Final = 4096
 _OWN: Final = ("M105", "M110")
@@ -44,12 +55,14 @@ class Stream:
         self.down = ToPrinter(Lane(setting.byte_s, setting.latency_s), rng, self.fired)
         self.up = ToHost(Lane(setting.byte_s, setting.latency_s), rng, self.fired)
         self.written = bytearray()
+        self.plans = 0
         self._in_printer: list[tuple[int, Planned]] = []
         self._storms: list[Planned] = []
         self._run(lambda: self.host.is_synced, ends=False)
 
     def plan(self, planned: Planned) -> None:
         """From now on, this is to happen."""
+        self.plans += 1
         fault = planned.fault
         if fault is Fault.NOISE:
             self.set_noise(planned.size * 1e-4, planned.after * 23)
@@ -115,7 +128,7 @@ class Stream:
         if self._in_printer:
             self._break_printer(now)
         if self._storms and printer.refusals > refusals:
-            printer.storm(self._storms.pop().size)
+            printer.storm(min(self._storms.pop().size, LONGEST_STORM))
             self.fired[Fault.STORM] += 1
         for reply in printer.out:
             self.up.write(reply, now)
@@ -146,9 +159,9 @@ class Stream:
                 continue
             self.fired[fault] += 1
             if fault is Fault.STORM:
-                printer.storm(planned.size)
+                printer.storm(min(planned.size, LONGEST_STORM))
             elif fault is Fault.STALL:
-                printer.stalled_until = now + planned.seconds
+                self._stall(planned, now)
             elif fault is Fault.BUSY:
                 printer.extra_s = planned.seconds
             elif fault is Fault.HANG:
@@ -159,6 +172,13 @@ class Stream:
                 printer.halt()
             else:
                 printer.overheat()
+
+    def _stall(self, planned: Planned, now: float) -> None:
+        """Reads nothing for a while, `size` times, each time after another line."""
+        self.printer.stalled_until = now + planned.seconds
+        if planned.size > 1:
+            again = replace(planned, size=planned.size - 1)
+            self._in_printer.append((self.printer.accepted + 1, again))
 
 
 @dataclass(frozen=True)
@@ -193,7 +213,7 @@ def judge(stream: Stream) -> Verdict:
     elif not unseen:
         wrong = _compare([command.text for command in executed], host.file)
     if not stream.kind.checks:
-        wrong = wrong or _sent_twice(stream)
+        wrong = wrong or _sent_twice(stream) or _missed(stream)
     return Verdict(wrong, host.has_failed, host.reason, unseen)
 
 
@@ -223,6 +243,17 @@ def _compare(executed: list[str], file: list[str]) -> str:
     if len(executed) != len(file):
         return f"{len(executed)} of {len(file)} commands were executed"
     return ""
+
+
+def _missed(stream: Stream) -> str:
+    """Where nothing is checked, an ok for each line is all there is: one too few, and the job must have failed.
+
+    Not after two faults: a fence that has become another command brings the plain ok that a lost line lacks.
+    """
+    if stream.host.has_failed or stream.fired.keys() - ON_THE_WAY or stream.fired.total() > 1:
+        return ""
+    missing = stream.written.count(b"\n") - stream.printer.accepted
+    return f"{missing} lines got no ok, and the job went on" if missing > 0 else ""
 
 
 def _sent_twice(stream: Stream) -> str:
