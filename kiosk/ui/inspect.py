@@ -27,6 +27,15 @@ Names of what can be pressed:
     problem      not-sticking, danger, other, pause, stop, back
     queue        previous-page, next-page, watch-print, back
     pin          pin:<digit>, pin:erase, enter-pin, back
+    staff        (after home was held for three seconds, on attract the library's name, and a PIN) staff:<page>,
+                 staff:clean, plate-clear, back; heat:pla, heat:bed, fan-off, cool; home-axes,
+                 jog:<x|y|z>:<plus|minus>, step:<mm>; filament:load, filament:unload; spool:material, spool:colour,
+                 spool:name, spool:set, material:<name>, colour:<#RRGGBB>; order:<reason>, order:back; call:take,
+                 call:clear; fault:clear, protection:confirm
+    staff-queue  job:<id>, first, remove, cancel, approve, refuse, previous-page, next-page, back
+    staff-name   key:<letter>, key:done
+    staff-log    older, newer, log:again, back
+    staff-clean  nothing, for half a minute
     ready        collect, queue
     feedback     rate:<1 to 3>, reason:<reason>, skip
     trouble      collect, call, clear-printer, look-around

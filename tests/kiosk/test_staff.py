@@ -226,13 +226,13 @@ def test_homing_wants_an_empty_plate(kiosk: Model) -> None:
     staff, _ = after(inside(kiosk, Role.STAFF), ev.SeeStaffPage(StaffPage.MOVE))
     left, _ = after(staff, ev.StateCame(state(job(JobState.READY))))
     assert not tiles(left)["home-axes"].action.enabled
-    assert tiles(left)["jog:x+1"].action.enabled
+    assert tiles(left)["jog:x:plus"].action.enabled
     assert "maak die eerst leeg" in words(left)
 
 
 def test_one_touch_moves_as_far_as_was_picked(kiosk: Model) -> None:
     staff, _ = after(inside(kiosk, Role.STAFF), ev.SeeStaffPage(StaffPage.MOVE), ev.PickStep(50))
-    assert tiles(staff)["jog:z-1"].action.intent.request.mm == -50
+    assert tiles(staff)["jog:z:minus"].action.intent.request.mm == -50
 
 
 def test_the_plate_is_cleared_from_the_menu_and_staff_stays(kiosk: Model) -> None:

@@ -39,13 +39,7 @@ def heat_page(model: Model, desk: Desk, _: Translator) -> PageView:
         pla = _("PLA {nozzle} / {bed} °C", nozzle=round(PREHEAT_NOZZLE_C), bed=round(PREHEAT_BED_C))
         both, bed = Preheat(nozzle_c=PREHEAT_NOZZLE_C, bed_c=PREHEAT_BED_C), Preheat(bed_c=PREHEAT_BED_C)
         tiles = [
-            _tile(
-                "heat:pla",
-                _("PLA {nozzle} / {bed} °C", nozzle=round(PREHEAT_NOZZLE_C), bed=round(PREHEAT_BED_C)),
-                "fire",
-                both,
-                free,
-            ),
+            _tile("heat:pla", pla, "fire", both, free),
             _tile("heat:bed", _("Bed {degrees} °C", degrees=round(PREHEAT_BED_C)), "fire", bed, free),
             _tile("fan-off", _("Ventilator uit"), "fan", FanOff(), free),
         ]
@@ -67,7 +61,9 @@ def move_page(model: Model, desk: Desk, _: Translator) -> PageView:
 
     def jog(axis: Axis, sign: int, icon: str) -> Tile:
         word = f"{axis.value.upper()} {'+' if sign > 0 else '−'}"
-        return _tile(f"jog:{axis.value}{sign:+d}", word, icon, Jog(axis=axis, mm=sign * step), free)
+        return _tile(
+            f"jog:{axis.value}:{'plus' if sign > 0 else 'minus'}", word, icon, Jog(axis=axis, mm=sign * step), free
+        )
 
     left, middle, right = (_step(mm, mm == step, _) for mm in STEPS_MM)
     home = _tile("home-axes", _("Home"), "target", Home(), no_home is None and not model.session.asking)
