@@ -413,6 +413,10 @@ class Link:
             return
         if number == reel.next and reel.end == reel.next:
             return
+        if number == 1 and reel.oldest > 2:
+            # What was acknowledged is forgotten: its own word of that was lost on the wire.
+            self._fail("the printer asks for the first line again: it has restarted")
+            return
         founded = self._patience.doubts > 0
         is_last = number + 1 == self._sending.end_of_whole
         stale = reel.rewind(number)
