@@ -1,4 +1,4 @@
-"""`python -m dashboard serve | recorder | migrate | account NAME`, each with `--config FILE`."""
+"""`python -m dashboard serve | recorder | migrate | account NAME | fleet`, each with `--config FILE`."""
 
 import argparse
 import logging
@@ -49,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     recorder.set_defaults(run=_record)
     migrate = commands.add_parser("migrate", parents=[common], help="make or update the database")
     migrate.set_defaults(run=_migrate)
+    fleet = commands.add_parser("fleet", parents=[common], help="report for kiosks that are not there")
+    fleet.add_argument("--kiosks", type=int, default=8, metavar="N", help="how many (8)")
+    fleet.add_argument("--faults", type=float, default=0.15, help="share of prints that go wrong, 0 to 1 (0.15)")
+    fleet.add_argument("--seed", type=int, default=1, help="the same one makes the same fleet (1)")
+    fleet.set_defaults(run=_fleet)
     account = commands.add_parser("account", parents=[common], help="make an account, or give it a new password")
     account.add_argument("name", metavar="NAME")
     account.add_argument(
@@ -107,6 +112,25 @@ def _account(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return UNUSABLE
     print(said)
+    return 0
+
+
+def _fleet(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from dashboard.fleet.connection import Where
+    from dashboard.fleet.run import run
+
+    broker = settings.CONFIG.broker
+    if broker.socket is not None:
+        print(
+            "the recorder's socket lets nobody speak for kiosks: give `broker` a host and a port", file=sys.stderr
+        )
+        return UNUSABLE
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(arguments.kiosks, Where(broker.host, broker.port), arguments.faults, arguments.seed, stop)
     return 0
 
 

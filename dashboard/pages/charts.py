@@ -72,7 +72,7 @@ KINDS: Final = {
         plot.ROUND_TRIP,
         _("Antwoordtijd (ms)"),
         _("Antwoordtijd van de printer in milliseconden: de middelste en de traagste 1 %"),
-        {"round_trip_p50": _("Helft"), "round_trip_p99": _("Traagste")},
+        {"round_trip_p50": _("Helft"), "round_trip_p99": _("Traag")},
         lambda value: f"{formats.number(value)} ms",
         _LOW,
     ),

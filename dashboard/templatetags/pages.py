@@ -27,7 +27,7 @@ GLYPHS: Final = {
     "play": "\uf40c",
     "printer": "\uf42b",
     "queue": "\uf279",
-    "register": "\uf12d",
+    "register": "\uf14d",
     "silent": "\uf5aa",
     "stop": "\uf666",
     "unknown": "\uf2d7",

@@ -19,6 +19,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=float, default=1.0, help="pace of the simulated printer (default: 1)")
     parser.add_argument("--data", type=Path, default=Path("build/run"), help="where everything is kept")
     parser.add_argument("--collection", type=Path, default=Path("build/collection"))
+    parser.add_argument("--neighbours", type=int, default=8, help="simulated libraries beside it (default: 8)")
     return parser
 
 
@@ -65,6 +66,7 @@ def main() -> int:
         profile=arguments.profile,
         printer=arguments.printer,
         speed=arguments.speed,
+        neighbours=arguments.neighbours,
     )
     stack = None
     try:

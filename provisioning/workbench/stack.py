@@ -22,7 +22,10 @@ BRIDGE_WATCHDOG_S = 5.0
 
 @dataclass(frozen=True)
 class Options:
-    """What may differ from one workbench to the next. `printer` is a serial device; None: simulate one."""
+    """What may differ from one workbench to the next. `printer` is a serial device; None: simulate one.
+
+    `neighbours`: simulated libraries that report beside this kiosk.
+    """
 
     data: Path
     collection: Path
@@ -34,6 +37,7 @@ class Options:
     diagonal_inch: float = 10.1
     kiosk_environment: Mapping[str, str] | None = None
     spool_colour: str = "#E4572E"
+    neighbours: int = 0
 
 
 class Stack:
@@ -75,7 +79,8 @@ class Stack:
     def programs(self) -> tuple[Program, ...]:
         """In starting order. Writes the configuration files that they read."""
         printer = () if self.options.printer else (self._simulated_printer(),)
-        return (*printer, self._broker(), self._bridge(), self._recorder(), self._dashboard(), self._kiosk())
+        region = (self._recorder(), self._dashboard(), *((self._fleet(),) if self.options.neighbours else ()))
+        return (*printer, self._broker(), self._bridge(), *region, self._kiosk())
 
     def prepare_region(self) -> None:
         """Make the dashboard's tables and the demonstration account.
@@ -152,6 +157,12 @@ class Stack:
         config = self._write("dashboard.toml", self._dashboard_config())
         command = _python("dashboard", "serve", "--config", str(config))
         return Program("dashboard", command, self.web_address, lambda: _serves(self.web_address))
+
+    def _fleet(self) -> Program:
+        config = self._write("dashboard.toml", self._dashboard_config())
+        count = self.options.neighbours
+        command = _python("dashboard", "fleet", "--kiosks", str(count), "--config", str(config))
+        return Program("fleet", command, f"{count} simulated libraries", lambda: True)
 
     def _kiosk(self) -> Program:
         o = self.options

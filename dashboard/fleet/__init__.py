@@ -1,0 +1,1 @@
+"""A fleet of kiosks that are not there: real contract messages with faults, for demonstrations and for load."""

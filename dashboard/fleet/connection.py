@@ -1,0 +1,160 @@
+"""One kiosk of the fleet at the broker: it connects, is cut off, comes back, and owes its rows until the ack."""
+
+import random
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from dashboard.fleet.libraries import SPOOLS, kiosk_id, library
+from dashboard.fleet.life import Life, Said
+from dashboard.recorder.backoff import delays
+from firmware_bridge.contract import Ack, Command, Info, Online, Spool, Topic
+
+WINDOW: Final = 50
+RESEND_S: Final = 10.0
+KEEPALIVE_S: Final = 30
+DROP_EVERY_S: Final = 900.0
+"""How often a network fails, on average, at `faults` = 1."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """The broker."""
+
+    host: str
+    port: int
+
+
+class Connection:
+    """`socket` is None while it is not connected; `turn` then tries, when it is time."""
+
+    def __init__(self, n: int, where: Where, dice: random.Random, faults: float) -> None:
+        self.kiosk = kiosk_id(n)
+        self._where = where
+        self._dice = dice
+        self._faults = faults
+        self._journal = str(uuid.uuid4())
+        self._session = int(time.time())
+        colour, name = dice.choice(SPOOLS)
+        self._info = Info(
+            kiosk=self.kiosk,
+            library=library(n),
+            software="0.1.0",
+            journal=self._journal,
+            profile="prusa-mk3s",
+            printer_name="Original Prusa MK3S+",
+            spool=Spool(material="PLA", colour=colour, name=name),
+            session=self._session,
+        )
+        self._life = Life(self._journal, self._session, dice, faults, _now_ms())
+        self._waits = delays(dice)
+        self._try_s = 0.0
+        self._drop_s = 0.0
+        self._acknowledged = self._sent = 0
+        self._moved_s = 0.0
+        self._is_welcome = False
+        self._client: Client | None = None
+
+    @property
+    def client(self) -> Client | None:
+        """The one with an open socket."""
+        return self._client if self._client is not None and self._client.socket() is not None else None
+
+    def turn(self) -> None:
+        """Live on, and say it when somebody listens. Without a broker life goes on all the same."""
+        now_s = time.monotonic()
+        said = self._life.turn(_now_ms())
+        client = self.client
+        if client is None:
+            if now_s >= self._try_s:
+                self._try_s = now_s + next(self._waits)
+                self._connect(now_s)
+            return
+        client.loop_misc()
+        if not self._is_welcome:
+            return
+        if self._faults and now_s >= self._drop_s:
+            self._cut_off()
+            return
+        self._publish(client, said)
+        self._send_rows(client, now_s)
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if (client := self.client) is not None and self._is_welcome:
+            goodbye = Online(online=False, session=self._session, reason="shutdown")
+            client.publish(Topic.ONLINE.of(self.kiosk), msgspec.json.encode(goodbye), 1, retain=True)
+            client.disconnect()
+
+    def _connect(self, now_s: float) -> None:
+        client = Client(CallbackAPIVersion.VERSION2, self.kiosk, protocol=MQTTProtocolVersion.MQTTv5)
+        client.connect_timeout = 5.0
+        will = Online(online=False, session=self._session)
+        client.will_set(Topic.ONLINE.of(self.kiosk), msgspec.json.encode(will), 1, retain=True)
+        client.on_connect = self._welcome
+        client.on_message = self._hear
+        self._is_welcome = False
+        try:
+            client.connect(self._where.host, self._where.port, KEEPALIVE_S, clean_start=True)
+        except OSError:
+            return
+        self._client = client
+        self._drop_s = now_s + self._dice.expovariate(max(1e-9, self._faults) / DROP_EVERY_S)
+
+    def _welcome(self, client: Client, _data: object, _flags: object, reason: object, _properties: object) -> None:
+        if reason != "Success":
+            return
+        self._is_welcome, self._waits = True, delays(self._dice)
+        client.subscribe([(Topic.COMMAND.of(self.kiosk, "+"), 1), (Topic.ACK.of(self.kiosk), 1)])
+        said = [
+            Said(Topic.INFO, self._info, retain=True),
+            Said(Topic.ONLINE, Online(online=True, session=self._session), retain=True),
+            *self._life.everything(_now_ms()),
+        ]
+        self._publish(client, said)
+
+    def _cut_off(self) -> None:
+        """As a network does it: without a word, so that the broker publishes the will."""
+        assert self._client is not None
+        sock = self._client.socket()
+        if sock is not None:
+            sock.close()
+        self._client = None
+        self._try_s = time.monotonic() + self._dice.uniform(5, 60)
+
+    def _publish(self, client: Client, said: list[Said]) -> None:
+        for one in said:
+            payload = msgspec.json.encode(one.message) if one.message is not None else b""
+            client.publish(one.topic.of(self.kiosk, one.leaf), payload, one.qos, one.retain)
+
+    def _send_rows(self, client: Client, now_s: float) -> None:
+        if now_s - self._moved_s > RESEND_S:
+            self._sent, self._moved_s = self._acknowledged, now_s
+        self._sent = max(self._sent, self._acknowledged)
+        rows = self._life.rows[self._sent : self._acknowledged + WINDOW]
+        self._sent += len(rows)
+        for row in rows:
+            client.publish(Topic.EVENTS.of(self.kiosk), msgspec.json.encode(row), 1)
+
+    def _hear(self, client: Client, _data: object, message: MQTTMessage) -> None:
+        try:
+            if message.topic == Topic.ACK.of(self.kiosk):
+                self._take(msgspec.json.decode(message.payload, type=Ack))
+            elif not message.retain:
+                command = msgspec.json.decode(message.payload, type=Command)
+                self._publish(client, self._life.obey(message.topic.rsplit("/", 1)[-1], command, _now_ms()))
+        except msgspec.MsgspecError:
+            return  # as the bridge does: what cannot be read is dropped
+
+    def _take(self, ack: Ack) -> None:
+        if ack.journal == self._journal and self._acknowledged < ack.seq <= len(self._life.rows):
+            self._acknowledged, self._moved_s = ack.seq, time.monotonic()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
