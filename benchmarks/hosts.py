@@ -83,6 +83,7 @@ def _maakhoek(task: Task) -> Sequence[str | Path]:
     return [
         *(sys.executable, "-m", "firmware_bridge", "stream", task.file.path, "--json"),
         *("--port", task.port, "--baud", str(task.setting.host_baud), "--profile", task.file.profile),
+        *("--rx-buffer", str(task.setting.rx_buffer_bytes)),
     ]
 
 

@@ -13,6 +13,8 @@ NOISE_EVERY_BYTES: Final = 10_000
 NOISE_LOOP_US: Final = 250
 """Marlin looks at its receive buffer between other things: what came meanwhile is thrown away on a refusal."""
 PACE_PER_S: Final = 300
+HEAT_S: Final = 5
+"""Far less than any printer needs, and the same for all hosts; some get to know the wire meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,20 @@ class Setting:
         return self.baud or NO_WIRE_BAUD
 
     @property
+    def rx_buffer_bytes(self) -> int:
+        """The printer's receive buffer."""
+        return ROOMY_BYTES if self.roomy else RX_BUFFER_BYTES
+
+    @property
     def window_bytes(self) -> int:
         """The most that may be in flight; one byte of the receive buffer always stays free."""
-        return (ROOMY_BYTES if self.roomy else RX_BUFFER_BYTES) - 1
+        return self.rx_buffer_bytes - 1
 
     def printer_options(self, seed: int) -> list[str]:
         """For the fast printer."""
         options = ["--baud", str(self.baud), "--latency-us", str(int(self.latency_ms * 1000))]
         if self.baud:
-            options += ["--realtime"]
+            options += ["--realtime", "--heat-s", str(HEAT_S)]
         if self.roomy:
             options += ["--rx-buffer", str(ROOMY_BYTES), "--flow-control", "--queue", str(ROOMY_LINES)]
             options += ["--advanced-ok"]

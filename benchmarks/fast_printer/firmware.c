@@ -34,9 +34,22 @@ static double word(const char *command, char letter, double otherwise) {
     return at ? strtod(at + 1, NULL) : otherwise;
 }
 
-static int temperatures(const struct firmware *f, char *text, size_t size, const char *before) {
-    return snprintf(text, size, "%sT:%.2f /%.2f B:%.2f /%.2f @:0 B@:0\n", before, fmax(f->nozzle_c, AMBIENT_C),
-                    f->nozzle_c, fmax(f->bed_c, AMBIENT_C), f->bed_c);
+/* In a straight line from ambient; the host reads it, nothing depends on it here. */
+static double nozzle_now(const struct firmware *f, ns_t now) {
+    double hot = fmax(f->nozzle_c, AMBIENT_C);
+    if (now >= f->hot_at || !f->settings.heat_ns) return hot;
+    return hot - (hot - AMBIENT_C) * (double)(f->hot_at - now) / (double)f->settings.heat_ns;
+}
+
+static int temperatures(const struct firmware *f, char *text, size_t size, const char *before, ns_t now) {
+    return snprintf(text, size, "%sT:%.2f /%.2f B:%.2f /%.2f @:0 B@:0\n", before, nozzle_now(f, now), f->nozzle_c,
+                    fmax(f->bed_c, AMBIENT_C), f->bed_c);
+}
+
+static void heat_nozzle(struct firmware *f, const char *command, ns_t now) {
+    double target = word(command, 'S', word(command, 'R', 0));
+    if (target > f->nozzle_c) f->hot_at = now + f->settings.heat_ns;
+    f->nozzle_c = target;
 }
 
 static void say_ok(struct firmware *f, const struct command *c, ns_t now) {
@@ -98,10 +111,10 @@ static void execute(struct firmware *f, const struct command *c, ns_t now) {
     if (is_move(text)) {
         move(f, text, now);
     } else if (is(text, "M105")) {
-        f->say(f, reply, temperatures(f, reply, sizeof reply, "ok "), now);
+        f->say(f, reply, temperatures(f, reply, sizeof reply, "ok ", now), now);
         return;
     } else if (is(text, "M104") || is(text, "M109")) {
-        f->nozzle_c = word(text, 'S', word(text, 'R', 0));
+        heat_nozzle(f, text, now);
     } else if (is(text, "M140") || is(text, "M190")) {
         f->bed_c = word(text, 'S', word(text, 'R', 0));
     } else if (is(text, "M155")) {
@@ -138,6 +151,7 @@ static void execute(struct firmware *f, const struct command *c, ns_t now) {
 
 /* When the command may begin. */
 static ns_t begins_at(struct firmware *f, const char *command, ns_t now) {
+    if (is(command, "M109") && word(command, 'S', 0) <= f->nozzle_c && f->hot_at > now) return f->hot_at;
     if (!f->planner.block_ns) return now;
     if (waits_for_moves(command)) return planner_empty_at(&f->planner, now);
     return is_move(command) ? planner_room_at(&f->planner, now) : now;
@@ -147,7 +161,7 @@ void firmware_run(struct firmware *f, ns_t now) {
     f->now = now;
     if (now >= f->report_at) {
         char text[128];
-        f->say(f, text, temperatures(f, text, sizeof text, " "), now);
+        f->say(f, text, temperatures(f, text, sizeof text, " ", now), now);
         f->report_at = now + f->report_every_ns;
     }
     bool looks = now >= f->look_at;

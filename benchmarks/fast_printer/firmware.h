@@ -1,4 +1,4 @@
-/* Marlin's manners as far as a host can tell them apart while streaming; heaters are hot at once. */
+/* Marlin's manners as far as a host can tell them apart while streaming; heaters warm up in `heat_ns`. */
 #pragma once
 
 #include <stdio.h>
@@ -17,6 +17,7 @@ struct settings {
     int rx_bytes;      /* the receive buffer is a ring: one byte stays free, what finds no room is lost */
     int queue_lines;   /* BUFSIZE */
     ns_t loop_ns;      /* the firmware looks at its receive buffer once in so long; 0: always */
+    ns_t heat_ns;      /* from a new nozzle target until it is reached; the bed is hot at once */
     bool advanced_ok;
     long first, last;  /* the moves, counted from 1, between which starvation is measured */
 };
@@ -44,7 +45,8 @@ struct firmware {
     int queue_first, queue_count;
     long last_number;
 
-    double position[4], nozzle_c, bed_c; /* X Y Z E */
+    double position[4], nozzle_c, bed_c; /* X Y Z E; targets */
+    ns_t hot_at;
     bool relative, e_relative;
     ns_t report_every_ns, report_at;
 

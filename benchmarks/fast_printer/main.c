@@ -37,6 +37,7 @@ static const char HELP[] =
     "  --advanced-ok      ok N<line> P<planner> B<queue>\n"
     "  --loop-us N        it looks at its receive buffer only so often; 0: always (0)\n"
     "  --moves-per-s N    the planner works off so many moves a second; 0: moves take no time (0)\n"
+    "  --heat-s N         the nozzle is hot so long after M104; M109 waits for it (0)\n"
     "  --corrupt N        one byte in about N is damaged on its way to the printer; 0: none (0)\n"
     "  --seed N           for the damage: the same bytes every time (1)\n"
     "  --awake-us N       it does not sleep so long after it answered: waking it is no fault of the host's (300)\n"
@@ -45,12 +46,13 @@ static const char HELP[] =
     "  --first N --last N the moves, counted from 1, between which is measured (1, never)\n"
     "  --log FILE         every executed command\n";
 
-enum { OPT = 256, LINK, BAUD, LATENCY, RX, FLOW, QUEUE, ADVANCED, LOOP, MOVES, CORRUPT, SEED, AWAKE, REALTIME, MACHINE,
+enum { OPT = 256, LINK, BAUD, LATENCY, RX, FLOW, QUEUE, ADVANCED, LOOP, MOVES, HEAT, CORRUPT, SEED, AWAKE, REALTIME, MACHINE,
        FIRST, LAST, LOG, HELP_OPT };
 static const struct option OPTIONS[] = {
     {"link", 1, 0, LINK}, {"baud", 1, 0, BAUD}, {"latency-us", 1, 0, LATENCY}, {"rx-buffer", 1, 0, RX},
     {"flow-control", 0, 0, FLOW}, {"queue", 1, 0, QUEUE}, {"advanced-ok", 0, 0, ADVANCED}, {"loop-us", 1, 0, LOOP},
-    {"moves-per-s", 1, 0, MOVES}, {"corrupt", 1, 0, CORRUPT}, {"seed", 1, 0, SEED}, {"awake-us", 1, 0, AWAKE},
+    {"moves-per-s", 1, 0, MOVES}, {"heat-s", 1, 0, HEAT}, {"corrupt", 1, 0, CORRUPT}, {"seed", 1, 0, SEED},
+    {"awake-us", 1, 0, AWAKE},
     {"realtime", 0, 0, REALTIME}, {"machine", 1, 0, MACHINE}, {"first", 1, 0, FIRST}, {"last", 1, 0, LAST},
     {"log", 1, 0, LOG}, {"help", 0, 0, HELP_OPT}, {0}};
 
@@ -198,6 +200,7 @@ int main(int argc, char **argv) {
         case ADVANCED: s->advanced_ok = true; break;
         case LOOP: s->loop_ns = (ns_t)(number(name, 0, 1e6) * 1e3); break;
         case MOVES: moves_per_s = number(name, 0, 1e6); break;
+        case HEAT: s->heat_ns = (ns_t)(number(name, 0, 3600) * 1e9); break;
         case CORRUPT: corrupt = number(name, 0, 1e12); break;
         case SEED: seed = (uint64_t)number(name, 0, 1e15); break;
         case AWAKE: awake_us = number(name, 0, 1e6); break;
