@@ -53,7 +53,7 @@ def main() -> int:
 def _add_stream(parser: argparse.ArgumentParser) -> None:
     names, by_default = [s.name for s in SETTINGS], [h.name for h in HOSTS.values() if h.by_default]
     parser.description = (
-        f"A whole run takes a quarter of an hour and writes {PAGE.relative_to(ROOT)}; a part of one leaves "
+        f"A whole run takes about twenty minutes and writes {PAGE.relative_to(ROOT)}; a part of one leaves "
         f"its page in {BUILD.relative_to(ROOT)}/. Settings: {', '.join(names)}. Hosts: {', '.join(HOSTS)}."
     )
     parser.add_argument("--only", type=_names(names), default=names, metavar="A,B", help="these settings")
