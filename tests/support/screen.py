@@ -108,6 +108,14 @@ class Finger:
         time.sleep(PRESS_S)
         self._xdotool("mouseup", "1")
 
+    def put_down(self, x: int, y: int) -> None:
+        """On that pixel, and stay there."""
+        self._xdotool("mousemove", str(x), str(y), "sleep", "0.05", "mousedown", "1")
+
+    def lift(self) -> None:
+        """Let go."""
+        self._xdotool("mouseup", "1")
+
     def drag(self, start: tuple[int, int], end: tuple[int, int], steps: int = 12) -> None:
         """Slide from one pixel to another."""
         self._xdotool("mousemove", *map(str, start), "sleep", "0.05", "mousedown", "1")

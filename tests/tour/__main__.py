@@ -9,7 +9,8 @@ from support.appliance import COLLECTION, appliance
 from support.browser import chromium
 
 from tour.album import Album
-from tour.route import Guide, cards_of, take_the_tour, visit
+from tour.guide import Guide
+from tour.route import cards_of, take_the_tour, visit
 
 SPEED = 25.0
 OTHER_SCREENS = (("1024x600-10", 1024, 600, 10.1), ("1024x600-7", 1024, 600, 7.0))

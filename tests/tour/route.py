@@ -12,28 +12,10 @@ from support.visitor import collect, open_card, sign_in, start, wake
 from support.waiting import until
 
 from provisioning.workbench.stack import Stack
-from tour.album import Album
+from tour.guide import Guide
+from tour.staff import staff_at_the_kiosk
 
 PRINT_TIMEOUT_S = 240
-
-
-class Guide:
-    """Takes the pictures along the way."""
-
-    def __init__(self, album: Album, stack: Stack, finger: Finger) -> None:
-        self.album = album
-        self.stack = stack
-        self.finger = finger
-
-    def kiosk(self, name: str, caption: str) -> None:
-        """A picture of the touchscreen."""
-        self.finger.picture(self.album.next(name, caption))
-
-    def page(self, browser: WebDriver, path: str, name: str, caption: str) -> None:
-        """A picture of a page of the dashboard, from top to bottom."""
-        browser.get(self.stack.web_address + path)
-        until(lambda: browser.find_elements(By.TAG_NAME, "main"), what=f"the page /{path}")
-        screenshot(browser, self.album.next(name, caption), whole_page=True)
 
 
 def wake_and_choose(guide: Guide) -> None:
@@ -251,6 +233,7 @@ def take_the_tour(guide: Guide, browser: WebDriver, cards: tuple[str, ...]) -> N
     make_a_shape(guide)
     queue_up(guide)
     stop_a_print(guide)
+    staff_at_the_kiosk(guide)
     break_the_printer(guide, browser)
 
 

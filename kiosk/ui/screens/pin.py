@@ -40,7 +40,7 @@ class PinScreen(Screen):
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, small = self.theme.mm, self.theme.is_small
         gap, wide = mm(theme.TARGET_GAP_MM), small or self.theme.is_low
-        pad_side, words = room.cut_right(room.w * (0.6 if wide else 0.42), self.theme.gap)
+        pad_side, words = room.cut_right(room.w * (0.6 if wide else 0.52), self.theme.gap)
         rest = self._title.put(words, "top").cut_top(mm(2))[1]
         rest = self._words.put(rest, "top").cut_top(mm(3))[1]
         field, rest = rest.cut_top(mm(10 if small else 15), mm(2))

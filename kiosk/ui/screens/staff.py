@@ -122,10 +122,10 @@ class StaffScreen(Screen):
         if self._view.is_map:
             grid = Rect(grid.x, grid.y, grid.w, grid.h)
         spots = [spot for row in grid.rows(rows, gap) for spot in row.columns(columns, gap)]
-        buttons = iter(self._tiles)
+        buttons = {button.name: button for button in self._tiles}
         for place, spot in zip(places, spots, strict=False):
             if place:
-                next(buttons).put(spot)
+                buttons[place.action.name].put(spot)
         return words
 
     def _places(self) -> tuple[Sequence[Tile | None], int]:
@@ -134,6 +134,9 @@ class StaffScreen(Screen):
         if not self.theme.is_low:
             return tiles, self._view.columns
         dense = [tile for tile in tiles if tile]
+        if self._view.is_map:
+            # Without free places it is a map no more: what belongs together stands together.
+            dense.sort(key=lambda tile: tile.action.name)
         return dense, max(1, -(-len(dense) // LOW_ROWS))
 
     def _words_height(self, width: float) -> float:
