@@ -179,8 +179,14 @@ class FrameBar(Widget):
         mm = self._theme.mm
         row, rest = room.cut_bottom(mm(theme.TARGET_MM), gap)
         whole = row.w
+        gaps = self._theme.gap * (len(buttons) - 1)
+        widths = {button: button.natural_width() for button in buttons}
+        compact = {b: b.compact_width() if isinstance(b, PushButton) else w for b, w in widths.items()}
+        # Words without icons in one row, rather than a second row.
+        if sum(widths.values()) + gaps > whole >= sum(compact.values()) + gaps:
+            widths = compact
         for button in reversed(buttons):
-            width = min(button.natural_width(), whole)
+            width = min(widths[button], whole)
             if width > row.w + 1:
                 row, rest = rest.cut_bottom(mm(theme.TARGET_MM), gap)
             spot, row = row.cut_right(width, self._theme.gap)

@@ -55,6 +55,10 @@ class LargeChoice(Touchable):
     def label(self) -> str:
         return self._label
 
+    def natural_width(self) -> float:
+        """On one line."""
+        return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + 2 * self._theme.mm(3))
+
     def height_for(self, width: float) -> float:
         """With its words, and room for its picture."""
         mm = self._theme.mm
@@ -137,11 +141,16 @@ class LargeFace(Screen):
             pictures, room = room.cut_left(room.w * PICTURE_SHARE, self.theme.gap)
             for stage, spot in zip(stages, pictures.rows(len(stages), gap), strict=True):
                 self._borrow(stage, spot)
+        if self.theme.is_low:
+            room = self._put_choices_low(room, gap)
         rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
         pages = [rows]
         if sum(row.height for row in rows) + gap * (len(rows) - 1) > room.h:
             bar = self.spare
-            if self._more.natural_width() > bar.w:
+            if self._more.parent:
+                # The choices have more pages too: one touch turns both.
+                bar, room = Rect(*self._more.pos, *self._more.size), room
+            elif self._more.natural_width() > bar.w:
                 bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
             rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
             pages = _pages(rows, room.h, gap)
@@ -149,11 +158,36 @@ class LargeFace(Screen):
                 # A page with nothing but the heading of what comes next tells nobody anything.
                 pages = pages[1:]
             self._more.put(bar.cut_right(min(bar.w, self._more.natural_width()))[0])
-            if len(pages) > 1:
+            if len(pages) > 1 and self._more.parent is None:
                 self.add_widget(self._more)
         for row in pages[self._page % len(pages)]:
             line, room = room.cut_top(min(row.height, room.h), gap)
             self._put_row(row, line, gap)
+
+    def _put_choices_low(self, room: Rect, gap: float) -> Rect:
+        """Choices into the lower half of the glass, on pages of their own; gives back what is left for words."""
+        target = self.theme.mm(theme.TARGET_MM)
+        choices = [self._choice(w, room.w) for w in _walk(self.inner) if isinstance(w, Touchable)]
+        if not choices:
+            return room
+        half = (self.parent.height if self.parent else room.h) / 2
+        rows = max(1, int((half - room.y + gap) // (target + gap)))
+        widest = max(choice.natural_width() for choice in choices)
+        columns = max(1, min(len(choices), int((room.w + gap) // (widest + gap))))
+        each = rows * columns
+        if len(choices) > each:
+            self.add_widget(self._more)
+            pages = -(-len(choices) // (each - 1))
+            first = (self._page % pages) * (each - 1)
+            choices = [*choices[first : first + each - 1], self._more]
+        rows = -(-len(choices) // columns)
+        lower, room = room.cut_bottom(rows * target + (rows - 1) * gap, gap)
+        spots = [spot for line in lower.rows(rows, gap) for spot in line.columns(columns, gap)]
+        for choice, spot in zip(choices, spots, strict=False):
+            if choice is not self._more:
+                self.add_widget(choice)
+            choice.put(spot)
+        return room
 
     def leave(self) -> None:
         self._give_back()
@@ -172,7 +206,8 @@ class LargeFace(Screen):
         choices: list[Touchable] = []
         for widget in _walk(self.inner):
             if isinstance(widget, Touchable):
-                choices.append(self._choice(widget, each))
+                if not self.theme.is_low:
+                    choices.append(self._choice(widget, each))
             elif isinstance(widget, BadgeLine):
                 if not widget.is_empty:
                     yield from self._badge_row(widget, width)

@@ -87,7 +87,7 @@ class Root(Widget):
         """Draw it where it differs from the last one."""
         before, self._view = self._view, view
         card = self._pressed_card(before, view)
-        if before is None or before.screen != view.screen:
+        if before is None or before.screen != view.screen or self._is_faced(view) != self._has_face:
             self._change_screen(view, before)
         if before is None or (before.screen, before.frame, before.body) != (view.screen, view.frame, view.body):
             self._lay_out(view)
@@ -162,7 +162,7 @@ class Root(Widget):
 
     def _change_screen(self, view: View, before: View | None) -> None:
         old, kind = self._screen, SCREENS[view.screen]
-        faced = self._theme.is_large and not kind.is_large_itself(view.body)
+        faced = self._is_faced(view)
         if (kind, faced) not in self._screens:
             self._screens[kind, faced] = self._made(kind, faced)
         self._screen = self._screens[kind, faced]
@@ -176,6 +176,16 @@ class Root(Widget):
         if self._sheet:
             self.add_widget(self._sheet)
         self.add_widget(self._ring)
+
+    def _is_faced(self, view: View) -> bool:
+        """The screen's own layout cannot do what the modes ask."""
+        kind = SCREENS[view.screen]
+        large = self._theme.is_large and not kind.is_large_itself(view.body)
+        return large or (self._theme.is_low and not kind.is_low_itself(view.body))
+
+    @property
+    def _has_face(self) -> bool:
+        return isinstance(self._screen, LargeFace)
 
     def _made(self, kind: type[Screen], faced: bool) -> Screen:
         if faced:

@@ -188,10 +188,7 @@ def _ink_overlaps(a: object, b: object) -> bool:
 
 
 def _breaks_a_word(text: object) -> bool:
-    from kivy.core.text import Label
-
-    label = Label(font_name=text.font_name, font_size=text.font_size)
-    return any(label.get_extents(word)[0] > text.room.w + SLACK_PX for word in text.text.split())
+    return any(text.width_of(word) > text.room.w + SLACK_PX for word in text.text.split())
 
 
 class Pseudo(Translator):

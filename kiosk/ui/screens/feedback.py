@@ -49,6 +49,10 @@ class Smiley(Touchable):
 class FeedbackScreen(Screen):
     """First the faces, then the reasons."""
 
+    @classmethod
+    def is_low_itself(cls, _body: object) -> bool:
+        return False
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         size = theme.LEAD_MM * 1.2 if theme_.is_small else theme.TITLE_MM

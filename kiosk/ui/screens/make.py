@@ -46,7 +46,7 @@ class TextField(Touchable):
         super().put(room)
         self._panel.put(room)
         mm = self._theme.mm
-        inner = room.inset(mm(4), mm(1.5))
+        inner = room.inset(mm(4), mm(1))
         width = self._text.natural_width()
         self._text.put(inner)
         after = min(width, inner.w) if self._view.text else -mm(1.5)
@@ -89,6 +89,10 @@ class MakeScreen(Screen):
     @classmethod
     def is_large_itself(cls, body: MakeView) -> bool:
         return body.has_text
+
+    @classmethod
+    def is_low_itself(cls, body: MakeView) -> bool:
+        return body.has_text or body.making is not None
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
@@ -172,8 +176,12 @@ class MakeScreen(Screen):
             self._put_making(words)
             return
         if self.theme.is_small:
-            self._title.opacity = float(self._hint.is_empty)
-            self._hint.put(slot.centred(slot.w, self._hint.height_for(slot.w)))
+            high = self._hint.height_for(slot.w)
+            self._title.opacity = float(self._hint.is_empty or high > slot.h)
+            if high > slot.h:
+                words = self._hint.put(words)
+            else:
+                self._hint.put(slot.centred(slot.w, high))
         elif not self._hint.is_empty:
             words = self._hint.put(words).cut_top(mm(2))[1]
         for row in self._rows:

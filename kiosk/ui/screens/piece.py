@@ -28,6 +28,10 @@ PLAY_S, PLAY_FRAMES_PER_S = 8.0, 12
 class PieceScreen(Screen):
     """3D on the left, words on the right."""
 
+    @classmethod
+    def is_low_itself(cls, body: PieceView) -> bool:
+        return body.layers is None
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         self._body: PieceView | None = None
@@ -75,7 +79,7 @@ class PieceScreen(Screen):
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap
         picture, words = room.cut_left(room.w * 0.56, gap)
-        tools, stage = picture.cut_right(mm(18))
+        tools, stage = picture.cut_right(max(mm(18), self._near.natural_width(), self._far.natural_width()))
         others, stage = stage.cut_left(max(tool.natural_width() for tool in self._aspects), mm(1))
         for tool, spot in zip(self._aspects, others.cut_bottom(mm(15 * 2 + 2))[0].rows(2, mm(2)), strict=False):
             tool.put(spot)
@@ -180,7 +184,11 @@ class PieceScreen(Screen):
         else:
             rest = time.put(rest).cut_top(mm(1))[1]
             rest = weight.put(rest).cut_top(mm(1))[1]
-        rest = size.put(rest).cut_top(mm(2))[1]
+        # The size is told in its own picture too.
+        has_size = size.height_for(rest.w) + mm(2) + self._why.height_for(rest.w) <= rest.h
+        size.opacity = float(has_size)
+        if has_size:
+            rest = size.put(rest).cut_top(mm(2))[1]
         rest = self._why.put(rest)
         room_left = self._words.height_for(rest.w) <= rest.h
         self._words.opacity = float(room_left)

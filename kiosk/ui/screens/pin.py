@@ -17,6 +17,10 @@ _WIDE_PLACES = (0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7)
 class PinScreen(Screen):
     """Words on the left, the pad on the right."""
 
+    @classmethod
+    def is_low_itself(cls, _body: object) -> bool:
+        return False
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         small = theme_.is_small
@@ -42,8 +46,13 @@ class PinScreen(Screen):
         gap, wide = mm(theme.TARGET_GAP_MM), small or self.theme.is_low
         pad_side, words = room.cut_right(room.w * (0.6 if wide else 0.52), self.theme.gap)
         rest = self._title.put(words, "top").cut_top(mm(2))[1]
-        rest = self._words.put(rest, "top").cut_top(mm(3))[1]
-        field, rest = rest.cut_top(mm(10 if small else 15), mm(2))
+        # Where there is no room for both, what went wrong matters more.
+        field_mm = mm(10 if small else 15)
+        needed = self._words.height_for(rest.w) + self._hint.height_for(rest.w) + field_mm + mm(5)
+        self._words.opacity = float(needed <= rest.h)
+        if needed <= rest.h:
+            rest = self._words.put(rest, "top").cut_top(mm(3))[1]
+        field, rest = rest.cut_top(field_mm, mm(2))
         self._field.put(field)
         self._dots.put(field)
         self._hint.put(rest)

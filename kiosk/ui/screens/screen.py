@@ -19,6 +19,11 @@ class Screen(Widget):
         """It knows what to do with large letters; any other screen gets a large face (ui/large.py)."""
         return False
 
+    @classmethod
+    def is_low_itself(cls, _body: object) -> bool:
+        """Everything that can be pressed lies low where the frame does; else it gets a face for that too."""
+        return True
+
     def show(self, body: object) -> None:
         """Take over the view."""
         raise NotImplementedError

@@ -14,6 +14,10 @@ MOST_COLUMNS = 4
 class SearchScreen(Screen):
     """Each group has its heading; a group that stands alone has it as the title."""
 
+    @classmethod
+    def is_low_itself(cls, _body: object) -> bool:
+        return False
+
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__(theme_, dispatch)
         self._title = Text(theme_, theme.TITLE_MM * 0.8, bold=True, name="title")
@@ -42,15 +46,31 @@ class SearchScreen(Screen):
             self._title.put(slot)
         else:
             room = self._title.put(room, "top").cut_top(mm(1))[1]
+        headed = self._height(room.w, headed=True) <= room.h
         for heading, group in zip(self._headings, self._groups, strict=True):
-            if heading.text:
+            heading.opacity = float(headed)
+            if heading.text and headed:
                 room = heading.put(room, "top").cut_top(mm(0.5))[1]
             columns = self._columns(group, room.w)
+            if len(self._groups) == 1:
+                # A word before its icon: more columns than icons leave room for, rather than a row too many.
+                columns = max(
+                    columns, -(-len(group) // max(1, int((room.h + gap) // (mm(theme.TARGET_MM) + gap))))
+                )
             rows = -(-len(group) // columns)
             block, room = room.cut_top(rows * mm(theme.TARGET_MM) + (rows - 1) * gap, mm(3))
             spots = [spot for row in block.rows(rows, gap) for spot in row.columns(columns, gap)]
             for button, spot in zip(group, spots, strict=False):
                 button.put(spot)
+
+    def _height(self, width: float, headed: bool) -> float:
+        mm, gap = self.theme.mm, self.theme.mm(theme.TARGET_GAP_MM)
+        height = 0.0
+        for heading, group in zip(self._headings, self._groups, strict=True):
+            rows = -(-len(group) // self._columns(group, width))
+            height += rows * mm(theme.TARGET_MM) + (rows - 1) * gap + mm(3)
+            height += heading.height_for(width) + mm(0.5) if headed and heading.text else 0.0
+        return height - mm(3)
 
     def _columns(self, group: list[PushButton], width: float) -> int:
         """As many as the longest word leaves room for."""

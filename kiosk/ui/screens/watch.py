@@ -80,9 +80,13 @@ class WatchScreen(Screen):
         rest = self._headline.put(words, "top").cut_top(mm(1 if small else 2))[1]
         bar, rest = rest.cut_top(mm(3 if small else 4), mm(1))
         self._bar.put(bar)
-        line, rest = rest.cut_top(mm(6), mm(1 if small else 3))
+        line, below = rest.cut_top(mm(6), mm(1 if small else 3))
+        # Where there is no room for both, what the printer does matters more than how far it is: the bar says that.
+        counted = not small or self._sentence.height_for(below.w) <= below.h
+        self._layer.opacity = float(counted)
+        rest = below if counted else rest
         left, right = line.cut_left(self._left.natural_width() + 1)
-        both = self._layer.natural_width() + mm(2) <= right.w
+        both = counted and self._layer.natural_width() + mm(2) <= right.w
         self._left.opacity = float(both)
         self._left.put(left)
         self._layer.put(right if both else line)
@@ -145,7 +149,10 @@ class AfterScreen(Screen):
             thermometer.opacity = float(not spare)
         if not spare:
             words = put_thermometers(self.theme, self._heats, words)
-        rest = self._title.put(words, "top").cut_top(mm(1 if small else 4))[1]
+        steps = sum(line.height_for(words.w) + mm(0.8) for line in self._steps)
+        titled = not small or self._title.height_for(words.w) + mm(1) + steps <= words.h
+        self._title.opacity = float(titled)
+        rest = self._title.put(words, "top").cut_top(mm(1 if small else 4))[1] if titled else words
         for line in self._steps:
             rest = line.put(rest).cut_top(mm(0.8 if small else 2.5))[1]
         if not small:

@@ -75,6 +75,10 @@ class PushButton(Touchable):
         self._icon.show(action.icon)
         self._paint()
 
+    def compact_width(self) -> float:
+        """Without its icon."""
+        return max(self._theme.mm(theme.TARGET_MM), self.natural_width() - self._beside)
+
     @property
     def action(self) -> Action:
         """What it stands for."""
@@ -89,9 +93,13 @@ class PushButton(Touchable):
         super().put(room)
         self._panel.put(room)
         inner = room.inset(self._theme.mm(2), self._theme.mm(1))
-        text_width = min(self._text.natural_width() + 1, inner.w - self._beside)
-        content = inner.centred(text_width + self._beside, inner.h)
-        if self._action.icon:
+        # Where there is no room for both, the word matters more.
+        has_icon = bool(self._action.icon) and self._text.natural_width() + self._beside <= inner.w + 1
+        self._icon.opacity = float(has_icon)
+        beside = self._beside if has_icon else 0.0
+        text_width = min(self._text.natural_width() + 1, inner.w - beside)
+        content = inner.centred(text_width + beside, inner.h)
+        if has_icon:
             spot, content = content.cut_left(self._icon.width, self._beside - self._icon.width)
             self._icon.put(spot)
         self._text.put(content)

@@ -95,8 +95,10 @@ class Thermometer(Widget):
         reading, words = words.cut_top(mm(7.5))
         self._reading.put(reading)
         spot, word = words.cut_left(self._icon.width, mm(1))
+        both = self._word.natural_width() <= word.w
+        self._icon.opacity = float(both)
         self._icon.put(spot)
-        self._word.put(word)
+        self._word.put(word if both else words)
 
     def _draw(self, tube: Rect) -> None:
         heat = self._heat

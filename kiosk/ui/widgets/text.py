@@ -96,7 +96,10 @@ class Text(Label):
     def _drawn(self) -> str:
         """The Arabic text as marked-up lines, broken before they are turned."""
         width = self.text_size[0]
-        lines = [self.text] if width is None else wrapped(self.text, width - _SLACK_PX, self.width_of)
+        if width is None or ("\n" not in self.text and self.width_of(self.text) <= width):
+            lines = [self.text]
+        else:
+            lines = wrapped(self.text, width - _SLACK_PX, self.width_of)
         return "\n".join("".join(self._marked(*run) for run in runs(visual(line))) for line in lines)
 
     def _marked(self, script: Script, piece: str) -> str:
