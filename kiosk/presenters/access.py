@@ -12,7 +12,7 @@ from kiosk.presenters.views import Action, Role, SheetView
 def tools(model: Model, is_typing: bool, _: Translator) -> tuple[Action, ...]:
     """At the top right of every screen. Where room is short the language is told by its code.
 
-    Where large letters and a keyboard fill a small glass (`is_typing`), only the way back to smaller ones stays.
+    Where large letters and a keyboard fill the glass (`is_typing`), only the way back to smaller ones stays.
     """
     session = model.session
     short = session.modes.large or not model.world.is_roomy

@@ -6,7 +6,7 @@ from pathlib import Path
 from catalogue.cards import ChoiceParameter
 from kiosk.domain.events import ChooseOption, EditText, MakeIt, StopMaking, TurnPage
 from kiosk.domain.making import parameter
-from kiosk.domain.model import Draft, KeyPage, Model, Piece, Step
+from kiosk.domain.model import Draft, KeyPage, Model, Piece, Place, Step
 from kiosk.locale import Translator
 from kiosk.presenters.faults import text_words
 from kiosk.presenters.views import Action, Badge, Role, Tone
@@ -130,6 +130,12 @@ def shown_choices(model: Model, piece: Piece) -> tuple[ChoiceParameter, ...]:
     """All, or where there is little room one at a time."""
     choices = piece.card.choices
     return choices if model.world.is_roomy else choices[model.session.step : model.session.step + 1]
+
+
+def is_typing(model: Model) -> bool:
+    """The keyboard is open."""
+    draft, at_make = model.session.draft, model.session.place is Place.MAKE
+    return bool(at_make and draft and draft.typing and not draft.making and parameter(model))
 
 
 def keyboard_alone(model: Model) -> bool:

@@ -54,9 +54,8 @@ class SearchScreen(Screen):
             columns = self._columns(group, room.w)
             if len(self._groups) == 1:
                 # A word before its icon: more columns than icons leave room for, rather than a row too many.
-                columns = max(
-                    columns, -(-len(group) // max(1, int((room.h + gap) // (mm(theme.TARGET_MM) + gap))))
-                )
+                most = max(1, int((room.h + gap) // (mm(theme.TARGET_MM) + gap)))
+                columns = max(columns, -(-len(group) // most))
             rows = -(-len(group) // columns)
             block, room = room.cut_top(rows * mm(theme.TARGET_MM) + (rows - 1) * gap, mm(3))
             spots = [spot for row in block.rows(rows, gap) for spot in row.columns(columns, gap)]

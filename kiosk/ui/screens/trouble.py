@@ -62,7 +62,12 @@ class TroubleScreen(Screen):
             for thermometer, spot in zip(self._heats, sign.centred(sign.w, mm(34)).rows(2, mm(2)), strict=True):
                 thermometer.put(spot)
         elif self._body.heats:
-            words = put_thermometers(self.theme, self._heats, words)
+            above = put_thermometers(self.theme, self._heats, words)
+            # Where there is no room for both, the words matter more: they say that it is hot.
+            both = self._height(above.w) <= above.h
+            for thermometer in self._heats:
+                thermometer.opacity = float(both)
+            words = above if both else words
         for part in (self._sign, self._coin, self._picture):
             part.opacity = float(not (self._body.heats and small))
         if self._body.picture is None:
@@ -74,7 +79,8 @@ class TroubleScreen(Screen):
         self._call.put(rest)
 
     def _block(self, words: Rect) -> Rect:
-        mm, small = self.theme.mm, self.theme.is_small
+        return words.centred(words.w, self._height(words.w))
+
+    def _height(self, width: float) -> float:
         lines = (self._happened, self._you, self._who, self._call)
-        height = sum(line.height_for(words.w) for line in lines) + mm(5 if small else 13)
-        return words.centred(words.w, height)
+        return sum(line.height_for(width) for line in lines) + self.theme.mm(5 if self.theme.is_small else 13)

@@ -81,7 +81,7 @@ class WatchScreen(Screen):
         bar, rest = rest.cut_top(mm(3 if small else 4), mm(1))
         self._bar.put(bar)
         line, below = rest.cut_top(mm(6), mm(1 if small else 3))
-        # Where there is no room for both, what the printer does matters more than how far it is: the bar says that.
+        # Where there is no room for both, what the printer does matters more than its layer: the bar says that.
         counted = not small or self._sentence.height_for(below.w) <= below.h
         self._layer.opacity = float(counted)
         rest = below if counted else rest
