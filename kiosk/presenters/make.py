@@ -133,16 +133,15 @@ def shown_choices(model: Model, piece: Piece) -> tuple[ChoiceParameter, ...]:
 
 
 def is_typing(model: Model) -> bool:
-    """The keyboard is open."""
+    """The keyboard is on the glass: always where there is room for it."""
     draft, at_make = model.session.draft, model.session.place is Place.MAKE
-    return bool(at_make and draft and draft.typing and not draft.making and parameter(model))
+    is_open = bool(draft and not draft.making and (draft.typing or model.world.is_roomy))
+    return at_make and is_open and parameter(model) is not None
 
 
 def keyboard_alone(model: Model) -> bool:
     """The keyboard fills a small screen: its own key closes it."""
-    draft = model.session.draft
-    types = parameter(model) is not None
-    return bool(types and draft and draft.typing and not draft.making and not model.world.is_roomy)
+    return is_typing(model) and not model.world.is_roomy
 
 
 def _steps(step: Step, _: Translator) -> tuple[str, str]:
