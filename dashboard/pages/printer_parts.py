@@ -14,7 +14,7 @@ from dashboard.pages.offers import latest_commands, offers, told, waiting
 from dashboard.pages.parts import Parts, notice, now_ms
 from dashboard.pages.status import Condition, OpenAlert, Reach, verdict
 from dashboard.pages.tiles import bar, model, tile
-from firmware_bridge.contract import Event, EventType, Job, JobState
+from firmware_bridge.contract import AlertCode, Event, EventType, Job, JobState
 
 EVENTS_SHOWN: Final = 12
 
@@ -75,7 +75,8 @@ def _alert(alert: OpenAlert) -> Line:
     what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[Condition.ALERT].text
     said = [str(words.FAULTS[alert.fault])] if alert.fault else []
     remedy = words.REMEDIES[alert.code] if alert.code else ""
-    return Line(alert.since_ms, what, " ".join([*said, alert.detail]).strip(), remedy)
+    detail = words.call_reason(alert.detail) if alert.code is AlertCode.CALL else alert.detail
+    return Line(alert.since_ms, what, " ".join([*said, detail]).strip(), remedy)
 
 
 def _why(job: Job) -> str:

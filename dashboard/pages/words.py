@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.pages.status import Condition, Connection, Reach
-from firmware_bridge.contract import AlertCode, Animal, EventType, FaultCode, JobState, Origin, Ticket
+from firmware_bridge.contract import AlertCode, Animal, CallReason, EventType, FaultCode, JobState, Origin, Ticket
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,14 @@ REMEDIES: Final = {
     AlertCode.CALL: _("Ga naar de kiosk, of vraag een collega. Zeg hier dat er iemand komt."),
     AlertCode.CLOSING: _("Pauzeer of stop de print, of spreek af wie erbij blijft."),
 }
+CALL_REASONS: Final = {
+    CallReason.HELP: _("De bezoeker vraagt uitleg of hulp."),
+    CallReason.DOES_NOT_STICK: _("De print kleeft niet aan de plaat."),
+    CallReason.STRANGE: _("Er is iets vreemds: een geur of een geluid."),
+    CallReason.PLATE: _("Er ligt iets op de plaat, of het komt er niet af."),
+    CallReason.FILAMENT: _("Er is iets met het filament."),
+    CallReason.OTHER: _("De bezoeker gaf geen reden."),
+}
 ANIMALS: Final = {
     Animal.BEAR: _("Beer"),
     Animal.BEE: _("Bij"),
@@ -160,6 +168,12 @@ def alert_name(code: object) -> str:
     """The alarm in words, '' for what is none."""
     names = {alert.value: name for alert, name in ALERTS.items()}
     return str(names.get(code, "")) if isinstance(code, str) else ""
+
+
+def call_reason(detail: str) -> str:
+    """Why a visitor calls; as it came where this version has no word for it."""
+    reasons = {reason.value: text for reason, text in CALL_REASONS.items()}
+    return str(reasons.get(detail, detail))
 
 
 def ticket_name(ticket: Ticket | None) -> str:

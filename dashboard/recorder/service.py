@@ -35,6 +35,8 @@ BATCH_S: Final = 0.05
 LARGEST_PACKET_BYTES: Final = 256 * 1024
 """The broker does not even send us larger ones."""
 KEEPALIVE_S: Final = 30
+LEAVES: Final = ("online", "info", "state", "telemetry", "alert/+", "events", "res/+")
+"""What kiosks say. Not our own commands: the broker is to tell us when nobody else listens to one."""
 CONNECT_S: Final = 5.0
 CONNACK_S: Final = 10.0
 ALIVE_S: Final = 5.0
@@ -131,7 +133,7 @@ class Recorder:
         self._say_alive()
         for kiosk, ack in store.cursors().items():
             self._announce(kiosk, ack)
-        client.subscribe(f"{TOPIC_ROOT}/+/#", qos=1)
+        client.subscribe([(f"{TOPIC_ROOT}/+/{leaf}", 1) for leaf in LEAVES])
 
     def _on_disconnect(
         self, _client: Client, _data: object, _flags: object, reason: Any, _properties: object

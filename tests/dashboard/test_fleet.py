@@ -1,17 +1,15 @@
 """The simulated fleet: what it says is the contract's, what it lives could happen, and it does what it is told."""
 
 import random
-import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 import pytest
+from support.asked import ask_beside
 from support.broker import mosquitto
 from support.dashboard import Region, prepared
 from support.programs import running
@@ -133,7 +131,7 @@ def test_eight_libraries_report_obey_and_say_goodbye(region: Region) -> None:
         until(lambda: region.one(known) == KIOSKS, what="all report")
         printing = 'SELECT id FROM dashboard_kiosk WHERE state LIKE \'%"state":"PRINTING"%\''
         kiosk = until(lambda: region.one(printing), what="one of them prints")
-        _insert_pause(region, kiosk)
+        ask_beside(region, "c1", kiosk, "pause")
         until(lambda: region.one("SELECT step FROM dashboard_command") == "finished", what="it has paused")
         until(
             lambda: "paused" in region.one("SELECT state FROM dashboard_kiosk WHERE id = ?", kiosk),
@@ -154,17 +152,6 @@ def test_a_fleet_does_not_come_through_the_recorder_s_door(tmp_path: Path) -> No
     command = [sys.executable, "-m", "dashboard", "fleet", "--config", str(config)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "give `broker` a host and a port" in done.stderr
-
-
-def _insert_pause(region: Region, kiosk: str) -> None:
-    now_ms = time.time_ns() // 1_000_000
-    with closing(sqlite3.connect(region.database, timeout=20)) as database, database:
-        database.execute(
-            "INSERT INTO dashboard_command (id, kiosk_id, name, job, card, value, reason, by, staff, asked_ms,"
-            " expires_ms, step, step_ms, detail) VALUES ('c1', ?, 'pause', '', '', NULL, '', 'noor', 'staff-1',"
-            " ?, ?, 'waiting', ?, '')",
-            (kiosk, now_ms, now_ms + 30_000, now_ms),
-        )
 
 
 def _all_recorded(region: Region) -> None:

@@ -142,13 +142,13 @@ def test_broken_messages_are_dropped_with_a_line(stage: Stage, deinze: Reporting
         deinze.publish(leaf, b"[" * 9_000)
     deinze.publish(Topic.STATE, b" " * (MAX_PAYLOAD_BYTES + 1))
     deinze.publish(Topic.STATE, b" " * 1_000_000)  # the broker does not even pass it on
-    deinze.publish(Topic.ALERT, b"{}", leaf="a/b/c")
+    deinze.publish(Topic.ALERT, b"{}", leaf="a/b/c")  # nor this, which nobody asked for
     deinze.publish(Topic.ONLINE, b'{"online":true,"session":99999999999999999999}')
     deinze.publish_to("maakhoek/v1/No Kiosk/state", b"{}")
-    deinze.publish_to("maakhoek/v1/x/weather", b"{}")
+    deinze.publish_to("maakhoek/v1/x/weather", b"{}")  # nor this
     deinze.telemetry()
     until(lambda: _kiosk(stage, deinze, "telemetry"), what="the recorder goes on")
-    assert stage.region.log().count(": dropped: ") - dropped == 14
+    assert stage.region.log().count(": dropped: ") - dropped == 12
     assert "cannot be stored" in stage.region.log()
 
 

@@ -114,6 +114,12 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     guide.page(
         browser, "printers/workbench/?minutes=10", "dashboard-printer", "One printer: temperatures over time"
     )
+    guide.page(
+        browser,
+        "printers/workbench/ask/out_of_order/",
+        "dashboard-ask",
+        "Each command asks first, says what it does, and stands in the audit",
+    )
     finger.wait_for("ready", PRINT_TIMEOUT_S)
     guide.kiosk("ready", "Ready to be taken off")
     finger.press("collect")

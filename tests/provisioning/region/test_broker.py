@@ -2,7 +2,6 @@
 
 import signal
 import socket
-import sqlite3
 import ssl
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from support.asked import ask_beside
 from support.bridge_process import bridge_process
 from support.certificates import Authority, Identity
 from support.dashboard import prepared_at
@@ -251,14 +251,7 @@ def test_the_bridge_and_the_recorder_meet_through_these_locks(broker: RegionBrok
             lambda: region.one("SELECT online AND state <> '' FROM dashboard_kiosk WHERE id = 'deinze'"),
             what="its state is known",
         )
-        now_ms = time.time_ns() // 1_000_000
-        with closing(sqlite3.connect(region.database, timeout=20)) as database, database:
-            database.execute(
-                "INSERT INTO dashboard_command (id, kiosk_id, name, job, card, value, reason, by, staff, asked_ms,"
-                " expires_ms, step, step_ms, detail) VALUES ('c1', 'deinze', 'out_of_order', '', '', 1, 'broken',"
-                " 'noor', 'staff-1', ?, ?, 'waiting', ?, '')",
-                (now_ms, now_ms + 30_000, now_ms),
-            )
+        ask_beside(region, "c1", "deinze", "out_of_order")
         step = "SELECT step FROM dashboard_command"
         until(lambda: region.one(step) == "finished", what="a command goes there and its result comes back")
 
