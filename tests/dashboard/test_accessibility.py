@@ -1,0 +1,58 @@
+"""axe-core in a real browser finds nothing on any page, on a desk in light and on a phone in the dark."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_core_python.selenium import Axe
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from support.broker import mosquitto
+from support.browser import chromium
+from support.dashboard import ACCOUNT, PASSWORD, Region, region
+from support.region_states import speak_of_everything
+from support.reporting_kiosk import ReportingKiosk
+from support.waiting import until
+
+PAGES = (
+    "",
+    "jobs/",
+    "audit/",
+    "printers/deinze/",
+    "printers/deinze/journal/",
+    "printers/deinze/ask/out_of_order/",
+    "printers/deinze/ask/cancel/?job=j1",
+    "printers/deinze/ask/pause/?job=gone",
+    "printers/nowhere/",
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    folder = tmp_path_factory.mktemp("accessible")
+    with (
+        mosquitto(folder) as broker,
+        region(folder, broker) as running,
+        ReportingKiosk("deinze", broker).connected() as kiosk,
+    ):
+        speak_of_everything(kiosk)
+        until(lambda: kiosk.is_drained and running.one("SELECT id FROM dashboard_alert"), what="it is recorded")
+        yield running
+
+
+@pytest.mark.parametrize(("size", "dark"), [((1280, 800), False), ((390, 844), True)], ids=["desk", "phone, dark"])
+def test_axe_finds_nothing(made: Region, tmp_path: Path, size: tuple[int, int], dark: bool) -> None:
+    axe = Axe()
+    with chromium(tmp_path, size, dark=dark) as web:
+        web.get(made.url)
+        found = [("sign-in", broken["id"]) for broken in axe.run(web)["violations"]]
+        web.find_element(By.NAME, "username").send_keys(ACCOUNT)
+        web.find_element(By.NAME, "password").send_keys(PASSWORD + Keys.ENTER)
+        until(lambda: web.find_elements(By.ID, "tiles"), what="signed in")
+        for path in PAGES:
+            web.get(made.url + path)
+            result = axe.run(web)
+            assert len(result["passes"]) > 10, "it looked"
+            found += [(path, broken["id"], broken["nodes"][0]["html"][:200]) for broken in result["violations"]]
+            assert web.execute_script("return document.documentElement.scrollWidth") <= size[0], path
+    assert found == []
