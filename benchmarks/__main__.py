@@ -9,17 +9,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import kiosk_start, streaming, streaming_report
+from benchmarks import kiosk_start, kiosk_visits, streaming, streaming_report
 from benchmarks.compiled import CompilerError
 from benchmarks.gcode_files import GcodeFile, NoFileError, examine, short_moves
 from benchmarks.hosts import HOSTS, ROOT, available
-from benchmarks.report import machine
+from benchmarks.report import facts, machine
 from benchmarks.settings import SETTINGS
 from benchmarks.virtual_screen import KioskError
 
 BUILD: Final = ROOT / "build" / "bench"
 COLLECTION: Final = ROOT / "build" / "collection"
 PAGE: Final = ROOT / "benchmarks" / "streaming.md"
+KIOSK_PAGE: Final = ROOT / "benchmarks" / "kiosk.md"
 OK, LEFT_OUT, UNUSABLE = 0, 1, 2
 
 
@@ -33,7 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="stream|kiosk")
     _add_stream(commands.add_parser("stream", help="streaming beside OctoPrint and Printrun"))
-    _add_kiosk(commands.add_parser("kiosk", help="the kiosk, from process start to its first picture"))
+    _add_kiosk(commands.add_parser("kiosk", help="the kiosk: its start, its frames, its touches, its memory"))
     arguments = parser.parse_args()
     # Also where a shell has switched Ctrl-C off: whatever was started is ended on the way out.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -69,8 +70,16 @@ def _add_stream(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_kiosk(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="rounds (3)")
+    parser.description = f"A whole run takes some ten minutes and writes {KIOSK_PAGE.relative_to(ROOT)}."
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="starts (3)")
+    parser.add_argument("--visits", type=_visits, default=1000, metavar="N", help="visits, 20 or more (1000)")
     parser.set_defaults(run=_kiosk)
+
+
+def _visits(text: str) -> int:
+    if not text.isdecimal() or int(text) < kiosk_visits.LEAST:
+        raise argparse.ArgumentTypeError(f"'{text}' should be {kiosk_visits.LEAST} or more")
+    return int(text)
 
 
 def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
@@ -123,7 +132,12 @@ def _kiosk(arguments: argparse.Namespace, scratch: Path) -> int:
         raise KioskError("there is no collection; `make collection` builds it")
     where = machine()
     say("\n".join(f"{name}: {value}" for name, value in where.items()))
-    say(kiosk_start.run(COLLECTION, scratch, arguments.runs, say).markdown())
+    start = kiosk_start.run(COLLECTION, scratch, arguments.runs, say)
+    visits = kiosk_visits.run(COLLECTION, scratch, arguments.visits, say)
+    head = ["# The kiosk: figures", "", "Made by `make bench-kiosk`; how they are made: docs/benchmarks.md.", ""]
+    text = "\n".join([*head, *facts(where), "", start.markdown(), visits.markdown()])
+    KIOSK_PAGE.write_text(text)
+    say(f"\n{text}\n{KIOSK_PAGE.relative_to(ROOT)}")
     return OK
 
 

@@ -1,0 +1,40 @@
+"""What the kiosk's figures say of the goals."""
+
+import pytest
+
+from benchmarks.kiosk_visits import judged
+
+GOOD = {
+    "attract_cpu": 0.2,
+    "idle_cpu": 0.02,
+    "tap_to_model_s": [0.08, 0.12],
+    "frames_per_s": 31.0,
+    "cpu_per_frame_s": 0.02,
+    "memory_mib": [250.0, 255.0],
+    "touch_s": [0.05] * 199 + [0.9],
+    "stall_s": 0.04,
+}
+
+
+def kept(**changes: object) -> list[bool]:
+    return [goal.kept for goal in judged({**GOOD, **changes}, visits=100).goals]
+
+
+def test_all_are_kept_and_one_slow_touch_of_two_hundred_is_no_p99() -> None:
+    assert kept() == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "which"),
+    [
+        ({"tap_to_model_s": [0.08, 0.2]}, 0),
+        ({"frames_per_s": 29.9}, 1),
+        ({"stall_s": 0.06}, 2),
+        ({"touch_s": [0.05] * 190 + [0.2] * 10}, 3),
+        ({"idle_cpu": 0.06}, 4),
+        ({"memory_mib": [250.0, 261.0]}, 5),
+        ({"memory_mib": [301.0, 302.0]}, 5),
+    ],
+)
+def test_each_goal_can_be_missed(changes: dict[str, object], which: int) -> None:
+    assert kept(**changes) == [number != which for number in range(6)]
