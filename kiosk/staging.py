@@ -88,6 +88,12 @@ def _at_place(place: str, job_state: str) -> Staged:
     return _at_printer(job_state, _TELEMETRY["temperatures"]) | {"session": {"place": place}}
 
 
+def _staff(**desk: Any) -> Staged:
+    """A technician, who sees everything."""
+    session = {"place": "staff", "staff": {"role": "technician", "ends_at_s": 1e9, **desk}}
+    return {"session": session, "world": {"telemetry": _TELEMETRY | {"temperatures": _COLD}}}
+
+
 USUAL: dict[str, Staged] = {
     "attract": {"session": {"place": "attract"}},
     "collection": {"session": {"place": "collection"}},
@@ -101,6 +107,13 @@ USUAL: dict[str, Staged] = {
     "search": {"session": {"place": "search"}},
     "problem": _at_place("problem", "printing"),
     "queue": _at_place("queue", "printing"),
+    "pin": {"session": {"place": "pin", "pin": {}}},
+    "staff": _staff(),
+    "staff-queue": _staff(page="queue", job="made-up")
+    | {"world": {"state": _STATE | {"job": _JOB}, "telemetry": _TELEMETRY}},
+    "staff-name": _staff(page="name", typing={"card": "first", "text": "Oranje"}),
+    "staff-log": _staff(page="log", log=["INFO local.server: serving"]),
+    "staff-clean": _staff(clean_until_s=30.0),
 }
 """What each screen usually shows, before a file changes it. A screen that is not here takes all from its file."""
 
