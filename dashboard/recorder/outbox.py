@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 LOOK_S: Final = 0.2
 """How often the outbox is looked into."""
+TAKEN: Final = "Success"
 NOBODY_LISTENS: Final = "No matching subscribers"
 """MQTT 5's reason: the broker had nobody to give it to, and keeps nothing."""
 
@@ -57,8 +58,13 @@ class Outbox:
         row = Command.objects.filter(pk=command, step=Step.WAITING.value).first() if command else None
         if row is None:
             return
-        nobody = reason == NOBODY_LISTENS
-        move(row, Step.EXPIRED if nobody else Step.SENT, now_ms, "not connected" if nobody else "")
+        if reason == NOBODY_LISTENS:
+            move(row, Step.EXPIRED, now_ms, "not connected")
+        elif reason == TAKEN:
+            move(row, Step.SENT, now_ms)
+        else:
+            log.error("the broker refuses command %s to %s: %s", row.id, row.kiosk_id, reason)
+            move(row, Step.FAILED, now_ms, f"the broker refuses it: {reason}")
 
     def _send(self, row: Command, now_ms: int) -> None:
         message = contract.Command(

@@ -4,9 +4,11 @@ import json
 import re
 from typing import Any
 
+import paho.mqtt.client as mqtt
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from paho.mqtt.enums import CallbackAPIVersion
 from support.accounts import signed_in
 from support.region_rows import as_json, kiosk_row, listening, snapshot
 from support.reporting_kiosk import job
@@ -16,6 +18,7 @@ from dashboard.commands import ANSWER_GRACE_MS, Step, answered, as_of
 from dashboard.pages.parts import now_ms
 from dashboard.recorder import store
 from dashboard.recorder.messages import Message
+from dashboard.recorder.outbox import Outbox
 from dashboard.rights import Role
 from firmware_bridge.contract import (
     Call,
@@ -243,6 +246,19 @@ def test_the_journal_tells_what_no_answer_told(operator: Client) -> None:
     assert models.Command.objects.get().step == "finished"
     page = operator.get("/printers/deinze/journal/").content.decode()
     assert "Opdracht van het dashboard" in page and "Pauze: Uitgevoerd" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "step"),
+    [("Success", "sent"), ("No matching subscribers", "expired"), ("Not authorized", "failed")],
+)
+def test_what_the_broker_says_of_it_counts(operator: Client, reason: str, step: str) -> None:
+    _stand()
+    _ask(operator, "pause", "j1")
+    outbox = Outbox(mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5))
+    outbox.turn(now_ms())
+    outbox.taken(1, reason, now_ms())
+    assert models.Command.objects.get().step == step
 
 
 @pytest.mark.parametrize("data", [{}, {"id": 7, "outcome": []}, {"id": None, "outcome": "finished"}])
