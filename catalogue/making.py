@@ -54,10 +54,10 @@ def make_shape(model: Model, values: Mapping[str, str]) -> Shape:
 
 def write_shape(shape: Shape, folder: Path) -> None:
     """`model.stl` for the slicer and `model.npz` for the screen."""
-    from catalogue.meshpack import pack_mesh
+    from catalogue.meshpack import pack_mesh, pack_moving
 
     shape.mesh.export(folder / STL)
-    write_mesh(folder / PACK, pack_mesh(shape.mesh))
+    write_mesh(folder / PACK, pack_mesh(shape.mesh), pack_moving(shape.mesh))
 
 
 def write_picture(shape: Shape, card: Card, folder: Path, *, quick: bool = False) -> None:

@@ -9,12 +9,59 @@ from numpy.typing import NDArray
 from catalogue.packs import MAX_CHUNK_INDICES, MeshPack
 
 CREASE_DEG = 32.0
+MOVING_TRIANGLES = 20_000
 _FACES_PER_CHUNK = MAX_CHUNK_INDICES // 3
 
 
 def pack_mesh(mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG) -> MeshPack:
     """The pack of a mesh that stands on z = 0."""
-    corner_vertex, positions, normals = soften(mesh, crease_deg)
+    return _packed(*soften(mesh, crease_deg), mesh.bounds)
+
+
+def pack_moving(mesh: trimesh.Trimesh, most: int = MOVING_TRIANGLES) -> MeshPack:
+    """The same with `most` triangles, to be drawn while it turns: a GPU that is none cannot draw all in time.
+
+    Vertices of a cell of space become one (Rossignac and Borrel's clustering); the normals of each side of a
+    thin wall stay apart.
+    """
+    corners, positions, normals = soften(mesh)
+    cell_mm = float(np.sqrt(mesh.area / max(1, most)))
+    while len(corners) > most:
+        corners, positions, normals = _clustered(*soften(mesh), cell_mm)
+        cell_mm *= 1.15
+    return _packed(corners, positions, normals, mesh.bounds)
+
+
+def _clustered(
+    corners: NDArray[Any], positions: NDArray[Any], normals: NDArray[Any], cell_mm: float
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    cells = np.floor(positions / cell_mm).astype(np.int64)
+    _, cell = np.unique(cells, axis=0, return_inverse=True)
+    cell = cell.ravel()
+    side = (normals > 0) @ np.array([1, 2, 4])
+    kept, key = np.unique(cell * 8 + side, return_inverse=True)
+    key = key.ravel()
+    place = _mean_by(cell, positions)
+    facing = _mean_by(key, normals)
+    facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-12)
+    triangle = cell[corners]
+    whole = (
+        (triangle[:, 0] != triangle[:, 1])
+        & (triangle[:, 1] != triangle[:, 2])
+        & (triangle[:, 2] != triangle[:, 0])
+    )
+    return key[corners[whole]], place[kept // 8], facing
+
+
+def _mean_by(group: NDArray[Any], values: NDArray[Any]) -> NDArray[Any]:
+    total = np.zeros((int(group.max()) + 1, 3))
+    np.add.at(total, group, values)
+    return np.asarray(total / np.maximum(np.bincount(group), 1)[:, None])
+
+
+def _packed(
+    corner_vertex: NDArray[Any], positions: NDArray[Any], normals: NDArray[Any], bounds: NDArray[Any]
+) -> MeshPack:
     vertices, indices, chunks = [], [], []
     vertex_at = index_at = 0
     for start in range(0, len(corner_vertex), _FACES_PER_CHUNK):
@@ -28,7 +75,7 @@ def pack_mesh(mesh: trimesh.Trimesh, crease_deg: float = CREASE_DEG) -> MeshPack
         vertices=np.vstack(vertices),
         indices=np.concatenate(indices),
         chunks=np.array(chunks, np.int32),
-        bounds=mesh.bounds.astype(np.float32),
+        bounds=bounds.astype(np.float32),
     )
 
 

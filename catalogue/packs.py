@@ -49,9 +49,19 @@ class ToolpathPack:
     features: tuple[str, ...]
 
 
-def write_mesh(path: Path, pack: MeshPack) -> None:
-    """Write atomically enough for a build: the folder is only used when the build has ended."""
-    np.savez(path, vertices=pack.vertices, indices=pack.indices, chunks=pack.chunks, bounds=pack.bounds)
+_MESH = ("vertices", "indices", "chunks", "bounds")
+_MOVING = "moving_"
+
+
+def write_mesh(path: Path, pack: MeshPack, moving: MeshPack | None = None) -> None:
+    """Write atomically enough for a build: the folder is only used when the build has ended.
+
+    `moving` is a coarser one of the same thing, for as long as it turns.
+    """
+    arrays = {name: getattr(pack, name) for name in _MESH}
+    if moving:
+        arrays |= {_MOVING + name: getattr(moving, name) for name in _MESH}
+    np.savez(path, **arrays)
 
 
 def write_toolpath(path: Path, pack: ToolpathPack) -> None:
@@ -71,8 +81,20 @@ def write_toolpath(path: Path, pack: ToolpathPack) -> None:
 
 def read_mesh(path: Path) -> MeshPack:
     """Raises PackError."""
-    arrays = _read(path, ("vertices", "indices", "chunks", "bounds"))
-    return MeshPack(**arrays)
+    return MeshPack(**_read(path, _MESH))
+
+
+def read_moving_mesh(path: Path) -> MeshPack | None:
+    """The coarser one, without reading the whole; None where there is none.
+
+    Raises PackError.
+    """
+    try:
+        arrays = _read(path, tuple(_MOVING + name for name in _MESH))
+    except PackError:
+        read_mesh(path)
+        return None
+    return MeshPack(**{name: arrays[_MOVING + name] for name in _MESH})
 
 
 def read_toolpath(path: Path) -> ToolpathPack:

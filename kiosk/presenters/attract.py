@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.model import Model
-from kiosk.domain.printing import obstacle
+from kiosk.domain.printing import Obstacle, obstacle
 from kiosk.locale import Translator
 from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.views import Badge, Tone
@@ -30,7 +30,12 @@ def present(model: Model, _: Translator) -> AttractView:
     turn = int(world.uptime_s // TURN_MODEL_S)
     why = obstacle(world, None)
     if why:
-        printer = Badge(obstacle_words(why, world, _), "alert", Tone.WAIT)
+        # From afar nobody reads what exactly is the matter.
+        broken = why is Obstacle.PRINTER_FAULT
+        words = (
+            _("Er is iets met de printer. Vraag het aan de balie.") if broken else obstacle_words(why, world, _)
+        )
+        printer = Badge(words, "alert", Tone.WAIT)
     else:
         printer = Badge(_("De printer is vrij"), "check", Tone.WELL)
     return AttractView(

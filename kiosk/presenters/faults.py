@@ -147,8 +147,9 @@ def notice_words(notice: Notice, _: Translator) -> Words:
 
 
 def text_words(trouble: Trouble, max_length: int, _: Translator) -> str:
-    """A friendly word about what was typed."""
+    """A friendly word about what was typed; `max_length` 0: nothing was."""
     letters = " ".join(trouble.letters)
+    again = _("Dat lukte niet. Probeer het nog eens.")
     return {
         TextProblem.EMPTY: _("Typ eerst een naam of een woord."),
         TextProblem.TOO_LONG: _("Meer dan {n} letters passen er niet op.", n=max_length),
@@ -156,6 +157,6 @@ def text_words(trouble: Trouble, max_length: int, _: Translator) -> str:
         TextProblem.LETTERS_MISSING: _("Dit teken kunnen we niet maken: {letters}", letters=letters),
         TextProblem.DOES_NOT_FIT: _("Dit past niet op de plaat. Probeer een korter woord."),
         TextProblem.SLICER_MISSING: _("Dat kan hier nu niet. Vraag het aan de balie."),
-        TextProblem.SLICING_FAILED: _("Dat lukte niet. Probeer een ander woord."),
-        TextProblem.WORKER_FAILED: _("Dat lukte niet. Probeer het nog eens."),
+        TextProblem.SLICING_FAILED: _("Dat lukte niet. Probeer een ander woord.") if max_length else again,
+        TextProblem.WORKER_FAILED: again,
     }[trouble.problem]

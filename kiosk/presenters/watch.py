@@ -114,7 +114,7 @@ def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
         picture=card_picture(model, job),
         steps=(
             Badge(_("Haal het er samen met een volwassene af. Buig de plaat een beetje."), "numeric-1-box"),
-            Badge(_("Haal ook de losse draadjes van de plaat. Is ze leeg? Zeg het dan hier."), "numeric-2-box"),
+            Badge(_("Haal ook losse draadjes weg. Is de plaat leeg? Zeg het hier."), "numeric-2-box"),
         ),
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koel genoeg"), "check", Tone.WELL),

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 import trimesh
 
-from catalogue.meshpack import pack_mesh
+from catalogue.meshpack import pack_mesh, pack_moving
 from catalogue.packs import (
     MAX_CHUNK_INDICES,
     PackError,
     ToolpathPack,
     read_mesh,
+    read_moving_mesh,
     read_toolpath,
     write_mesh,
     write_toolpath,
@@ -32,6 +33,30 @@ def test_a_large_mesh_goes_into_chunks_and_stays_the_same_mesh():
     assert len(pack.chunks) == -(-len(sphere.faces) * 3 // (MAX_CHUNK_INDICES // 3 * 3))
     assert np.allclose(drawn[:, :, :3], sphere.triangles, atol=1e-4)
     assert (pack.vertices.dtype, pack.indices.dtype, pack.chunks.dtype) == (np.float32, np.uint16, np.int32)
+
+
+def test_while_it_moves_a_coarser_mesh_of_the_same_thing_is_drawn(tmp_path):
+    sphere = trimesh.creation.icosphere(subdivisions=6, radius=20)
+    whole, moving = pack_mesh(sphere), pack_moving(sphere, most=5000)
+    drawn = triangles(moving)
+    assert 2000 < len(drawn) <= 5000 < len(triangles(whole))
+    assert np.linalg.norm(drawn[:, :, :3], axis=2) == pytest.approx(20, abs=0.6)
+    facing = np.cross(drawn[:, 1, :3] - drawn[:, 0, :3], drawn[:, 2, :3] - drawn[:, 0, :3])
+    assert ((facing * drawn[:, 0, :3]).sum(axis=1) > 0).mean() > 0.99, "all look outward"
+    assert np.linalg.norm(drawn[:, :, 3:], axis=2) == pytest.approx(1, abs=1e-3)
+    write_mesh(tmp_path / "model.npz", whole, moving)
+    assert len(read_moving_mesh(tmp_path / "model.npz").indices) == len(moving.indices)
+    assert len(read_mesh(tmp_path / "model.npz").indices) == len(whole.indices)
+    write_mesh(tmp_path / "alone.npz", whole)
+    assert read_moving_mesh(tmp_path / "alone.npz") is None
+    (tmp_path / "alone.npz").write_bytes(b"no pack")
+    with pytest.raises(PackError):
+        read_moving_mesh(tmp_path / "alone.npz")
+
+
+def test_a_small_mesh_moves_as_it_is():
+    box = trimesh.creation.box((20, 20, 20))
+    assert np.allclose(triangles(pack_moving(box)), triangles(pack_mesh(box)))
 
 
 def test_a_round_body_is_soft_and_a_box_has_sharp_edges():

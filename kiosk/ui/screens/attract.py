@@ -16,9 +16,9 @@ from kiosk.ui.widgets.model_stage import ModelStage
 from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Icon, Text
 
-FRAMES_PER_S = 12
-PERIOD_S, SWING_S, SWING_DEGREES = 7.0, 3.5, 75.0
-"""It turns, and rests for as long: a screen that moves all day costs power and calm."""
+FRAMES_PER_S = 10
+PERIOD_S, SWING_S, SWING_DEGREES = 24.0, 3.2, 75.0
+"""It turns, then rests: a screen that moves all day costs power and calm."""
 
 
 class AttractScreen(Screen):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from catalogue.cards import View
-from catalogue.packs import MeshPack, read_mesh
+from catalogue.packs import MeshPack, read_mesh, read_moving_mesh
 from kiosk.domain.colour import Rgb, from_hex, mix
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
@@ -19,6 +19,7 @@ DISC_ROOM = 1.14
 PLATE_MM = 56.0
 _HAIR = 0.02
 APART_MM = 7.0
+LAYER_MM = 0.2
 _BESIDE = Camera(yaw=0.0, pitch=-46.0)
 """From the front and above: all stand in a row."""
 _KNOWN = (from_hex("#B9A66B"), from_hex("#D9B08C"))
@@ -31,6 +32,12 @@ def load_mesh(path: Path, _mtime_ns: int) -> MeshPack:
     return read_mesh(path)
 
 
+@functools.lru_cache(maxsize=8)
+def load_moving_mesh(path: Path, _mtime_ns: int) -> MeshPack | None:
+    """As load_mesh."""
+    return read_moving_mesh(path)
+
+
 def mesh_of(path: Path) -> MeshPack:
     """Raises packs.PackError."""
     try:
@@ -38,6 +45,15 @@ def mesh_of(path: Path) -> MeshPack:
     except OSError:
         mtime_ns = 0
     return load_mesh(path, mtime_ns)
+
+
+def moving_mesh_of(path: Path) -> MeshPack | None:
+    """The coarser pack for as long as it moves. Raises packs.PackError."""
+    try:
+        mtime_ns = path.stat().st_mtime_ns
+    except OSError:
+        mtime_ns = 0
+    return load_moving_mesh(path, mtime_ns)
 
 
 def camera_of(view: View) -> Camera:
@@ -69,6 +85,9 @@ class ModelStage(Stage):
         self._snug = snug
         self._ground = self.scene.add(Part(mix(theme_.rgb(theme.PAPER), theme_.rgb(theme.CARD), 0.85), lit=False))
         self._model = self.scene.add(Part(theme_.spool, lit=True))
+        self._moving_model = self.scene.add(Part(theme_.spool, lit=True))
+        self._model.layer_mm = self._moving_model.layer_mm = LAYER_MM
+        self._whole: Path | None = None
         self._known = [self.scene.add(Part(colour, lit=True)) for colour in _KNOWN]
         self._shown: tuple[Path, tuple[Path, ...], Rgb] | None = None
 
@@ -76,7 +95,8 @@ class ModelStage(Stage):
         """Of that file, with those `beside` it; `view` None keeps the camera as it is. Raises packs.PackError."""
         if mesh is None or self._shown == (mesh, beside, self._theme.spool):
             return
-        pack = mesh_of(mesh)
+        moving = moving_mesh_of(mesh)
+        pack = moving or mesh_of(mesh)
         known = [mesh_of(path) for path in beside]
         self._shown = (mesh, beside, self._theme.spool)
         subject = subject_of(pack, DISC_ROOM)
@@ -91,12 +111,27 @@ class ModelStage(Stage):
             self._ground.show([disc((subject.x, subject.y), subject.radius, -_HAIR)])
             self._ground.cast(footprint)
         self.scene.subject = subject
-        self._model.paint(self._theme.spool)
-        self._model.show(mesh_chunks(pack))
+        for part in (self._model, self._moving_model):
+            part.paint(self._theme.spool)
+        self._whole = mesh if moving else None
+        self._model.show(() if moving else mesh_chunks(pack))
+        self._moving_model.show(mesh_chunks(moving) if moving else ())
         if view is not None:
-            self._model.turned_over = view.turned_over and not beside
+            for part in (self._model, self._moving_model):
+                part.turned_over = view.turned_over and not beside
             self.look(_BESIDE if beside else camera_of(view))
         self._moving()
+
+    def _resize(self, sharp: bool) -> None:
+        """At rest the whole model is drawn, read when it first comes to rest; while it moves a coarser one."""
+        coarse = self._moving_model.is_something
+        if coarse and sharp and self._whole:
+            whole, self._whole = self._whole, None
+            self._model.show(mesh_chunks(mesh_of(whole)))
+        rests = not coarse or (sharp and self._model.is_something)
+        self.scene.draw_only(self._model, rests)
+        self.scene.draw_only(self._moving_model, not rests)
+        super()._resize(sharp)
 
     def _lay_beside(self, pack: MeshPack, known: list[MeshPack]) -> Subject:
         """From left to right, their fronts in line; gives back what must be seen of all."""
@@ -116,7 +151,8 @@ class ModelStage(Stage):
 
     def release(self) -> None:
         self._shown = None
-        for part in (self._model, *self._known):
+        self._whole = None
+        for part in (self._model, self._moving_model, *self._known):
             part.clear()
         super().release()
 

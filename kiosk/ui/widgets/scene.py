@@ -15,6 +15,7 @@ from kiosk.ui.widgets.camera import FIELD_OF_VIEW, Camera, Subject
 from kiosk.ui.widgets.meshes import FORMAT, Chunk
 
 SHADER = Path(__file__).with_name("model.glsl")
+LEAST_LAYER_PX = 2.4
 MAX_PIXELS = 6_000_000
 """Edges are smoothed by drawing at twice the size, up to this."""
 
@@ -24,7 +25,10 @@ class ShaderError(RuntimeError):
 
 
 class Part:
-    """Some chunks in one colour. `turned_over`: shown upside down, within the subject's height."""
+    """Some chunks in one colour. `turned_over`: shown upside down, within the subject's height.
+
+    `layer_mm`: it has the grooves of so high layers, or of several together where they could not be seen.
+    """
 
     def __init__(self, colour: Rgb, lit: bool) -> None:
         self.context = RenderContext(
@@ -36,7 +40,9 @@ class Part:
             raise ShaderError(f"{SHADER.name} does not compile on this GPU")
         self.context["lit"] = float(lit)
         self.context["footprint"] = (0.0, 0.0, 0.0, 0.0)
+        self.context["layer_mm"] = 0.0
         self.turned_over = False
+        self.layer_mm = 0.0
         self._meshes: list[Mesh] = []
         self._chunks: tuple[Chunk, ...] = ()
         self.paint(colour)
@@ -58,6 +64,11 @@ class Part:
             self._meshes = [
                 Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
             ]
+
+    @property
+    def is_something(self) -> bool:
+        """There is something to draw."""
+        return bool(self._chunks)
 
     def clear(self) -> None:
         """Give its memory back."""
@@ -97,6 +108,18 @@ class Scene:
         self._parts.append(part)
         return part
 
+    def draw_only(self, part: Part, shown: bool) -> None:
+        """Whether that part is drawn now."""
+        if shown == (part.context in self.fbo.children):
+            return
+        if shown:
+            self.fbo.remove(self._depth_off)
+            self.fbo.add(part.context)
+            self.fbo.add(self._depth_off)
+        else:
+            self.fbo.remove(part.context)
+        self.redraw()
+
     def resize(self, width: float, height: float, sharp: bool) -> None:
         """To a view of that many pixels; `sharp` smooths edges and costs four times the pixels."""
         scale = 2 if sharp and width * height * 4 <= MAX_PIXELS else 1
@@ -129,7 +152,11 @@ class Scene:
         view = Matrix().translate(0, 0, -distance).multiply(view)
         over = Matrix().rotate(math.pi, 1, 0, 0)
         over = Matrix().translate(0, 0, subject.height).multiply(over)
+        px_per_mm = self._size[1] / (2 * distance * math.tan(FIELD_OF_VIEW / 2))
         for part in self._parts:
+            if part.layer_mm:
+                together = math.ceil(LEAST_LAYER_PX / (part.layer_mm * px_per_mm))
+                part.context["layer_mm"] = float(part.layer_mm * together)
             part.context["projection_mat"] = projection
             part.context["modelview_mat"] = view.multiply(over) if part.turned_over else view
         self.fbo.ask_update()

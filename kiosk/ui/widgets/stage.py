@@ -15,7 +15,7 @@ from kiosk.ui.widgets.scene import Scene
 
 DEGREES_PER_MM = 2.4
 ZOOM_STEP = 1.3
-_SETTLE_S = 0.15
+_SETTLE_S = 0.1
 
 
 class Stage(Widget):
@@ -36,7 +36,8 @@ class Stage(Widget):
         with self.canvas:
             Color(1, 1, 1, 1)
             self._rectangle = Rectangle(texture=self.scene.fbo.texture, size=(0, 0))
-        self._settle = Clock.create_trigger(lambda _dt: self._resize(sharp=True), _SETTLE_S)
+        self._settle = Clock.create_trigger(self._rest, _SETTLE_S)
+        self._moved = False
         self.bind(zoom=self._zoomed)
 
     def put(self, room: Rect) -> None:
@@ -80,8 +81,17 @@ class Stage(Widget):
         self._moving()
 
     def _moving(self) -> None:
+        self._moved = True
         self._resize(sharp=False)
         self._settle()
+
+    def _rest(self, _dt: float) -> None:
+        """Sharp again; not while it still moves, however long a frame takes."""
+        if self._moved:
+            self._moved = False
+            self._settle()
+            return
+        self._resize(sharp=True)
 
     def _resize(self, sharp: bool) -> None:
         if self.width < 2 or self.height < 2:
