@@ -116,7 +116,7 @@ def _capitals(driver: Driver, texts: list[object]) -> Iterator[str]:
         return
     for text in texts:
         file = text._label.options["font_name"]
-        height_mm = _height_of_h(file, text.font_size) / theme._px_per_mm
+        height_mm = _height_of_h(file, text._label.options["font_size"]) / theme._px_per_mm
         if height_mm < CAPITAL_MM:
             yield f"'{text.text}' has capitals of {height_mm:.1f} mm"
 

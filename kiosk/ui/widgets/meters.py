@@ -82,7 +82,7 @@ class Thermometer(Widget):
         self.pos, self.size = room.pos, room.size
         mm = self._theme.mm
         self._panel.put(room)
-        tube, words = room.inset(mm(2.5), mm(2 if self._theme.is_small else 2.5)).cut_left(mm(5.5), mm(2.5))
+        tube, words = room.inset(mm(2.5), mm(1.5 if self._theme.is_small else 2.5)).cut_left(mm(5.5), mm(2.5))
         self._draw(tube)
         if self._theme.is_small:
             name, reading = words.rows(2)

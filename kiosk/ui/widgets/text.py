@@ -12,6 +12,8 @@ from kiosk.ui.scripts import Script, runs, script_of, visual, wrapped
 from kiosk.ui.theme import Colour, Theme
 
 _OTHER_SIDE = {"left": "right", "right": "left", "center": "center"}
+_SCALE = {Script.LATIN: 1.0, Script.CYRILLIC: 0.668 / 0.714, Script.ARABIC: 0.668 / 0.714}
+"""Noto's capitals are higher than Atkinson's: so they are as high, and lines as well."""
 _SLACK_PX = 4.0
 """Kivy measures a line of several fonts a little wider than the sum of its words."""
 
@@ -79,6 +81,7 @@ class Text(Label):
         if script is not Script.ARABIC:
             self.markup = False
             self._label.options["font_name"] = self._file(script)
+            self._label.options["font_size"] = self.font_size * _SCALE[script]
             super().texture_update(*largs)
             return
         self.markup = True
@@ -103,10 +106,11 @@ class Text(Label):
         return "\n".join("".join(self._marked(*run) for run in runs(visual(line))) for line in lines)
 
     def _marked(self, script: Script, piece: str) -> str:
-        return f"[font={self._file(script)}]{escape_markup(piece)}[/font]"
+        size = round(self.font_size * _SCALE[script])
+        return f"[font={self._file(script)}][size={size}]{escape_markup(piece)}[/size][/font]"
 
     def _measured(self, script: Script, piece: str) -> float:
-        label = OneFont(font_name=self._file(script), font_size=self.font_size)
+        label = OneFont(font_name=self._file(script), font_size=self.font_size * _SCALE[script])
         return float(label.get_extents(piece)[0])
 
     def _file(self, script: Script) -> str:
