@@ -40,7 +40,7 @@ def hand() -> trimesh.Trimesh:
         7.0,
         ellipsoid((0, 20, 7.5), (33, 34, 9.5)),
         ellipsoid((2, -8, 7.5), (26, 26, 9.5)),
-        capsule((0, -18, 9), (0, -30, 9), 18, 17),
+        ellipsoid((0, -26, 7.5), (21, 22, 9)),
     )
     whole = melted(5.0, palm, *(_finger(*finger) for finger in _FINGERS), _finger(*_THUMB))
     return together([surface(whole, (-52, -58), (66, 122), 26, _STEP_MM)])

@@ -5,9 +5,9 @@ from dataclasses import replace
 from firmware_bridge.contract import CallReason
 from kiosk.domain import idle
 from kiosk.domain.events import CallHelp, ChooseLanguage, ClearPrinter, CloseSheet, Touched
-from kiosk.domain.model import Model, Notice, Sheet
+from kiosk.domain.model import Model, Notice, Sheet, jobs
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import access, calls, question
+from kiosk.presenters import access, calls, question, tickets
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
@@ -23,7 +23,7 @@ def _topmost(model: Model, _: Translator) -> SheetView | None:
     if left is not None:
         return _still_there(left, _)
     if model.session.notice:
-        return _notice(model.session.notice, _)
+        return _notice(model, model.session.notice, _)
     match model.session.sheet:
         case Sheet.LANGUAGE:
             return _language(_)
@@ -76,13 +76,21 @@ def _help(model: Model, _: Translator) -> SheetView:
     )
 
 
-def _notice(notice: Notice, _: Translator) -> SheetView:
+def _my_ticket(model: Model, _: Translator) -> tuple[Badge, ...]:
+    """Of the job that was just put in the queue."""
+    mine = next((job for job in jobs(model.world) if job.id == model.session.mine), None)
+    ticket = tickets.present(model.world, mine, _) if mine else None
+    return (Badge(_("Onthoud: {ticket}", ticket=ticket.text), "ticket", Tone.WELL),) if ticket else ()
+
+
+def _notice(model: Model, notice: Notice, _: Translator) -> SheetView:
     words = notice_words(notice, _)
-    good = notice in (Notice.QUEUED, Notice.THANKS, Notice.FOR_STAFF)
+    waits = notice in (Notice.QUEUED, Notice.FOR_STAFF)
+    good = waits or notice is Notice.THANKS
     return SheetView(
         name="notice",
         title=words.happened,
-        lines=(Badge(words.you, ""), Badge(words.who, "")),
+        lines=(*(_my_ticket(model, _) if waits else ()), Badge(words.you, ""), Badge(words.who, "")),
         actions=(Action("close", _("Goed"), "check", CloseSheet(), Role.PRIMARY),),
         icon="check" if good else "alert",
         tone=Tone.WELL if good else Tone.WAIT,

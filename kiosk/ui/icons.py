@@ -77,6 +77,7 @@ CODEPOINTS = {
     "target": 0xF4FE,
     "thermometer": 0xF50F,
     "thermometer-lines": 0xF510,
+    "ticket": 0xF516,
     "timer": 0xF51B,
     "timer-sand": 0xF51F,
     "translate": 0xF5CA,

@@ -6,6 +6,7 @@ import pytest
 from worlds import INFO, NOW, job, model, state, telemetry
 
 from firmware_bridge.contract import (
+    Animal,
     CallReason,
     CallStaff,
     Cancel,
@@ -27,6 +28,7 @@ from firmware_bridge.contract import (
     Session,
     Start,
     Submit,
+    Ticket,
     Unlock,
 )
 from kiosk.domain import events as ev
@@ -36,6 +38,8 @@ from kiosk.domain.model import Model, Notice, Place, Sheet, Span
 from kiosk.domain.printing import Obstacle, obstacles
 from kiosk.domain.refused import is_refused, read_words
 from kiosk.domain.update import update
+from kiosk.locale import Translator
+from kiosk.presenters import present
 
 
 def after(before: Model, *events: ev.Event) -> tuple[Model, list[object]]:
@@ -173,6 +177,10 @@ def test_who_is_put_in_the_queue_sees_the_queue(printing: Model) -> None:
     for where, notice in ((JobState.QUEUED, Notice.QUEUED), (JobState.WAITING_FOR_STAFF, Notice.FOR_STAFF)):
         queued, _ = after(wanting, ev.Accepted(submit, job(where, id="j2")))
         assert (queued.session.place, queued.session.notice, queued.session.mine) == (Place.QUEUE, notice, "j2")
+        fox = job(where, id="j2", ticket=Ticket(animal=Animal.FOX, number=12))
+        told, _ = after(queued, ev.StateCame(state(job(JobState.PRINTING), fox)))
+        sheet = present(told, Translator("nl")).sheet
+        assert sheet and "Onthoud: Vos 12" in [line.text for line in sheet.lines]
 
 
 def test_a_start_that_comes_too_late_says_so(collection: Path) -> None:
