@@ -10,6 +10,7 @@ from support.browser import chromium
 
 from tour.album import Album
 from tour.guide import Guide
+from tour.looks import take_looks
 from tour.route import cards_of, take_the_tour, visit
 
 SPEED = 25.0
@@ -32,6 +33,7 @@ def main() -> int:
             other.mkdir()
             with appliance(other, SPEED, width_px, height_px, diagonal_inch) as (stack, finger):
                 visit(Guide(album, stack, finger), name)
+    take_looks(album, COLLECTION)
     print(f"\n  {album.write_index()}")
     return 0
 
