@@ -178,7 +178,7 @@ class FrameBar(Widget):
         """From the corner towards where reading starts; in a second row what does not fit in the first."""
         mm = self._theme.mm
         row, rest = room.cut_bottom(mm(theme.TARGET_MM), gap)
-        whole = row.w
+        whole, spare = row.w, replace(row, w=0.0)
         gaps = self._theme.gap * (len(buttons) - 1)
         widths = {button: button.natural_width() for button in buttons}
         compact = {b: b.compact_width() if isinstance(b, PushButton) else w for b, w in widths.items()}
@@ -188,10 +188,11 @@ class FrameBar(Widget):
         for button in reversed(buttons):
             width = min(widths[button], whole)
             if width > row.w + 1:
+                spare = max(spare, row, key=lambda free: free.w)
                 row, rest = rest.cut_bottom(mm(theme.TARGET_MM), gap)
             spot, row = row.cut_right(width, self._theme.gap)
             button.put(spot)
-        self.spare = row
+        self.spare = max(spare, row, key=lambda free: free.w)
         return rest
 
     @property

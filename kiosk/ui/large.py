@@ -167,7 +167,8 @@ class LargeFace(Screen):
     def _put_choices_low(self, room: Rect, gap: float) -> Rect:
         """Choices into the lower half of the glass, on pages of their own; gives back what is left for words."""
         target = self.theme.mm(theme.TARGET_MM)
-        choices = [self._choice(w, room.w) for w in _walk(self.inner) if isinstance(w, Touchable)]
+        offered = [widget for widget in _walk(self.inner) if isinstance(widget, Touchable) and widget.label]
+        choices = [self._choice(widget, room.w) for widget in offered]
         if not choices:
             return room
         half = (self.parent.height if self.parent else room.h) / 2
@@ -201,18 +202,36 @@ class LargeFace(Screen):
         self.send(intent)
 
     def _rows(self, width: float, height: float, gap: float) -> Iterator[_Row]:
+        """In the order in which the screen has them; choices that follow each other stand side by side.
+
+        Choices that the screen has before any word (how to turn a model) come last.
+        """
         columns = self._columns(width, gap)
         each = (width - (columns - 1) * gap) / columns
         choices: list[Touchable] = []
+        last: list[Touchable] = []
+        has_words = False
         for widget in _walk(self.inner):
             if isinstance(widget, Touchable):
-                if not self.theme.is_low:
-                    choices.append(self._choice(widget, each))
-            elif isinstance(widget, BadgeLine):
-                if not widget.is_empty:
-                    yield from self._badge_row(widget, width)
-            elif isinstance(widget, Text) and widget.text:
-                yield from self._text_rows(widget, width, height)
+                if widget.label and not self.theme.is_low:
+                    (choices if has_words else last).append(self._choice(widget, each))
+                continue
+            rows = list(self._word_rows(widget, width, height))
+            has_words = has_words or bool(rows)
+            if rows:
+                yield from self._choice_rows(choices, columns, each)
+                choices = []
+            yield from rows
+        yield from self._choice_rows([*choices, *last], columns, each)
+
+    def _word_rows(self, widget: Widget, width: float, height: float) -> Iterator[_Row]:
+        if isinstance(widget, BadgeLine):
+            if not widget.is_empty:
+                yield from self._badge_row(widget, width)
+        elif isinstance(widget, Text) and widget.text:
+            yield from self._text_rows(widget, width, height)
+
+    def _choice_rows(self, choices: list[Touchable], columns: int, each: float) -> Iterator[_Row]:
         for first in range(0, len(choices), columns):
             row = choices[first : first + columns]
             yield _Row(tuple(row), max(self._height_of(choice, each) for choice in row))
@@ -305,8 +324,11 @@ def _pages(rows: list[_Row], height: float, gap: float) -> list[list[_Row]]:
     used = 0.0
     for row in rows:
         if pages[-1] and used + row.height > height:
-            pages.append([])
-            used = 0.0
+            # A heading goes along with what it is the heading of.
+            heads = len(pages[-1]) > 1 and isinstance(row.widgets[0], Touchable)
+            along = [pages[-1].pop()] if heads and isinstance(pages[-1][-1].widgets[0], Text) else []
+            pages.append(along)
+            used = sum(one.height + gap for one in along)
         pages[-1].append(row)
         used += row.height + gap
     return pages

@@ -1,7 +1,7 @@
 """Every screen as different visitors see it: languages, contrast, large letters, low reach. States are made up.
 
-As a program (Kivy has one window a process) it reads its wishes as JSON from standard input and draws them without a
-display: `python -m tour.looks WIDTH HEIGHT INCH COLLECTION`.
+As a program (Kivy has one window a process) it reads its wishes as JSON from standard input and draws them
+without a display: `python -m tour.looks WIDTH HEIGHT INCH COLLECTION`.
 """
 
 import json
@@ -17,17 +17,8 @@ from typing import Any
 from tour.album import Album
 
 SCREENS = (
-    "attract",
-    "collection",
-    "search",
-    "model",
-    "make",
-    "plate",
-    "watch",
-    "problem",
-    "queue",
-    "ready",
-    "trouble",
+    *("attract", "collection", "search", "model", "make", "plate"),
+    *("watch", "problem", "queue", "ready", "trouble"),
 )
 FEW = ("collection", "model", "make", "watch")
 SHEETS = ("language", "access", "help")

@@ -50,7 +50,9 @@ class TextField(Touchable):
         width = self._text.natural_width()
         self._text.put(inner)
         after = min(width, inner.w) if self._view.text else -mm(1.5)
-        self._caret.put(Rect(inner.x + after + mm(0.5), inner.y + mm(1.5), max(2.0, mm(0.6)), inner.h - mm(3)))
+        thick, after = max(2.0, mm(0.6)), after + mm(0.5)
+        x = inner.x + inner.w - after - thick if inner.rtl else inner.x + after
+        self._caret.put(Rect(x, inner.y + mm(1.5), thick, inner.h - mm(3)))
         self._caret.opacity = float(self._view.typing and self._view.making is None)
 
 
@@ -155,7 +157,8 @@ class MakeScreen(Screen):
         self._keyboard.put(keys)
         words, _rest = above.cut_left(mm(92))
         self._field.put(words.cut_bottom(mm(15))[0])
-        top, _rest = slot.cut_left(min(slot.w, words.x + words.w - slot.x))
+        used = slot.x + slot.w - words.x if room.rtl else words.x + words.w - slot.x
+        top, _rest = slot.cut_left(min(slot.w, used))
         if view.hint is None or view.hint.tone is Tone.PLAIN:
             label, hint = top.rows(2)
             self._label.put(label)
@@ -165,6 +168,8 @@ class MakeScreen(Screen):
         self._label.opacity = float(view.hint is None or view.hint.tone is Tone.PLAIN)
         # The model may use the free part of the upper bar too.
         left, right = words.x + words.w + gap, slot.x + slot.w
+        if room.rtl:
+            left, right = slot.x, words.x - gap
         self._stage.put(Rect(left, above.y, right - left, slot.y + slot.h - above.y))
 
     def _put_choices(self, room: Rect, slot: Rect, view: MakeView) -> None:

@@ -37,7 +37,9 @@ class SearchScreen(Screen):
         self._groups = [
             [PushButton(self.theme, choice, self.send) for choice in group.choices] for group in body.groups
         ]
-        self.add(self._title, *self._headings, *(button for group in self._groups for button in group))
+        self.add(self._title)
+        for heading, buttons in zip(self._headings, self._groups, strict=True):
+            self.add(heading, *buttons)
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm = self.theme.mm
