@@ -64,6 +64,8 @@ RENUMBER_AT: Final = 9_000_000
 """Numbers of seven digits are what the vet leaves room for in a line (gcode.read.FRAME_BYTES)."""
 LAST_PLACE_S: Final = 2.5
 """A printer that works on something long says so every 2 s."""
+FALSE_OKS: Final = 4
+"""At the start so many oks may be nobody's: an empty line's, a second greeting's, a damaged line's."""
 MAX_REPLY_BYTES: Final = 4096
 _OKS: Final = {b"ok\n" * count: count for count in range(1, 65)}
 _NAMED_OKS: Final = re.compile(rb"(?:ok N\d+ P\d+ B\d+\n)*ok N(\d+) P\d+ B\d+\n")
@@ -87,6 +89,8 @@ class Link:
         self._recovery = Recovery(limits.baud)
         self._patience = Patience()
         self._proven = 1
+        self._names_oks = False
+        self._asked_for_first = False
         self._fence_answered = False
         self._straggles = False
         self._fence_passed_over = False
@@ -265,13 +269,14 @@ class Link:
             and not self._recovery.owes_ok
             and not self._partial
             and not self._unknown
+            and not self._names_oks
         )
 
     def _follow(self, reply: Reply, now: float) -> None:
         if isinstance(reply, Ok):
             self._any_ok(reply, now)
         elif isinstance(reply, TemperatureReport):
-            if self._manners.reports_apart and self._reel.fences:
+            if self._manners.reports_apart and self._reel.fences and not self._names_oks:
                 self._fence_ok(now)
         elif isinstance(reply, Firmware):
             if reply.with_ok:
@@ -298,6 +303,7 @@ class Link:
         if ok.temperatures is not None:
             self._fence_ok(now)
         elif ok.line is not None and self.synced and self._in_flight(ok.line) < self._sending.end_of_whole:
+            self._names_oks = self._manners.reports_apart
             self._credit_up_to(self._in_flight(ok.line), now)
             self._proven = max(self._proven, self._reel.oldest)
             if not self._reel.fences:
@@ -318,6 +324,10 @@ class Link:
             return
         if not self.synced:
             self._greeted()
+            return
+        if self._names_oks:
+            # A line's own ok has its number: this one belongs to a stale copy that was skipped.
+            self.strays += 1
             return
         if self._reel.creditable > 0:
             self._credit_up_to(self._reel.oldest, now)
@@ -406,6 +416,13 @@ class Link:
             return
         self._count_recovery()
         lowest = max(self._proven, reel.first_kept)
+        if number == 1 and reel.oldest > 1 + FALSE_OKS:
+            # Damaged on its way; or it has restarted, and its word of that is lost: then it asks so again.
+            if self._asked_for_first:
+                self._fail("the printer asks for the first line again: it has restarted")
+                return
+            self._asked_for_first = True
+            number = None
         if number is None or not lowest <= number <= reel.next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
             self._become_careful()
@@ -413,10 +430,7 @@ class Link:
             return
         if number == reel.next and reel.end == reel.next:
             return
-        if number == 1 and reel.oldest > 2:
-            # What was acknowledged is forgotten: its own word of that was lost on the wire.
-            self._fail("the printer asks for the first line again: it has restarted")
-            return
+        self._asked_for_first = False
         founded = self._patience.doubts > 0
         is_last = number + 1 == self._sending.end_of_whole
         stale = reel.rewind(number)

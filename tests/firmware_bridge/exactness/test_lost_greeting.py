@@ -11,7 +11,7 @@ from support.exactly_once.stream import Setting, Stream
 from firmware_bridge.link.sending import Limits
 
 
-@pytest.mark.parametrize("before", [5, 40, 300])
+@pytest.mark.parametrize("before", [9, 40, 300])
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind.checks])
 def test_it_ends_the_job(kind: Kind, before: int) -> None:
     stream = Stream(kind, Setting(Machine(poll_s=0.001), Limits(bytes=127, lines=4), latency_s=0.001))

@@ -45,6 +45,7 @@ class Firmware:
     flow_controlled = False
     numbers_lines = True
     may_say_wait = True
+    says_ok_when_taken = False
 
     def __init__(self, machine: Machine, rng: random.Random) -> None:
         self.machine = machine

@@ -159,6 +159,7 @@ class Repetier(Firmware):
     """
 
     queue_lines = 2
+    says_ok_when_taken = True
     SEEN_LINES: Final = 40
     SKIPS: Final = 14
     SILENCE_S: Final = 0.2

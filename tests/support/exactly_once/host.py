@@ -100,6 +100,11 @@ class Host:
             self.sent += 1
 
     @property
+    def has_asked_for_the_end(self) -> bool:
+        """Every line is on its way, and the question behind the last one."""
+        return self._last is not None
+
+    @property
     def is_done(self) -> bool:
         """All lines are surely done."""
         return self._last is not None and self.link.has_passed(self._last)

@@ -127,7 +127,9 @@ def _in_bytes(planned: Planned) -> Planned:
         Fault.LINE_LOST,
         Fault.LINE_DOUBLED,
     ):
-        return Planned(planned.fault, planned.after * 23 + planned.size, planned.size, planned.seconds)
+        # A wire that stands still for longer in the middle of a line is a cable that is not there.
+        pause_s = min(planned.seconds, 1.0)
+        return Planned(planned.fault, planned.after * 23 + planned.size, planned.size, pause_s)
     return planned
 
 
