@@ -194,6 +194,8 @@ class MakeScreen(Screen):
 
     def _put_large(self, room: Rect, slot: Rect, view: MakeView) -> None:
         """The text in the bar above, one sentence about it, and the keyboard."""
+        if view.making:
+            slot, room = room.cut_top(self.theme.mm(theme.TARGET_MM), self.theme.mm(1))
         self._field.put(slot.centred(slot.w, self.theme.mm(theme.TARGET_MM)))
         self._label.opacity = self._stage.opacity = 0.0
         if view.making:

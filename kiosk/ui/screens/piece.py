@@ -60,6 +60,8 @@ class PieceScreen(Screen):
 
     def show(self, body: PieceView) -> None:
         before, self._body = self._body, body
+        self._print.opacity = float(body.layers is not None)
+        self._stage.opacity = float(body.layers is None)
         same = before is not None and (before.card, before.beside) == (body.card, body.beside)
         self._show_aspects(body)
         self._picture.show(None)
