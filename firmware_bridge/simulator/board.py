@@ -261,6 +261,7 @@ class Board:
             self.halt(Trouble.M112)
         elif code == b"M410":
             self.motion.stop(self.now)
+            self.execution.look_again()
         elif code == b"M108":
             self.person.go_on()
         elif code == b"M876" and self.firmware.prompts:

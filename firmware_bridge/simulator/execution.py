@@ -52,6 +52,10 @@ class Execution:
         """Machine time at which the running handler wants to look again."""
         return self._wake if self.running is not None else None
 
+    def look_again(self) -> None:
+        """What the running handler waits for may have come about out of its turn."""
+        self._wake = None
+
     def refuse_all(self, halt: Halt, refusal: str) -> None:
         """From now on; what is running ends, and gets its ok."""
         self.halted = halt

@@ -117,17 +117,12 @@ def test_in_the_middle_of_numbered_lines(tmp_path: Path, profile: str) -> None:
         assert_cooled(live, "cold")
 
 
-def test_long_moves_do_not_keep_the_heaters_on(tmp_path: Path) -> None:
-    """M410 drops them where it is heard; behind a full queue it may not be, and M112 follows."""
+def test_long_moves_are_dropped_where_the_firmware_can(tmp_path: Path) -> None:
     moves = [b"G1 X%d F300\n" % x for x in (200, 10, 200, 10)]
     with live_printer(tmp_path, profile="ender3") as live:
         with told(live, HOT, *moves * 5):  # a closed port would take with it what was not read yet
             until(lambda: len(live.executed()) >= 16, what="its planner is full")
-        code, report, seconds = cool("--port", live.port, "--profile", live.profile)
-        assert (code, targets(live)) == (0, (0.0, 0.0)), report
-        assert report["outcome"] in ("cold", "halted")
-        assert report["escalations"][0] == "M410"
-        assert seconds < TIMEOUT_S + 10.0
+        assert assert_cooled(live, "cold")["escalations"] == ["M410"]
 
 
 def test_a_printer_that_hangs(tmp_path: Path) -> None:
