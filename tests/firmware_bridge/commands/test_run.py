@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from support.bridge_client import client
 from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer, start_print
-from support.broker import Broker, mosquitto
+from support.broker import Broker
 from support.gcode import write_tower
 from support.hand_bridge import write_config
 from support.programs import running, unshared_mounts
-from support.region_client import RegionClient, region_client
+from support.region_client import RegionClient
 from support.waiting import until
 
 
@@ -25,18 +25,6 @@ from support.waiting import until
 def printer(tmp_path: Path) -> Iterator[SimulatedPrinter]:
     with simulated_printer(tmp_path) as plugged:
         yield plugged
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    with mosquitto(tmp_path) as serving:
-        yield serving
-
-
-@pytest.fixture
-def region(broker: Broker) -> Iterator[RegionClient]:
-    with region_client(broker) as connected:
-        yield connected
 
 
 @pytest.fixture

@@ -3,33 +3,14 @@
 from itertools import pairwise
 
 import pytest
+from support.job_board import a_job, board_with
 
-from firmware_bridge.contract import ErrorCode, Fault, FaultCode, Job, JobState, Origin
+from firmware_bridge.contract import ErrorCode, Fault, FaultCode, JobState, Origin
 from firmware_bridge.jobs import life, turns
 from firmware_bridge.jobs.board import TRANSITIONS, Board, RefusedError, Step, moved
 from firmware_bridge.jobs.turns import TURN_S
 
 S = JobState
-
-
-def a_job(name: str, submitted_ms: int = 0) -> Job:
-    return Job(
-        id=name,
-        card="ring",
-        personal=False,
-        state=S.SUBMITTED,
-        estimate_s=600,
-        grams=2,
-        layers=10,
-        submitted_ms=submitted_ms,
-    )
-
-
-def board_with(*names: str) -> Board:
-    board = Board()
-    for name in names:
-        board = turns.submit(board, a_job(name), now_s=0).board
-    return board
 
 
 def started(board: Board) -> Board:

@@ -1,34 +1,13 @@
 """Who is let in, who goes first, how long a turn lasts."""
 
 import pytest
+from support.job_board import a_job, board_with
 
-from firmware_bridge.contract import ErrorCode, Job, JobState, Origin
+from firmware_bridge.contract import ErrorCode, JobState, Origin
 from firmware_bridge.jobs import life, turns
 from firmware_bridge.jobs.board import Board, RefusedError
 
 S = JobState
-
-
-def a_job(name: str, submitted_ms: int = 0) -> Job:
-    return Job(
-        id=name,
-        card="ring",
-        personal=False,
-        state=S.SUBMITTED,
-        estimate_s=600,
-        grams=2,
-        layers=10,
-        submitted_ms=submitted_ms,
-    )
-
-
-def board_with(*names: str, for_staff: tuple[str, ...] = ()) -> Board:
-    board = Board()
-    for name in names:
-        board = turns.submit(board, a_job(name), 0).board
-    for name in for_staff:
-        board = turns.submit(board, a_job(name), 0, needs_staff=True).board
-    return board
 
 
 def queue_of(board: Board) -> list[tuple[str, JobState]]:

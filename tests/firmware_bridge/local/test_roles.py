@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from support.bridge_client import BridgeClient, BridgeError, client
-from support.gcode import write_tower
 from support.hand_bridge import HandBridge, hand_bridge
 from support.journal import rows
 from support.leap import Leap
@@ -28,27 +27,10 @@ def set_pins(folder: Path) -> None:
 
 
 @pytest.fixture
-def leap() -> Leap:
-    return Leap()
-
-
-@pytest.fixture
 def bridge(tmp_path: Path, leap: Leap) -> Iterator[HandBridge]:
     set_pins(tmp_path)
     with hand_bridge(tmp_path, clock=leap.clock) as running:
         yield running
-
-
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
 
 
 def refused(kiosk: BridgeClient, method: str, **params: Any) -> BridgeError:

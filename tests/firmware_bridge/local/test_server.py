@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.bridge_client import BridgeClient, BridgeError, client
-from support.gcode import tower, write_tower
+from support.gcode import tower
 from support.hand_bridge import HandBridge, hand_bridge
 from support.hand_machine import COLD
 from support.waiting import until
@@ -22,18 +22,6 @@ from firmware_bridge.local.server import LocalApi
 def bridge(tmp_path: Path) -> Iterator[HandBridge]:
     with hand_bridge(tmp_path) as running:
         yield running
-
-
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
 
 
 def refused(error: pytest.ExceptionInfo[BridgeError]) -> ErrorCode:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from support.bridge_client import BridgeClient, BridgeError, client
-from support.gcode import write_tower
 from support.hand_bridge import HandBridge, hand_bridge
 from support.hand_machine import COLD
 from support.journal import rows
@@ -27,24 +26,11 @@ def bridge(tmp_path: Path) -> Iterator[HandBridge]:
 
 
 @pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    """A visitor's connection."""
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
-@pytest.fixture
 def staff(bridge: HandBridge, kiosk: BridgeClient) -> Iterator[BridgeClient]:
     """The same kiosk could do both; two connections keep apart who asked."""
     with client(bridge.socket) as connection:
         connection.call("staff.unlock", pin=PIN)
         yield connection
-
-
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
 
 
 def unlockable(folder: Path, more: str = "") -> Any:

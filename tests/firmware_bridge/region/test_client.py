@@ -18,29 +18,10 @@ from firmware_bridge.contract import FaultCode
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    with mosquitto(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def region(broker: Broker) -> Iterator[RegionClient]:
-    with region_client(broker) as connected:
-        yield connected
-
-
-@pytest.fixture
 def bridge(tmp_path: Path, broker: Broker, region: RegionClient) -> Iterator[HandBridge]:
     with hand_bridge(tmp_path, broker) as running:
         until(lambda: "state" in region.latest, what="the bridge reports")
         yield running
-
-
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
 
 
 @pytest.fixture

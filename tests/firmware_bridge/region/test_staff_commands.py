@@ -4,27 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bridge_client import BridgeClient, client
-from support.broker import Broker, mosquitto
-from support.gcode import write_tower
+from support.bridge_client import BridgeClient
+from support.broker import Broker
 from support.hand_bridge import HandBridge, hand_bridge
-from support.region_client import RegionClient, region_client
+from support.region_client import RegionClient
 from support.waiting import until
 
 from firmware_bridge.contract import Role
 from firmware_bridge.service.pins import PinStore
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    with mosquitto(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def region(broker: Broker) -> Iterator[RegionClient]:
-    with region_client(broker) as connected:
-        yield connected
 
 
 @pytest.fixture
@@ -34,18 +21,6 @@ def bridge(tmp_path: Path, broker: Broker, region: RegionClient) -> Iterator[Han
     with hand_bridge(tmp_path, broker, more="[queue]\napproval = true\n") as running:
         until(lambda: "state" in region.latest, what="the bridge reports")
         yield running
-
-
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
 
 
 def test_jobs_are_let_in_or_not(region: RegionClient, kiosk: BridgeClient, gcode: Path) -> None:

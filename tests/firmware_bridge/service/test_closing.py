@@ -53,11 +53,6 @@ def alerts(bridge: HandBridge) -> set[str]:
     return {alert.code.value for alert in bridge.bridge._controller._situation.alerts}
 
 
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
-
-
 def test_the_state_says_when_it_closes(tmp_path: Path) -> None:
     with library(tmp_path, "17:00") as (_, kiosk, leap):
         state = kiosk.state()

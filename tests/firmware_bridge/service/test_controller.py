@@ -20,26 +20,9 @@ from firmware_bridge.machine.interface import Heating, NeedsAttention
 
 
 @pytest.fixture
-def leap() -> Leap:
-    return Leap()
-
-
-@pytest.fixture
 def bridge(tmp_path: Path, leap: Leap) -> Iterator[HandBridge]:
     with hand_bridge(tmp_path, clock=leap.clock) as running:
         yield running
-
-
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
-@pytest.fixture
-def gcode(tmp_path: Path) -> Path:
-    return write_tower(tmp_path / "print.gcode")
 
 
 def print_on(bridge: HandBridge, kiosk: BridgeClient, gcode: Path, line: int = 20) -> str:

@@ -27,13 +27,6 @@ def bridge(tmp_path: Path) -> Iterator[HandBridge]:
         yield running
 
 
-@pytest.fixture
-def kiosk(bridge: HandBridge) -> Iterator[BridgeClient]:
-    with client(bridge.socket) as connection:
-        connection.until_connected()
-        yield connection
-
-
 def start(bridge: HandBridge, kiosk: BridgeClient, folder: Path) -> str:
     job = str(kiosk.submit(write_tower(folder / "print.gcode"))["id"])
     kiosk.call("job.start", job=job, plate_is_empty=True)
