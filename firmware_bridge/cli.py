@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "simulate": Command("simulator.command", "a simulated printer on a pseudo-terminal"),
     "pin": Command("commands.pin", "give a role its PIN, or take it away"),
     "ports": Command("commands.ports", "what is plugged in"),
+    "contract": Command("published.command", "write the contract as JSON Schemas and an AsyncAPI document"),
 }
 
 
