@@ -25,6 +25,7 @@ JOBS ?= 2
 EXAMPLES ?= 100000
 FUZZ := tests/firmware_bridge/exactness tests/firmware_bridge/gcode/test_vet_fuzz.py
 BENCH ?=
+REFRESH ?=
 
 .PHONY: help
 help:
@@ -36,6 +37,8 @@ help:
 	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
 	@echo "make fuzz     new seeds for what must be exact (EXAMPLES=100000 as many prints on the virtual wire)"
 	@echo "make tour     pictures of every screen and page in build/tour/index.html; needs no display"
+	@echo "              (REFRESH=docs/binder/pictures renews the binder's)"
+	@echo "make binder   the binder for a library, in build/binder as PDF"
 	@echo "make check    style, types and the arrows between the packages"
 	@echo "make bench    speed: bench-stream beside the peers, and bench-kiosk   (BENCH=--quick three minutes of it)"
 	@echo
@@ -73,7 +76,11 @@ fuzz: test-packages setup collection
 
 .PHONY: tour
 tour: test-packages setup collection
-	PYTHONPATH=tests $(PYTHON) -m tour --out build/tour
+	PYTHONPATH=tests $(PYTHON) -m tour --out build/tour $(if $(REFRESH),--refresh $(REFRESH))
+
+.PHONY: binder
+binder: test-packages setup
+	$(PYTHON) -m provisioning.binder --out build/binder
 
 .PHONY: check
 check: setup

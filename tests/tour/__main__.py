@@ -21,8 +21,11 @@ def main() -> int:
     """Take all pictures."""
     parser = argparse.ArgumentParser(prog="python -m tour", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build/tour"))
-    out = parser.parse_args().out
-    album = Album(out)
+    parser.add_argument(
+        "--refresh", type=Path, metavar="FOLDER", help="renew the pictures of a text that stand there"
+    )
+    chosen = parser.parse_args()
+    album = Album(chosen.out)
     with tempfile.TemporaryDirectory(prefix="tour-") as folder:
         main_screen = Path(folder) / "main"
         main_screen.mkdir()
@@ -34,6 +37,8 @@ def main() -> int:
             with appliance(other, SPEED, width_px, height_px, diagonal_inch) as (stack, finger):
                 visit(Guide(album, stack, finger), name)
     take_looks(album, COLLECTION)
+    if chosen.refresh:
+        album.refresh(chosen.refresh)
     print(f"\n  {album.write_index()}")
     return 0
 

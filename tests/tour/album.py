@@ -3,6 +3,10 @@
 import html
 from pathlib import Path
 
+from PIL import Image
+
+SHEET_PX = 960
+
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Maakhoek: the tour</title>
@@ -42,6 +46,16 @@ class Album:
         self._captions.append((file, caption))
         print(f"  {file:<34} {caption}", flush=True)
         return self._folder / file
+
+    def refresh(self, pictures: Path) -> None:
+        """Take the place of the pictures there: those whose name, without its number, is there already."""
+        for file, _ in self._captions:
+            older = pictures / file.split("-", 1)[1]
+            if older.exists():
+                with Image.open(self._folder / file) as picture:
+                    picture.convert("RGB").resize((SHEET_PX, SHEET_PX * picture.height // picture.width)).quantize(
+                        128
+                    ).save(older, optimize=True)
 
     def write_index(self) -> Path:
         """The page with all of them."""

@@ -1,0 +1,1 @@
+"""The hand-over binder, printed: docs/binder as PDF."""
