@@ -12,7 +12,7 @@ class ProfileError(ValueError):
 
 
 class Dialect(enum.Enum):
-    """How the firmware talks; decides parsing and flow control (see link/replies.py)."""
+    """How the firmware talks; decides parsing and flow control (see link/parsing.py)."""
 
     MARLIN = "marlin"
     PRUSA = "prusa"

@@ -1,4 +1,4 @@
-"""How the firmwares differ in flow control; how they differ in their replies stands in replies.py."""
+"""How the firmwares differ in flow control; how they differ in their replies stands in parsing.py."""
 
 from dataclasses import dataclass
 from typing import Final

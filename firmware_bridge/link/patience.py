@@ -15,7 +15,7 @@ UNBOUNDED_PATIENCE_S: Final = 600.0
 class Patience:
     """`doubt_at`: when the next doubt is due; `doubts`: how often in a row; `heard_at`: the last byte."""
 
-    __slots__ = ("_first_s", "_ok_at", "doubt_at", "doubts", "heard_at")
+    __slots__ = ("_first_s", "_idle_seen", "_ok_at", "doubt_at", "doubts", "heard_at")
 
     def __init__(self) -> None:
         self.doubts = 0
@@ -23,6 +23,7 @@ class Patience:
         self.heard_at = 0.0
         self._first_s = FIRST_DOUBT_S
         self._ok_at = 0.0
+        self._idle_seen = 0
 
     def alive(self, now: float) -> None:
         """An ok, or what shows that one will come."""
@@ -37,11 +38,17 @@ class Patience:
     def restart(self, now: float, unbounded: bool) -> None:
         """The next ok is awaited from now on; `unbounded`: it may take any time."""
         self.doubts = 0
+        self._idle_seen = 0
         self.doubt_at = now + (SLOW_DOUBT_S if unbounded else self._first_s)
 
     def hurry(self, at: float) -> None:
         """Doubt then, if not before."""
         self.doubt_at = min(self.doubt_at, at)
+
+    def idle(self, now: float) -> None:
+        """The printer says that it has nothing to do; said once, it may just have missed what is on its way."""
+        self._idle_seen += 1
+        self.hurry(now if self._idle_seen > 1 else now + FIRST_DOUBT_S)
 
     def doubt(self, now: float) -> None:
         """One more, and twice as long until the next."""

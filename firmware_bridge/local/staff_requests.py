@@ -1,7 +1,5 @@
 """Staff's half of the kiosk's door. Whether the role suffices has been checked before."""
 
-from collections.abc import Callable
-
 from firmware_bridge import contract
 from firmware_bridge.contract import Job, LogTail, Origin, Request, Session, Spool
 from firmware_bridge.jobs.board import RefusedError
@@ -18,8 +16,13 @@ class StaffRequests:
     def ask(self, client: int, request: Request, answer: Answer) -> None:
         """Raises RefusedError."""
         controller, desk = self._controller, self._controller.desk
-        then: Callable[[Job], None] = lambda job: answer(Reply(job))  # noqa: E731
-        done: Callable[[], None] = lambda: answer(Reply({}))  # noqa: E731
+
+        def then(job: Job) -> None:
+            answer(Reply(job))
+
+        def done() -> None:
+            answer(Reply({}))
+
         match request:
             case contract.Unlock():
                 controller.access.unlock(client, request.pin, lambda outcome: answer(_unlocked(outcome)))

@@ -20,13 +20,13 @@ _STEP_MM: Final = 10.0
 _JOG_F: Final = {Axis.X: 3000, Axis.Y: 3000, Axis.Z: 600}
 
 
-class _Refused(Exception):  # noqa: N818  (the vet's word, not an error of ours)
+class _RefusedError(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
 
 
-class _Unwell(Exception):  # noqa: N818
+class _UnwellError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.detail)
         self.fault = fault
@@ -108,11 +108,11 @@ class Acts:
                     break
                 fault = self._fault()
                 if fault is not None:
-                    raise _Unwell(fault)
+                    raise _UnwellError(fault)
                 yield
-        except _Refused as end:
+        except _RefusedError as end:
             done = Acted(act.kind, ActState.REFUSED, refusal=end.refusal)
-        except _Unwell as end:
+        except _UnwellError as end:
             done = Acted(act.kind, ActState.FAILED, fault=end.fault)
         self._wanted = None
         if done.state in (ActState.STOPPED, ActState.FAILED):
@@ -203,7 +203,7 @@ class Acts:
     def _check(self, lines: list[bytes]) -> None:
         refusal = vet_host_lines(lines, self._console.profile, self._modal)
         if refusal is not None:
-            raise _Refused(refusal)
+            raise _RefusedError(refusal)
 
     def _fault(self) -> Fault | None:
         console = self._console

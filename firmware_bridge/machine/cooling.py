@@ -21,7 +21,8 @@ from typing import Final
 
 from firmware_bridge.contract import FaultCode, Temperatures
 from firmware_bridge.link.framing import HELLO, frame
-from firmware_bridge.link.replies import Fatal, Ok, Other, Reply, Started, TemperatureReport, parse
+from firmware_bridge.link.parsing import parse
+from firmware_bridge.link.replies import Fatal, Ok, Other, Reply, Started, TemperatureReport
 from firmware_bridge.profile import Dialect
 
 NOZZLE_OFF: Final = b"M104 S0"

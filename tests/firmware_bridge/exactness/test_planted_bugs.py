@@ -12,9 +12,12 @@ from support.exactly_once.firmwares import Kind
 from support.exactly_once.proof import Cell, finds_a_bug
 
 from firmware_bridge.link import dialects, sending, window
+from firmware_bridge.link.credit import Credit
+from firmware_bridge.link.doubts import Doubts
 from firmware_bridge.link.patience import Patience
 from firmware_bridge.link.recovery import Recovery
 from firmware_bridge.link.reel import Reel
+from firmware_bridge.link.refusals import Refusals
 from firmware_bridge.link.replies import Other, Reply, Resend, Started
 from firmware_bridge.link.window import Link
 from firmware_bridge.profile import Dialect
@@ -61,12 +64,12 @@ def _one_too_early(patch: pytest.MonkeyPatch) -> None:
 
 
 def _with_number(patch: pytest.MonkeyPatch, by: int) -> None:
-    right = Link._resend
+    right = Refusals.resend
 
-    def resend(link: Link, resend: Resend, now: float) -> None:
-        right(link, Resend(None if resend.line is None else resend.line + by, resend.with_ok), now)
+    def resend(refusals: Refusals, resend: Resend, now: float) -> None:
+        right(refusals, Resend(None if resend.line is None else resend.line + by, resend.with_ok), now)
 
-    patch.setattr(Link, "_resend", resend)
+    patch.setattr(Refusals, "resend", resend)
 
 
 @bug("one byte more than the buffer holds", Kind.PRUSA, Fault.STALL, examples=400)
@@ -82,18 +85,18 @@ def _refusals_ok(patch: pytest.MonkeyPatch) -> None:
 
 @bug("a fence's answer is not held against the count", Kind.KLIPPER, Fault.LINE_LOST)
 def _fence_unchecked(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Link, "_missed_oks", lambda link: None)
+    patch.setattr(Credit, "missed_oks", lambda credit: None)
 
 
 @bug("each stale Resend is answered", Kind.PRUSA, Fault.STORM)
 def _each_resend(patch: pytest.MonkeyPatch) -> None:
-    right = Link._resend
+    right = Refusals.resend
 
-    def resend(link: Link, resend: Resend, now: float) -> None:
-        link._recovery.quiet_until = None
-        right(link, resend, now)
+    def resend(refusals: Refusals, resend: Resend, now: float) -> None:
+        refusals._exchange.recovery.quiet_until = None
+        right(refusals, resend, now)
 
-    patch.setattr(Link, "_resend", resend)
+    patch.setattr(Refusals, "resend", resend)
 
 
 @bug("a Resend is obeyed where nothing is numbered", Kind.REPRAPFIRMWARE, Fault.STORM)
@@ -103,21 +106,22 @@ def _guess(patch: pytest.MonkeyPatch) -> None:
     def parse(line: bytes, dialect: Dialect) -> Reply:
         return right(line, Dialect.MARLIN if line.startswith(b"Resend") else dialect)
 
-    def resend(link: Link, resend: Resend, now: float) -> None:
-        if resend.line is not None and link._reel.first_kept <= resend.line < link._reel.next:
-            link._reel.rewind(resend.line)
+    def resend(refusals: Refusals, resend: Resend, now: float) -> None:
+        reel = refusals._exchange.reel
+        if resend.line is not None and reel.first_kept <= resend.line < reel.next:
+            reel.rewind(resend.line)
 
     patch.setattr(window, "parse", parse)
-    patch.setattr(Link, "_resend", resend)
+    patch.setattr(Refusals, "resend", resend)
 
 
 @bug("a line without an ok is sent again, without a question", Kind.KLIPPER, Fault.STALL)
 def _again_on_a_guess(patch: pytest.MonkeyPatch) -> None:
-    def doubt(link: Link, now: float) -> None:
-        link._patience.doubt(now)
-        link._reel.rewind(link._reel.oldest)
+    def doubt(doubts: Doubts, now: float) -> None:
+        doubts._exchange.patience.doubt(now)
+        doubts._exchange.reel.rewind(doubts._exchange.reel.oldest)
 
-    patch.setattr(Link, "_doubt", doubt)
+    patch.setattr(Doubts, "doubt", doubt)
 
 
 @bug("a restart is not noticed", Kind.MARLIN_11, Fault.RESET)
@@ -157,7 +161,7 @@ def _unguarded(patch: pytest.MonkeyPatch) -> None:
 
 @bug("nothing is asked where an ok is missing", Kind.PRUSA, Fault.REFUSAL_LOST)
 def _nothing_is_lost(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Link, "_doubt", lambda link, now: link._patience.doubt(now))
+    patch.setattr(Doubts, "doubt", lambda doubts, now: doubts._exchange.patience.doubt(now))
 
 
 @pytest.mark.parametrize("name", BUGS)

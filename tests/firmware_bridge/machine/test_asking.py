@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_bridge.contract import Attention, QuestionKind
-from firmware_bridge.link.replies import parse
+from firmware_bridge.link.parsing import parse
 from firmware_bridge.machine.asking import Asking
 from firmware_bridge.profile import Dialect
 

@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_bridge.contract import FaultCode
-from firmware_bridge.link.replies import parse
+from firmware_bridge.link.parsing import parse
 from firmware_bridge.machine.last_words import AFTER_S, LastWords
 from firmware_bridge.profile import Dialect
 

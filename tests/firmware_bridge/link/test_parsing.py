@@ -4,6 +4,7 @@ import pytest
 
 from firmware_bridge.contract import FaultCode, Temperatures
 from firmware_bridge.link.dialects import dialect_of
+from firmware_bridge.link.parsing import parse
 from firmware_bridge.link.replies import (
     Busy,
     Capability,
@@ -22,7 +23,6 @@ from firmware_bridge.link.replies import (
     Started,
     TemperatureReport,
     UnknownCommand,
-    parse,
 )
 from firmware_bridge.profile import Dialect
 
