@@ -78,6 +78,7 @@ class Event(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("kiosk", "journal", "seq"), name="an_event_once"),)
+        indexes = (models.Index(fields=("type", "-ts_ms", "kiosk"), name="event_of_type"),)
 
 
 class Cursor(models.Model):
@@ -123,7 +124,17 @@ class Job(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("kiosk", "job"), name="one_row_per_job"),)
-        indexes = (models.Index(fields=("-finished_ms", "-id"), name="job_finished"),)
+        indexes = (
+            models.Index(fields=("-finished_ms", "-id"), name="job_finished"),
+            # Holds all that `figures.counting` reads: a year of a region is counted without touching the rows.
+            models.Index(
+                fields=(
+                    *("kiosk", "finished_ms", "state", "started_ms", "personal"),
+                    *("printed_s", "grams", "estimate_s", "card"),
+                ),
+                name="job_figures",
+            ),
+        )
 
 
 class Command(models.Model):

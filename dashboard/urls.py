@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import asking, views
+from dashboard.pages import asking, figure_views, views
 from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
@@ -26,6 +26,10 @@ urlpatterns = [
     path("printers/<slug:kiosk>/live", views.printer_live, name="printer-live"),
     path("printers/<slug:kiosk>/journal/", views.journal, name="journal"),
     path("printers/<slug:kiosk>/ask/<slug:name>/", asking.ask, name="ask"),
+    path("figures/", figure_views.figures, name="figures"),
+    path("figures/<slug:by>.csv", figure_views.figures_csv, name="figures-csv"),
+    path("figures/columns/", figure_views.dictionary, name="dictionary"),
+    path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
     path("audit/", views.audit, name="audit"),
     path("jobs/", views.jobs, name="jobs"),
     path("sign-in", sign_in, name="sign-in"),

@@ -1,6 +1,6 @@
 """Numbers and moments as people read them, in the language of the page. What makes no sense shows as a dash."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from django.utils import formats, timezone
@@ -39,6 +39,11 @@ def when(ms: int | None) -> str:
     return f"{formats.date_format(at, day + year)}, {clock(ms)}"
 
 
+def day(at: date) -> str:
+    """A day with its year."""
+    return formats.date_format(at, pgettext("day, month and year in the letters of the date filter", "j b Y"))
+
+
 def duration(seconds: float | None) -> str:
     """Hours and minutes, rounded up to whole minutes."""
     if seconds is None or not 0 <= seconds < 365 * 24 * 3600:
@@ -53,7 +58,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """With the decimal mark of the language."""
     if value is None or not -1e9 < value < 1e9:
         return NOTHING
-    return formats.number_format(round(value, decimals), decimal_pos=decimals)
+    return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True)
 
 
 def celsius(value: float | None) -> str:

@@ -139,7 +139,7 @@ def draw(
 ) -> Plot:
     """`local` gives the wall clock of a moment, for ticks at round times."""
     values = [value for name in quantity.lines for value in _values(samples, name, quantity)]
-    levels = _levels(max(values, default=0.0), quantity)
+    levels = round_levels(max(values, default=0.0), quantity.least_top)
     top = levels[-1]
     span_ms = max(1, to_ms - from_ms)
 
@@ -153,7 +153,7 @@ def draw(
     minutes = _tick_minutes(span_ms, frame)
     return Plot(
         frame=frame,
-        levels=tuple(Tick(round(y(level), 1), f"{level:g}") for level in levels),
+        levels=tuple(Tick(round(y(level), 1), written(level)) for level in levels),
         times=tuple(Tick(round(x(at), 1), label) for at, label in _times(from_ms, to_ms, minutes, local)),
         lines=tuple(_apart([line for line in lines if line is not None], quantity, frame)),
         in_days=minutes >= DAY_MINUTES,
@@ -200,12 +200,17 @@ def _apart(lines: Sequence[Line], quantity: Quantity, frame: Frame, distance: fl
     return [Line(line.name, line.path, line.last, round(places.get(line.name, line.label_y), 1)) for line in lines]
 
 
-def _levels(highest: float, quantity: Quantity) -> list[float]:
+def round_levels(highest: float, least_top: float) -> list[float]:
     """Round values from 0 to the first that is not below `highest`, a handful."""
-    top = max(highest, quantity.least_top)
+    top = max(highest, least_top)
     power = 10.0 ** math.floor(math.log10(top / MOST_STEPS))
     step = next(power * n for n in (1, 2, 5, 10) if top / (power * n) <= MOST_STEPS)
     return [step * n for n in range(math.ceil(round(top / step, 9)) + 1)]
+
+
+def written(level: float) -> str:
+    """A round number on an axis; thousands apart."""
+    return f"{level:,.0f}".replace(",", "\u202f") if level >= 1 else f"{level:g}"
 
 
 def _tick_minutes(span_ms: int, frame: Frame) -> int:

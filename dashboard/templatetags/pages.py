@@ -15,8 +15,10 @@ register = template.Library()
 GLYPHS: Final = {
     "account": "\uf004",
     "alert": "\uf026",
+    "chart": "\uf128",
     "check": "\uf5e0",
     "closed": "\uf4b2",
+    "download": "\uf1da",
     "gift": "\uf3d7",
     "grid": "\uf570",
     "hand": "\uf2c7",
@@ -64,5 +66,5 @@ def _of_something(function: Callable[..., str]) -> Callable[..., str]:
     return shown
 
 
-for name in ("clock", "when", "duration", "number", "celsius", "percent"):
+for name in ("clock", "when", "day", "duration", "number", "celsius", "percent"):
     register.filter(name, _of_something(getattr(formats, name)))

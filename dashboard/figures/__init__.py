@@ -1,0 +1,1 @@
+"""Figures: what was printed in a period, and where. Counts alone; nobody is in them."""
