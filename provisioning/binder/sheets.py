@@ -17,7 +17,7 @@ table {{ border-collapse: collapse; width: 100%; margin: 4mm 0 }}
 td, th {{ border: .3mm solid #8C9299; padding: 2mm 2.5mm; vertical-align: top; text-align: left }}
 thead:not(:has(th:not(:empty))) {{ display: none }}
 tr, img, pre {{ break-inside: avoid }}
-img {{ width: 120mm; border: .3mm solid #8C9299; border-radius: 2mm; margin: 3mm 0 0 }}
+img {{ width: 100mm; border: .3mm solid #8C9299; border-radius: 2mm; margin: 3mm 0 0 }}
 pre, code {{ font-family: "DejaVu Sans Mono", monospace; font-size: 9.5pt }}
 pre {{ background: #F4F1EA; padding: 3mm; white-space: pre-wrap }}
 a {{ color: inherit; text-decoration: none }}
