@@ -18,7 +18,10 @@ from typing import Any, get_type_hints
 import msgspec
 
 from catalogue.packs import PackError, read_toolpath
-from kiosk.domain.model import JobToolpath, Model, Piece, Session, World
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.session import Session
+from kiosk.domain.world import JobToolpath, World
 from kiosk.locale import Translator
 from kiosk.presenters import present
 

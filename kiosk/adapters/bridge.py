@@ -23,7 +23,7 @@ from firmware_bridge.contract import (
     TooLate,
 )
 from kiosk.adapters import rpc
-from kiosk.domain.events import (
+from kiosk.domain.news import (
     Accepted,
     BridgeDown,
     BridgeUp,
@@ -34,7 +34,8 @@ from kiosk.domain.events import (
     TelemetryCame,
     ToolpathCame,
 )
-from kiosk.domain.model import JobToolpath, Piece
+from kiosk.domain.piece import Piece
+from kiosk.domain.world import JobToolpath
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.domain.events import Event, ReadingEnded
+from kiosk.domain.events import Event
+from kiosk.domain.news import ReadingEnded
 
 log = logging.getLogger(__name__)
 

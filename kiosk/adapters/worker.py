@@ -16,9 +16,10 @@ from typing import IO
 import msgspec
 
 from catalogue.cards import Entry
+from kiosk.domain.draft import Step, TextProblem
 from kiosk.domain.effects import Make
-from kiosk.domain.events import MakingFailed, MakingProgress, News, PieceMade, ShapeMade
-from kiosk.domain.model import Piece, Step, TextProblem
+from kiosk.domain.news import MakingFailed, MakingProgress, News, PieceMade, ShapeMade
+from kiosk.domain.piece import Piece
 
 log = logging.getLogger(__name__)
 

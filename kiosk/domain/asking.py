@@ -24,9 +24,11 @@ from firmware_bridge.contract import (
 )
 from kiosk.domain import desk, pin, rating
 from kiosk.domain.effects import Ask, Effect, Forget
-from kiosk.domain.events import Accepted, AnswerPrinter, Refused
-from kiosk.domain.model import Model, Notice, Place
+from kiosk.domain.intents import AnswerPrinter
+from kiosk.domain.model import Model
+from kiosk.domain.news import Accepted, Refused
 from kiosk.domain.printing import is_busy, obstacle, plate_job, settle, waiting_job
+from kiosk.domain.session import Notice, Place
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

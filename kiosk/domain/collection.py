@@ -1,8 +1,10 @@
 """The collection as a visitor looks through it: what they look for, a page at a time."""
 
 from catalogue.cards import Level, Theme
-from kiosk.domain.model import Filter, Model, Piece, Span
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
 from kiosk.domain.printing import Obstacle, ends_before_closing, own_obstacle
+from kiosk.domain.session import Filter, Span
 
 QUICK_S = 20 * 60.0
 SEARCH_GROUPS = 3

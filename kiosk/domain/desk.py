@@ -4,11 +4,14 @@ be done; this only follows where they are."""
 from dataclasses import replace
 
 from firmware_bridge.contract import GetLog, JobState, Lock, LogTail, Request, Role, Session, SetSpool, Spool
-from kiosk.domain import events as ev
-from kiosk.domain import keyboard, pin
+from kiosk.domain import intents, keyboard, news, pin
+from kiosk.domain.draft import Draft
 from kiosk.domain.effects import Ask, Effect, Forget, StopWorker
-from kiosk.domain.model import Desk, Draft, Model, Place, StaffPage
+from kiosk.domain.events import Event
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job, queue, resting_place
+from kiosk.domain.session import Place
+from kiosk.domain.staff import Desk, StaffPage
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 
@@ -89,7 +92,7 @@ def leave(model: Model, place: Place) -> Outcome:
     return model.with_session(place=place, staff=None, pin=None, sheet=None, notice=None), (Ask(Lock()),)
 
 
-def handle(model: Model, event: ev.Event) -> Outcome | None:
+def handle(model: Model, event: Event) -> Outcome | None:
     """What staff touches; None: it means what it means to everybody."""
     staff = model.session.staff
     if staff is None:
@@ -97,40 +100,40 @@ def handle(model: Model, event: ev.Event) -> Outcome | None:
     if staff.clean_until_s is not None:
         return model, ()
     match event:
-        case ev.GoHome():
+        case intents.GoHome():
             return leave(model, Place.COLLECTION)
-        case ev.GoBack() if model.session.place is Place.PIN or staff.page is StaffPage.MENU:
+        case intents.GoBack() if model.session.place is Place.PIN or staff.page is StaffPage.MENU:
             return leave(model, resting_place(model.world))
-        case ev.GoBack():
+        case intents.GoBack():
             up = StaffPage.SPOOL if staff.page in _OF_SPOOL else StaffPage.MENU
             return _at(model, replace(staff, page=up, typing=None, job=None))
-        case ev.SeeStaffPage(page=page):
+        case intents.SeeStaffPage(page=page):
             return _see(model, staff, page)
-        case ev.StaffAsks(request=request):
+        case intents.StaffAsks(request=request):
             return _ask(model, request)
-        case ev.PickJob(job=job):
+        case intents.PickJob(job=job):
             return _at(model, replace(staff, job=job))
-        case ev.PickStep(mm=mm):
+        case intents.PickStep(mm=mm):
             return _at(model, replace(staff, step_mm=mm))
-        case ev.PickSpool():
+        case intents.PickSpool():
             return _at(model, _picked(model, staff, event))
-        case ev.PressKey(key=key) if staff.typing:
+        case intents.PressKey(key=key) if staff.typing:
             return _at(model, _typed(model, staff, keyboard.press(staff.typing, key, NAME_MAX)))
-        case ev.CleanScreen():
+        case intents.CleanScreen():
             until_s = model.world.uptime_s + CLEAN_S
             return _at(model, replace(staff, clean_until_s=until_s))
-        case ev.TurnPage(by=by):
+        case intents.TurnPage(by=by):
             return model.with_session(step=max(0, model.session.step + by)), ()
     return None
 
 
-def accepted(model: Model, news: ev.Accepted) -> Model:
+def accepted(model: Model, told: news.Accepted) -> Model:
     """The bridge did what staff asked."""
     staff = model.session.staff
     model = model.with_session(asking=False)
     if staff is None:
         return model
-    match news.request, news.answer:
+    match told.request, told.answer:
         case GetLog(), LogTail(lines=lines):
             return model.with_session(staff=replace(staff, log=lines))
         case SetSpool(), _:
@@ -177,7 +180,7 @@ def _ask(model: Model, request: Request) -> Outcome:
     return model.with_session(asking=True), (Ask(request),)
 
 
-def _picked(model: Model, staff: Desk, event: ev.PickSpool) -> Desk:
+def _picked(model: Model, staff: Desk, event: intents.PickSpool) -> Desk:
     spool = new_spool(model)
     material, colour = event.material or spool.material, event.colour or spool.colour
     picked = Spool(material=material, colour=colour, name=event.name or spool.name)

@@ -1,33 +1,33 @@
 """What the reducer wants done; the application does it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from firmware_bridge.contract import Request
-from kiosk.domain.model import Piece
+from kiosk.domain.piece import Piece
 
 
-@dataclass(frozen=True)
-class Ask:
+class Effect(Struct, frozen=True):
+    """What follows are its kinds."""
+
+
+class Ask(Effect, frozen=True):
     """A request to the bridge; `piece` holds the files of a submitted job."""
 
     request: Request
     piece: Piece | None = None
 
 
-@dataclass(frozen=True)
-class FetchToolpath:
+class FetchToolpath(Effect, frozen=True):
     """Of a job that the bridge has."""
 
     job: str
 
 
-@dataclass(frozen=True)
-class WarmWorker:
+class WarmWorker(Effect, frozen=True):
     """The keyboard opens: a worker will be needed soon."""
 
 
-@dataclass(frozen=True)
-class Make:
+class Make(Effect, frozen=True):
     """Have a personal model made: only its shape, or all of it."""
 
     wish: int
@@ -36,24 +36,17 @@ class Make:
     shape_only: bool
 
 
-@dataclass(frozen=True)
-class StopWorker:
+class StopWorker(Effect, frozen=True):
     """Whatever it makes is no longer wanted."""
 
 
-@dataclass(frozen=True)
-class Forget:
+class Forget(Effect, frozen=True):
     """Erase everything that was made of what the visitor typed."""
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Effect, frozen=True):
     """Aloud, what is on the screen."""
 
 
-@dataclass(frozen=True)
-class Hush:
+class Hush(Effect, frozen=True):
     """Stop reading."""
-
-
-Effect = Ask | FetchToolpath | WarmWorker | Make | StopWorker | Forget | Read | Hush

@@ -10,8 +10,9 @@ from firmware_bridge.contract import (
     Request,
 )
 from kiosk.domain.effects import Ask, Effect
-from kiosk.domain.model import Model, Place, Sheet
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job
+from kiosk.domain.session import Place, Sheet
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

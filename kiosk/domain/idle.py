@@ -2,9 +2,10 @@
 
 from firmware_bridge.contract import Lock
 from kiosk.domain.effects import Ask, Effect, Forget, Hush, StopWorker
-from kiosk.domain.model import FIRST_LANGUAGE, Model, Place, Session
+from kiosk.domain.model import Model
 from kiosk.domain.modes import Modes
 from kiosk.domain.printing import resting_place
+from kiosk.domain.session import FIRST_LANGUAGE, Place, Session
 
 IDLE_S = 90.0
 COUNTDOWN_S = 30.0

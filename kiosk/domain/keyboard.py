@@ -3,7 +3,7 @@
 import enum
 from dataclasses import replace
 
-from kiosk.domain.model import Draft, KeyPage, TextProblem, Trouble
+from kiosk.domain.draft import Draft, KeyPage, TextProblem, Trouble
 
 
 class Special(enum.Enum):

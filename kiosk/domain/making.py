@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from catalogue.cards import TextParameter
 from kiosk.domain import keyboard
+from kiosk.domain.draft import Draft, Making, TextProblem, Trouble
 from kiosk.domain.effects import Effect, Forget, Make, StopWorker, WarmWorker
-from kiosk.domain.events import MakingFailed, MakingProgress, PieceMade, ShapeMade
-from kiosk.domain.model import Draft, Making, Model, Place, TextProblem, Trouble
+from kiosk.domain.model import Model
+from kiosk.domain.news import MakingFailed, MakingProgress, PieceMade, ShapeMade
 from kiosk.domain.refused import is_refused
+from kiosk.domain.session import Place
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from firmware_bridge.contract import Lock, PinRefusal, Request, Unlock
 from kiosk.domain.effects import Ask, Effect
-from kiosk.domain.model import Model, PinPad, Place
+from kiosk.domain.model import Model
+from kiosk.domain.session import Place
+from kiosk.domain.staff import PinPad
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

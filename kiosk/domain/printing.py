@@ -4,8 +4,11 @@ import enum
 
 from catalogue.cards import PrintFacts
 from firmware_bridge.contract import Fault, Job, JobState, PrinterState
-from kiosk.domain.model import Model, Piece, Place, World, jobs
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.session import Place
 from kiosk.domain.times import CHANGE_S, COOLING_S, PREPARE_S, longest_s
+from kiosk.domain.world import World, jobs
 
 QUEUE_ROWS, FEW_QUEUE_ROWS = 4, 3
 _HOLDS_PLATE = frozenset({JobState.HEATING, JobState.PRINTING, JobState.PAUSED, JobState.COOLING, JobState.READY})

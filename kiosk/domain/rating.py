@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from firmware_bridge.contract import Feedback, FeedbackReason
 from kiosk.domain.effects import Ask, Effect
-from kiosk.domain.model import Model, Notice, Place, Rating
+from kiosk.domain.model import Model
 from kiosk.domain.printing import resting_place
+from kiosk.domain.session import Notice, Place, Rating
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

@@ -1,8 +1,9 @@
 """Reading aloud: the ear starts it, stops it and repeats it; who listens hears every next screen too."""
 
 from kiosk.domain.effects import Effect, Hush, Read
-from kiosk.domain.events import ReadingEnded
-from kiosk.domain.model import Model, Notice
+from kiosk.domain.model import Model
+from kiosk.domain.news import ReadingEnded
+from kiosk.domain.session import Notice
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 

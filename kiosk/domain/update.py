@@ -2,50 +2,50 @@
 
 from dataclasses import replace
 
-from kiosk.domain import asking, desk, helping, idle, making, pin, rating, reading
-from kiosk.domain import events as ev
+from kiosk.domain import asking, desk, events, helping, idle, intents, making, news, pin, rating, reading
 from kiosk.domain.collection import SEARCH_GROUPS, pages
 from kiosk.domain.cooling import first_sample
 from kiosk.domain.effects import Effect, FetchToolpath
-from kiosk.domain.model import Aspect, Model, Place
+from kiosk.domain.model import Model
 from kiosk.domain.printing import is_on_printer, plate_job, queue_pages, resting_place, settle
+from kiosk.domain.session import Aspect, Place
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 
 
-def update(model: Model, event: ev.Event) -> Outcome:
+def update(model: Model, event: events.Event) -> Outcome:
     """Never raises for an event that does not fit the moment: it changes nothing."""
     return reading.follow(model, _updated(model, event))
 
 
-def _updated(model: Model, event: ev.Event) -> Outcome:
+def _updated(model: Model, event: events.Event) -> Outcome:
     match event:
-        case ev.Tick(now=now, uptime_s=uptime_s):
+        case news.Tick(now=now, uptime_s=uptime_s):
             return idle.let_go(desk.passed(model.with_world(now=now, uptime_s=uptime_s)))
-        case ev.RoomChanged(cards_per_page=cards_per_page, is_roomy=is_roomy):
+        case news.RoomChanged(cards_per_page=cards_per_page, is_roomy=is_roomy):
             wider = model.with_world(cards_per_page=cards_per_page, is_roomy=is_roomy)
             return wider.with_session(page=min(model.session.page, pages(wider) - 1)), ()
-        case ev.ReadingEnded():
+        case news.ReadingEnded():
             return reading.ended(model, event), ()
-        case ev.BridgeUp(info=info, state=state):
+        case news.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state, state_at_s=model.world.uptime_s))
-        case ev.StateCame(state=state):
+        case news.StateCame(state=state):
             return _new_state(model.with_world(state=state, state_at_s=model.world.uptime_s))
-        case ev.InfoCame(info=info):
+        case news.InfoCame(info=info):
             return model.with_world(info=info), ()
-        case ev.BridgeDown():
+        case news.BridgeDown():
             away = desk.lost(model.with_world(state=None, telemetry=None))
             return settle(away.with_session(asking=False)), ()
-        case ev.TelemetryCame(telemetry=telemetry):
+        case news.TelemetryCame(telemetry=telemetry):
             since = first_sample(model.world.cooling_since, telemetry, model.world.uptime_s)
             return model.with_world(telemetry=telemetry, cooling_since=since), ()
-        case ev.ToolpathCame(toolpath=toolpath):
+        case news.ToolpathCame(toolpath=toolpath):
             return model.with_world(toolpath=toolpath), ()
-        case ev.Accepted():
+        case news.Accepted():
             return asking.accepted(model, event)
-        case ev.Refused():
+        case news.Refused():
             return asking.refused(model, event)
-        case ev.MakingProgress() | ev.ShapeMade() | ev.PieceMade() | ev.MakingFailed():
+        case news.MakingProgress() | news.ShapeMade() | news.PieceMade() | news.MakingFailed():
             return making.heard(model, event)
     return _visitor(model.with_session(touched_s=model.world.uptime_s), event)
 
@@ -59,103 +59,103 @@ def _new_state(model: Model) -> Outcome:
     return settled, (FetchToolpath(job.id),)
 
 
-def _visitor(model: Model, event: ev.Event) -> Outcome:
+def _visitor(model: Model, event: events.Event) -> Outcome:
     if model.session.staff:
         handled = desk.handle(model, event)
         if handled is not None:
             return handled
     match event:
-        case ev.PressKey(key=key):
+        case intents.PressKey(key=key):
             return making.press(model, key)
-        case ev.MakeYours():
+        case intents.MakeYours():
             return making.begin(model)
-        case ev.ChooseOption(parameter=parameter, option=option):
+        case intents.ChooseOption(parameter=parameter, option=option):
             return making.choose(model, parameter, option)
-        case ev.MakeIt():
+        case intents.MakeIt():
             return making.make(model)
-        case ev.StopMaking():
+        case intents.StopMaking():
             return making.stop(model)
-        case ev.WantPrint():
+        case intents.WantPrint():
             return asking.want_print(model)
-        case ev.PlateIsEmpty():
+        case intents.PlateIsEmpty():
             return asking.plate_is_empty(model)
-        case ev.PausePrint():
+        case intents.PausePrint():
             return asking.pause(model)
-        case ev.StopPrint():
+        case intents.StopPrint():
             return asking.stop(model)
-        case ev.AnswerPrinter():
+        case intents.AnswerPrinter():
             return asking.answer_printer(model, event)
-        case ev.ResumePrint():
+        case intents.ResumePrint():
             return asking.resume(model)
-        case ev.CollectPrint():
+        case intents.CollectPrint():
             return asking.collect(model)
-        case ev.ReadAloud():
+        case intents.ReadAloud():
             return reading.start(model)
-        case ev.StopReading():
+        case intents.StopReading():
             return reading.stop(model)
-        case ev.GiveUpTurn():
+        case intents.GiveUpTurn():
             return asking.give_up_turn(model)
-        case ev.ClearPrinter():
+        case intents.ClearPrinter():
             return asking.clear_printer(model)
-        case ev.Report(reason=reason):
+        case intents.Report(reason=reason):
             return helping.report(model, reason)
-        case ev.CallHelp(reason=reason):
+        case intents.CallHelp(reason=reason):
             return helping.call(model, reason)
-        case ev.SayItSticks(sticks=sticks):
+        case intents.SayItSticks(sticks=sticks):
             return helping.say_it_sticks(model, sticks)
-        case ev.Rate(smiley=smiley):
+        case intents.Rate(smiley=smiley):
             return rating.rate(model, smiley)
-        case ev.EndRating(reason=reason):
+        case intents.EndRating(reason=reason):
             return rating.end(model, reason)
-        case ev.WantStaff():
+        case intents.WantStaff():
             return desk.knock(model), ()
-        case ev.PressDigit(key=key):
+        case intents.PressDigit(key=key):
             return pin.press(model, key)
-        case ev.EnterPin():
+        case intents.EnterPin():
             return pin.enter(model)
-        case ev.GoBack():
+        case intents.GoBack():
             return _back(model)
     return _navigated(model, event), ()
 
 
-def _navigated(model: Model, event: ev.Event) -> Model:
+def _navigated(model: Model, event: events.Event) -> Model:
     session = model.session
     match event:
-        case ev.Wake():
+        case intents.Wake():
             return model.with_session(place=Place.COLLECTION, page=0)
-        case ev.GoHome():
+        case intents.GoHome():
             return model.with_session(
                 place=Place.COLLECTION, page=0, looking_for=None, sheet=None, notice=None, pin=None, rating=None
             )
-        case ev.ChooseCard(card=card) if model.world.piece(card):
+        case intents.ChooseCard(card=card) if model.world.piece(card):
             return model.with_session(place=Place.MODEL, card=card, aspect=Aspect.TURN, layer=None)
-        case ev.Search():
+        case intents.Search():
             return model.with_session(place=Place.SEARCH, step=0)
-        case ev.LookFor(wanted=wanted):
+        case intents.LookFor(wanted=wanted):
             return model.with_session(place=Place.COLLECTION, page=0, looking_for=wanted)
-        case ev.LookAt(aspect=aspect):
+        case intents.LookAt(aspect=aspect):
             return model.with_session(aspect=aspect, layer=None)
-        case ev.ShowLayer(layer=layer):
+        case intents.ShowLayer(layer=layer):
             return model.with_session(layer=max(1, layer))
-        case ev.SeeQueue():
+        case intents.SeeQueue():
             return model.with_session(place=Place.QUEUE, step=0)
-        case ev.SayProblem() if is_on_printer(model.world):
+        case intents.SayProblem() if is_on_printer(model.world):
             return model.with_session(place=Place.PROBLEM, sheet=None)
-        case ev.CheckLater():
+        case intents.CheckLater():
             return model.with_session(checked_later=True)
-        case ev.TurnPage(by=by):
+        case intents.TurnPage(by=by):
             return _turned(model, by)
-        case ev.GoToJob() if resting_place(model.world) is not Place.ATTRACT:
+        case intents.GoToJob() if resting_place(model.world) is not Place.ATTRACT:
             return model.with_session(place=resting_place(model.world), card=None, pin=None)
-        case ev.EditText() if session.draft and not session.draft.making:
+        case intents.EditText() if session.draft and not session.draft.making:
             return model.with_session(draft=replace(session.draft, typing=True))
-        case ev.OpenSheet(sheet=sheet):
+        case intents.OpenSheet(sheet=sheet):
             return model.with_session(sheet=sheet)
-        case ev.CloseSheet():
+        case intents.CloseSheet():
             return model.with_session(sheet=None, notice=None)
-        case ev.ChooseLanguage(language=language):
+        case intents.ChooseLanguage(language=language):
             return model.with_session(language=language, sheet=None)
-        case ev.ChooseModes(modes=modes):
+        case intents.ChooseModes(modes=modes):
             return model.with_session(modes=modes)
     return model
 

@@ -1,10 +1,12 @@
 """From the model to what every screen shows: pure, without Kivy. `present` is the one door."""
 
 from firmware_bridge.contract import Job, JobState
-from kiosk.domain.events import CheckLater, GoBack, GoHome
 from kiosk.domain.helping import check_is_due
-from kiosk.domain.model import Model, Place, StaffPage
+from kiosk.domain.intents import CheckLater, GoBack, GoHome
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job, remaining_s, waiting_job
+from kiosk.domain.session import Place
+from kiosk.domain.staff import StaffPage
 from kiosk.locale import Translator
 from kiosk.presenters import (
     access,
@@ -30,6 +32,18 @@ _WITH_BACK = frozenset(
     {Place.SEARCH, Place.MODEL, Place.MAKE, Place.PLATE, Place.PROBLEM, Place.QUEUE, Place.PIN, Place.STAFF}
 )
 _WITH_STRIP = frozenset({Place.COLLECTION, Place.MODEL, Place.MAKE})
+_PRESENTERS = {
+    Place.COLLECTION: collection,
+    Place.MODEL: piece,
+    Place.MAKE: make,
+    Place.PLATE: plate,
+    Place.SEARCH: search,
+    Place.PROBLEM: problem,
+    Place.QUEUE: queue,
+    Place.FEEDBACK: feedback,
+    Place.PIN: pin,
+}
+"""Whose screen has the place's own name, and always the same face."""
 Face = tuple[str, object, tuple[Action, ...]]
 
 
@@ -41,31 +55,13 @@ def present(model: Model, _: Translator) -> View:
 
 
 def _face(model: Model, _: Translator) -> Face:
-    match model.session.place:
-        case Place.ATTRACT:
-            return "attract", attract.present(model, _), ()
-        case Place.COLLECTION:
-            return "collection", collection.present(model, _), collection.actions(model, _)
-        case Place.MODEL:
-            return "model", piece.present(model, _), piece.actions(model, _)
-        case Place.MAKE:
-            return "make", make.present(model, _), make.actions(model, _)
-        case Place.PLATE:
-            return "plate", plate.present(model, _), plate.actions(model, _)
-        case Place.JOB:
-            return _job_face(model, plate_job(model.world), _)
-        case Place.SEARCH:
-            return "search", search.present(model, _), search.actions(model, _)
-        case Place.PROBLEM:
-            return "problem", problem.present(model, _), problem.actions(model, _)
-        case Place.QUEUE:
-            return "queue", queue.present(model, _), queue.actions(model, _)
-        case Place.FEEDBACK:
-            return "feedback", feedback.present(model, _), feedback.actions(model, _)
-        case Place.PIN:
-            return "pin", pin.present(model, _), pin.actions(model, _)
-        case Place.STAFF if desk := model.session.staff:
-            return *staff.present(model, desk, _), staff.actions(model, desk, _)
+    place, desk = model.session.place, model.session.staff
+    if place is Place.JOB:
+        return _job_face(model, plate_job(model.world), _)
+    if place is Place.STAFF and desk:
+        return *staff.present(model, desk, _), staff.actions(model, desk, _)
+    if presenter := _PRESENTERS.get(place):
+        return place.value, presenter.present(model, _), presenter.actions(model, _)
     return "attract", attract.present(model, _), ()
 
 

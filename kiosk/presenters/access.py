@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from kiosk.domain.events import ChooseModes, CloseSheet, OpenSheet, ReadAloud, StopReading
-from kiosk.domain.model import Model, Sheet
+from kiosk.domain.intents import ChooseModes, CloseSheet, OpenSheet, ReadAloud, StopReading
+from kiosk.domain.model import Model
 from kiosk.domain.modes import Contrast, Modes
+from kiosk.domain.session import Sheet
 from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters.views import Action, Role, SheetView
 

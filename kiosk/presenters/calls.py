@@ -1,7 +1,7 @@
 """Staff is called: who comes, and what else one can do."""
 
-from kiosk.domain.events import CloseSheet
 from kiosk.domain.helping import CALL_PATIENCE_S, call_waits_s
+from kiosk.domain.intents import CloseSheet
 from kiosk.domain.model import Model
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone

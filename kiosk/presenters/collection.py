@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.domain.collection import found, pages
-from kiosk.domain.events import LookFor, Search, TurnPage
+from kiosk.domain.intents import LookFor, Search, TurnPage
 from kiosk.domain.model import Model
 from kiosk.domain.printing import obstacle, own_obstacle
 from kiosk.locale import Translator

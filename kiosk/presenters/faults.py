@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from firmware_bridge.contract import FaultCode, OutOfOrderReason
-from kiosk.domain.model import Notice, TextProblem, Trouble, World
+from kiosk.domain.draft import TextProblem, Trouble
 from kiosk.domain.printing import Obstacle, printer_fault
+from kiosk.domain.session import Notice
+from kiosk.domain.world import World
 from kiosk.locale import Translator
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from firmware_bridge.contract import FeedbackReason
-from kiosk.domain.events import EndRating, Rate
+from kiosk.domain.intents import EndRating, Rate
 from kiosk.domain.model import Model
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.cards import ChoiceParameter
-from kiosk.domain.events import ChooseOption, EditText, MakeIt, StopMaking, TurnPage
+from kiosk.domain.draft import Draft, KeyPage, Step
+from kiosk.domain.intents import ChooseOption, EditText, MakeIt, StopMaking, TurnPage
 from kiosk.domain.making import parameter
-from kiosk.domain.model import Draft, KeyPage, Model, Piece, Place, Step
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.session import Place
 from kiosk.locale import Translator
 from kiosk.presenters.faults import text_words
 from kiosk.presenters.views import Action, Badge, Role, Tone

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.cards import View
-from kiosk.domain.events import LookAt, MakeYours, WantPrint
-from kiosk.domain.model import Aspect, Model, Piece
+from kiosk.domain.intents import LookAt, MakeYours, WantPrint
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
 from kiosk.domain.printing import is_busy, obstacle, queue_ahead, wait_s
+from kiosk.domain.session import Aspect
 from kiosk.locale import Translator
 from kiosk.presenters import promise as promises
 from kiosk.presenters.faults import obstacle_words

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from kiosk.domain.events import EnterPin, PressDigit
+from kiosk.domain.intents import EnterPin, PressDigit
 from kiosk.domain.model import Model
 from kiosk.domain.pin import ERASE, SHORTEST, is_door, wait_s
 from kiosk.locale import Translator

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from firmware_bridge.contract import CallReason, Job
 from kiosk.domain.cooling import is_hot
-from kiosk.domain.events import CallHelp, GiveUpTurn, GoHome, LookFor, PlateIsEmpty
-from kiosk.domain.model import Model, Piece, Span
+from kiosk.domain.intents import CallHelp, GiveUpTurn, GoHome, LookFor, PlateIsEmpty
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
 from kiosk.domain.printing import Obstacle, obstacles, waiting_job
+from kiosk.domain.session import Span
 from kiosk.locale import Translator
 from kiosk.presenters import promise, tickets
 from kiosk.presenters.faults import obstacle_words

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_bridge.contract import CallReason, JobState
-from kiosk.domain.events import Intent, PausePrint, Report, SayItSticks, StopPrint
-from kiosk.domain.model import JobToolpath, Model
+from kiosk.domain.intents import Intent, PausePrint, Report, SayItSticks, StopPrint
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job
+from kiosk.domain.world import JobToolpath
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action, Role, Tone
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from kiosk.domain.model import World
 from kiosk.domain.times import (
     RUNNING_SLOWER,
     ready_about,
@@ -11,6 +10,7 @@ from kiosk.domain.times import (
     ready_while_running,
     whole_minutes,
 )
+from kiosk.domain.world import World
 from kiosk.locale import Translator
 from kiosk.presenters.words import between, clock, duration
 

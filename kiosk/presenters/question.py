@@ -1,8 +1,9 @@
 """What the printer waits for, and what it asks: words that a visitor understands, and a sheet with its buttons."""
 
 from firmware_bridge.contract import Attention, Question, QuestionKind
-from kiosk.domain.events import AnswerPrinter, SayProblem
-from kiosk.domain.model import Model, Place
+from kiosk.domain.intents import AnswerPrinter, SayProblem
+from kiosk.domain.model import Model
+from kiosk.domain.session import Place
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 

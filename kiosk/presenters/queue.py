@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_bridge.contract import Job, JobState
-from kiosk.domain.events import GoToJob, TurnPage
+from kiosk.domain.intents import GoToJob, TurnPage
 from kiosk.domain.model import Model
 from kiosk.domain.printing import left_s, plate_job, queue, queue_pages, queue_rows, waiting_job
 from kiosk.domain.times import CHANGE_S

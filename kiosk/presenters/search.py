@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from catalogue.cards import Level, Theme
 from kiosk.domain.collection import SEARCH_GROUPS, can_find
-from kiosk.domain.events import LookFor, TurnPage
-from kiosk.domain.model import Filter, Model, Span
+from kiosk.domain.intents import LookFor, TurnPage
+from kiosk.domain.model import Model
+from kiosk.domain.session import Filter, Span
 from kiosk.locale import Translator
 from kiosk.presenters.views import Action, Role
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from firmware_bridge.contract import CallReason
 from kiosk.domain import idle
-from kiosk.domain.events import CallHelp, ChooseLanguage, ClearPrinter, CloseSheet, Touched
-from kiosk.domain.model import Model, Notice, Sheet, jobs
+from kiosk.domain.intents import CallHelp, ChooseLanguage, ClearPrinter, CloseSheet, Touched
+from kiosk.domain.model import Model
+from kiosk.domain.session import Notice, Sheet
+from kiosk.domain.world import jobs
 from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters import access, calls, question, tickets
 from kiosk.presenters.faults import notice_words

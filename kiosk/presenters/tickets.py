@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware_bridge.contract import Animal, Job
-from kiosk.domain.model import World
+from kiosk.domain.world import World
 from kiosk.locale import Translator
 
 
@@ -26,7 +26,7 @@ def present(world: World, job: Job, _: Translator) -> TicketView | None:
 
 
 def animal_word(animal: Animal, _: Translator) -> str:
-    """Its name."""
+    """Its name. The region's pages have the same words: each program's texts are found in its own code."""
     return {
         Animal.BEAR: _("Beer"),
         Animal.BEE: _("Bij"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from firmware_bridge.contract import CallReason, Job, JobState, Origin
 from kiosk.domain.cooling import is_hot
-from kiosk.domain.events import CallHelp, ClearPrinter, CollectPrint, GoHome
+from kiosk.domain.intents import CallHelp, ClearPrinter, CollectPrint, GoHome
 from kiosk.domain.model import Model
 from kiosk.locale import Translator
 from kiosk.presenters import calls, heat

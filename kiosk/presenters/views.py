@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.events import Intent
+from kiosk.domain.intents import Intent
 
 
 class Tone(enum.Enum):

@@ -6,10 +6,11 @@ from pathlib import Path
 from catalogue.packs import ToolpathPack
 from firmware_bridge.contract import Job, JobState, Origin, Progress, Temperatures
 from kiosk.domain.cooling import left_s as cool_in_s
-from kiosk.domain.events import CollectPrint, ResumePrint, SayProblem, SeeQueue
-from kiosk.domain.model import JobToolpath, Model
+from kiosk.domain.intents import CollectPrint, ResumePrint, SayProblem, SeeQueue
+from kiosk.domain.model import Model
 from kiosk.domain.printing import queue, remaining_s
 from kiosk.domain.toolpath import segments_done
+from kiosk.domain.world import JobToolpath
 from kiosk.locale import Translator
 from kiosk.presenters import calls, heat, promise, tickets
 from kiosk.presenters.question import attention_words

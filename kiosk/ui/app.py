@@ -20,11 +20,15 @@ from kiosk.adapters.voice import Voice
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
 from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Hush, Make, Read, StopWorker, WarmWorker
-from kiosk.domain.events import BridgeUp, Event, InfoCame, RoomChanged, Tick, Touched
+from kiosk.domain.events import Event
 from kiosk.domain.idle import seconds_left
-from kiosk.domain.model import Model, Piece, World
+from kiosk.domain.intents import Touched
+from kiosk.domain.model import Model
+from kiosk.domain.news import BridgeUp, InfoCame, RoomChanged, Tick
+from kiosk.domain.piece import Piece
 from kiosk.domain.refused import read_words
 from kiosk.domain.update import update
+from kiosk.domain.world import World
 from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
 from kiosk.presenters import present, speech
 from kiosk.ui import focus, large, theme

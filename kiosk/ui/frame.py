@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import GoHome, GoToJob
+from kiosk.domain.intents import GoHome, GoToJob
 from kiosk.presenters.views import Action, Frame, Strip
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect

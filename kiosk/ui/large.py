@@ -9,92 +9,23 @@ from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import Touched
+from kiosk.domain.intents import Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
-from kiosk.ui.widgets.panel import BadgeLine, Panel, Picture
+from kiosk.ui.widgets.large_choice import LargeChoice
+from kiosk.ui.widgets.panel import BadgeLine
 from kiosk.ui.widgets.stage import Stage
 from kiosk.ui.widgets.text import Text
 
 PICTURE_SHARE = 0.36
 CHOICE_MM = 70.0
 """Least width of a choice where several stand beside each other."""
-CARD_MM, PICTURE_MM = 40.0, 24.0
 CARDS, SMALL_CARDS = 4, 2
 """How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one."""
-
-
-class LargeChoice(Touchable):
-    """What can be chosen on the screen, with its picture where it has one."""
-
-    def __init__(self, theme_: Theme, original: Touchable) -> None:
-        super().__init__(original.name, original.choose)
-        self.disabled = original.disabled
-        self._theme = theme_
-        self._label = original.label
-        self._panel = Panel(theme_, theme.CARD, theme.SOFT_INK)
-        self._text = Text(theme_, theme.BODY_MM, bold=True)
-        self._text.text = original.label
-        self._longest = max((self._text.width_of(word) for word in original.label.split()), default=0.0)
-        self.add_widget(self._panel)
-        self._picture: Picture | None = None
-        source = getattr(getattr(original, "picture", None), "source", "")
-        if source:
-            self._picture = Picture(theme_)
-            self._picture.show(source)
-            self.add_widget(self._picture)
-        self.add_widget(self._text)
-        self.bind(state=self._paint)
-        self._paint()
-
-    @property
-    def label(self) -> str:
-        return self._label
-
-    def natural_width(self) -> float:
-        """On one line."""
-        return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + 2 * self._theme.mm(3))
-
-    def height_for(self, width: float) -> float:
-        """With its words, and room for its picture."""
-        mm = self._theme.mm
-        words = self._text.height_for(self._words_width(width)) + mm(2)
-        if self._picture and self._is_narrow(width):
-            words += mm(PICTURE_MM)
-        return max(words, mm(CARD_MM if self._picture else theme.TARGET_MM))
-
-    def put(self, room: Rect) -> None:
-        super().put(room)
-        mm = self._theme.mm
-        self._panel.put(room)
-        inner = room.inset(mm(2), mm(1))
-        if self._picture and self._is_narrow(room.w):
-            inner, spot = inner.cut_bottom(self._text.height_for(inner.w))
-            self._picture.put(spot)
-        elif self._picture:
-            inner, spot = inner.cut_right(self._words_width(room.w), mm(2))
-            self._picture.put(spot)
-        self._text.put(inner)
-
-    def _words_width(self, width: float) -> float:
-        """All of it; beside a picture as much as the longest word needs."""
-        inner = width - 2 * self._theme.mm(2)
-        if not self._picture or self._is_narrow(width):
-            return inner
-        return max(self._longest + self._theme.mm(3), inner * 0.5)
-
-    def _is_narrow(self, width: float) -> bool:
-        """The picture does not fit beside the words: it stands above them."""
-        return self._longest + self._theme.mm(3) > 0.7 * (width - 2 * self._theme.mm(2))
-
-    def _paint(self, *_: object) -> None:
-        ground = theme.PRESSED if self.state == "down" else theme.CARD
-        self._panel.paint(ground, theme.LINE if self.disabled else theme.SOFT_INK)
-        self._text.paint(theme.SOFT_INK if self.disabled else theme.INK)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from kivy.animation import Animation
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import WantStaff
+from kiosk.domain.intents import WantStaff
 from kiosk.presenters.piece import PieceView
 from kiosk.presenters.views import SheetView, View
 from kiosk.ui import theme

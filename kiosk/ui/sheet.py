@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import Touched
+from kiosk.domain.intents import Touched
 from kiosk.presenters.views import Action, SheetView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect

@@ -24,7 +24,7 @@ from worlds import NOW
 
 from firmware_bridge.contract import FaultCode
 from kiosk.config import Screen
-from kiosk.domain import events as ev
+from kiosk.domain import intents
 from kiosk.domain.colour import contrast
 from kiosk.domain.model import Model
 from kiosk.domain.modes import Contrast, Modes
@@ -224,7 +224,7 @@ def main() -> None:
             app._texts["nl"] = Pseudo("nl") if language == "pseudo" else dutch
             spoken = "nl" if language == "pseudo" else language
             put(fresh)
-            app.handle(ev.ChooseModes(_modes(names)))
+            app.handle(intents.ChooseModes(_modes(names)))
             for name in scenes(app.handle, lambda: app.model, put, spoken):
                 if only and not re.match(only, name):
                     continue

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import Config, Screen
-from kiosk.domain.events import BridgeDown
+from kiosk.domain.news import BridgeDown
 
 SCREENS = {
     "10.1 inch wide": Screen(1280, 800, 10.1),

@@ -25,22 +25,16 @@ from firmware_bridge.contract import (
     Ticket,
     Unlock,
 )
-from kiosk.domain import events as ev
-from kiosk.domain.model import (
-    Aspect,
-    JobToolpath,
-    Model,
-    Notice,
-    Piece,
-    PinPad,
-    Place,
-    Rating,
-    Sheet,
-    Step,
-    TextProblem,
-)
+from kiosk.domain import intents, news
+from kiosk.domain.draft import Step, TextProblem
+from kiosk.domain.events import Event
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.session import Aspect, Notice, Place, Rating, Sheet
+from kiosk.domain.staff import PinPad
+from kiosk.domain.world import JobToolpath
 
-Dispatch = Callable[[ev.Event], None]
+Dispatch = Callable[[Event], None]
 Put = Callable[[Model], None]
 Get = Callable[[], Model]
 FOX = Ticket(animal=Animal.FOX, number=12)
@@ -52,34 +46,34 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     plain = next(p for p in pieces if not p.card.is_personal)
     personal = next(p for p in pieces if p.card.text)
     chosen = next(p for p in pieces if p.card.choices)
-    dispatch(ev.BridgeUp(INFO, state()))
-    dispatch(ev.ChooseLanguage(language))
+    dispatch(news.BridgeUp(INFO, state()))
+    dispatch(intents.ChooseLanguage(language))
     yield "attract"
-    dispatch(ev.Wake())
+    dispatch(intents.Wake())
     yield "collection"
     for _page in range(len(pieces)):
-        dispatch(ev.TurnPage(1))
+        dispatch(intents.TurnPage(1))
     yield "collection-last"
-    dispatch(ev.Search())
+    dispatch(intents.Search())
     yield "search"
-    dispatch(ev.LookFor(plain.card.theme))
+    dispatch(intents.LookFor(plain.card.theme))
     yield "collection-theme"
-    dispatch(ev.GoHome())
-    dispatch(ev.StateCame(state(closes_in_s=1500.0)))
+    dispatch(intents.GoHome())
+    dispatch(news.StateCame(state(closes_in_s=1500.0)))
     yield "collection-closing"
-    dispatch(ev.ChooseCard(pieces[-1].card.id))
+    dispatch(intents.ChooseCard(pieces[-1].card.id))
     yield "model-too-late"
-    dispatch(ev.StateCame(state()))
-    dispatch(ev.ChooseCard(plain.card.id))
+    dispatch(news.StateCame(state()))
+    dispatch(intents.ChooseCard(plain.card.id))
     yield "model"
-    dispatch(ev.LookAt(Aspect.SIZE))
+    dispatch(intents.LookAt(Aspect.SIZE))
     yield "model-size"
-    dispatch(ev.LookAt(Aspect.LAYERS))
-    dispatch(ev.ShowLayer(plain.print_for(INFO).layers // 2))
+    dispatch(intents.LookAt(Aspect.LAYERS))
+    dispatch(intents.ShowLayer(plain.print_for(INFO).layers // 2))
     yield "model-layers"
-    dispatch(ev.StateCame(state(clock_trusted=False)))
+    dispatch(news.StateCame(state(clock_trusted=False)))
     yield "model-clock-not-trusted"
-    dispatch(ev.StateCame(state()))
+    dispatch(news.StateCame(state()))
     yield from _making(dispatch, get, personal)
     yield from _choosing(dispatch, get, chosen)
     yield from _asking(dispatch, get, put, plain)
@@ -91,80 +85,80 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
 
 
 def _making(dispatch: Dispatch, get: Get, personal: Piece) -> Iterator[str]:
-    dispatch(ev.ChooseCard(personal.card.id))
+    dispatch(intents.ChooseCard(personal.card.id))
     yield "model-personal"
-    dispatch(ev.MakeYours())
+    dispatch(intents.MakeYours())
     yield "make"
     for key in "wolfgangusmw":
-        dispatch(ev.PressKey(key))
-    dispatch(ev.PressKey("accents"))
+        dispatch(intents.PressKey(key))
+    dispatch(intents.PressKey("accents"))
     yield "make-accents"
-    dispatch(ev.PressKey("digits"))
-    dispatch(ev.PressKey("7"))
+    dispatch(intents.PressKey("digits"))
+    dispatch(intents.PressKey("7"))
     yield "make-too-long"
-    dispatch(ev.PressKey("done"))
+    dispatch(intents.PressKey("done"))
     yield "make-done"
-    dispatch(ev.MakeIt())
+    dispatch(intents.MakeIt())
     for step in Step:
         draft = get().session.draft
         assert draft
-        dispatch(ev.MakingProgress(draft.wish, 0.45, step))
+        dispatch(news.MakingProgress(draft.wish, 0.45, step))
         yield f"making-{step.value}"
     for problem in TextProblem:
-        dispatch(ev.MakeIt())
+        dispatch(intents.MakeIt())
         draft = get().session.draft
         assert draft
-        dispatch(ev.MakingFailed(draft.wish, problem, "@#"))
+        dispatch(news.MakingFailed(draft.wish, problem, "@#"))
         yield f"make-{problem.value}"
-    dispatch(ev.MakeIt())
+    dispatch(intents.MakeIt())
     draft = get().session.draft
     assert draft
-    dispatch(ev.PieceMade(draft.wish, personal))
+    dispatch(news.PieceMade(draft.wish, personal))
     yield "model-own"
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
 
 
 def _choosing(dispatch: Dispatch, get: Get, chosen: Piece) -> Iterator[str]:
-    dispatch(ev.ChooseCard(chosen.card.id))
-    dispatch(ev.MakeYours())
+    dispatch(intents.ChooseCard(chosen.card.id))
+    dispatch(intents.MakeYours())
     yield "make-choices"
-    dispatch(ev.MakeIt())
+    dispatch(intents.MakeIt())
     draft = get().session.draft
     assert draft
-    dispatch(ev.MakingProgress(draft.wish, 0.6, Step.SLICING))
+    dispatch(news.MakingProgress(draft.wish, 0.6, Step.SLICING))
     yield "making-choices"
-    dispatch(ev.MakingFailed(draft.wish, TextProblem.SLICING_FAILED))
+    dispatch(news.MakingFailed(draft.wish, TextProblem.SLICING_FAILED))
     yield "make-choices-failed"
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
 
 
 def _asking(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
-    dispatch(ev.ChooseCard(plain.card.id))
-    dispatch(ev.WantPrint())
+    dispatch(intents.ChooseCard(plain.card.id))
+    dispatch(intents.WantPrint())
     yield "plate"
-    dispatch(ev.TelemetryCame(telemetry(140, 55, target=False)))
+    dispatch(news.TelemetryCame(telemetry(140, 55, target=False)))
     yield "plate-hot"
-    dispatch(ev.StateCame(state(closes_in_s=600.0)))
+    dispatch(news.StateCame(state(closes_in_s=600.0)))
     yield "plate-too-late"
-    dispatch(ev.StateCame(state(printer=Printer(connected=False, state=PrinterState.ERROR))))
+    dispatch(news.StateCame(state(printer=Printer(connected=False, state=PrinterState.ERROR))))
     yield "plate-printer-away"
-    dispatch(ev.StateCame(state()))
+    dispatch(news.StateCame(state()))
     put(get().with_session(asking=True))
     yield "plate-asking"
     put(get().with_session(asking=False))
     for sheet in (Sheet.HELP, Sheet.LANGUAGE):
-        dispatch(ev.OpenSheet(sheet))
+        dispatch(intents.OpenSheet(sheet))
         yield sheet.value
-        dispatch(ev.CloseSheet())
+        dispatch(intents.CloseSheet())
     for notice in Notice:
         put(get().with_session(notice=notice))
         yield f"notice-{notice.value}"
-    dispatch(ev.CloseSheet())
+    dispatch(intents.CloseSheet())
     world = get().world
     put(get().with_world(uptime_s=world.uptime_s + 97))
     yield "still-there"
     put(get().with_world(uptime_s=world.uptime_s))
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
 
 
 def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
@@ -172,47 +166,47 @@ def _printing(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
         return job(where, card=plain.card.id, **fields)
 
     pack = read_toolpath(plain.folder / plain.entry.prints[INFO.profile].toolpath)
-    dispatch(ev.StateCame(state(at(JobState.HEATING))))
-    dispatch(ev.TelemetryCame(telemetry(120, 48, layer=0)))
+    dispatch(news.StateCame(state(at(JobState.HEATING))))
+    dispatch(news.TelemetryCame(telemetry(120, 48, layer=0)))
     yield "collection-strip"
-    dispatch(ev.ChooseCard(plain.card.id))
+    dispatch(intents.ChooseCard(plain.card.id))
     yield "model-busy"
-    dispatch(ev.GoToJob())
+    dispatch(intents.GoToJob())
     yield "heating-picture"
-    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
+    dispatch(news.ToolpathCame(JobToolpath("j1", pack)))
     yield "heating"
     for layer in (1, 7, 12):
-        dispatch(ev.StateCame(state(at(JobState.PRINTING))))
-        news = telemetry(layer=layer)
-        assert news.progress
+        dispatch(news.StateCame(state(at(JobState.PRINTING))))
+        measured = telemetry(layer=layer)
+        assert measured.progress
         layers = len(pack.layer_z)
-        dispatch(ev.TelemetryCame(_scaled(news, max(1, layer * layers // 12), layers)))
+        dispatch(news.TelemetryCame(_scaled(measured, max(1, layer * layers // 12), layers)))
         yield f"watch-{layer}"
-    dispatch(ev.ToolpathCame(JobToolpath("j1", tower(14, 888))))
-    dispatch(ev.TelemetryCame(_scaled(telemetry(), 888, 888)))
+    dispatch(news.ToolpathCame(JobToolpath("j1", tower(14, 888))))
+    dispatch(news.TelemetryCame(_scaled(telemetry(), 888, 888)))
     yield "watch-many-layers"
-    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
+    dispatch(news.ToolpathCame(JobToolpath("j1", pack)))
     for origin in Origin:
-        dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=origin))))
+        dispatch(news.StateCame(state(at(JobState.PAUSED, paused_by=origin))))
         yield f"paused-{origin.value}"
     question = Question(
         id="7-1", text="Paused", choices=("PurgeMore", "Continue"), kind=QuestionKind.MORE_FILAMENT
     )
     for attention in Attention:
-        dispatch(ev.StateCame(state(at(JobState.PAUSED), attention=attention)))
+        dispatch(news.StateCame(state(at(JobState.PAUSED), attention=attention)))
         yield f"attention-{attention.value}"
-        dispatch(ev.StateCame(state(at(JobState.PAUSED), attention=attention, question=question)))
+        dispatch(news.StateCame(state(at(JobState.PAUSED), attention=attention, question=question)))
         yield f"question-{attention.value}"
-    dispatch(ev.StateCame(state(at(JobState.PAUSED, paused_by=Origin.KIOSK))))
-    dispatch(ev.StateCame(state(at(JobState.COOLING, ticket=FOX))))
-    dispatch(ev.TelemetryCame(telemetry(120, 52, layer=12, target=False)))
+    dispatch(news.StateCame(state(at(JobState.PAUSED, paused_by=Origin.KIOSK))))
+    dispatch(news.StateCame(state(at(JobState.COOLING, ticket=FOX))))
+    dispatch(news.TelemetryCame(telemetry(120, 52, layer=12, target=False)))
     yield "cooling"
-    dispatch(ev.StateCame(state(at(JobState.READY, ticket=FOX))))
-    dispatch(ev.TelemetryCame(telemetry(38, 32, layer=12, target=False)))
+    dispatch(news.StateCame(state(at(JobState.READY, ticket=FOX))))
+    dispatch(news.TelemetryCame(telemetry(38, 32, layer=12, target=False)))
     yield "ready"
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
     yield "collection-ready"
-    dispatch(ev.GoToJob())
+    dispatch(intents.GoToJob())
 
 
 def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
@@ -221,37 +215,37 @@ def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[s
 
     pack = read_toolpath(plain.folder / plain.entry.prints[INFO.profile].toolpath)
     running = at(JobState.PRINTING, ticket=FOX)
-    dispatch(ev.StateCame(state(running)))
-    dispatch(ev.TelemetryCame(telemetry(layer=2)))
-    dispatch(ev.ToolpathCame(JobToolpath("j1", pack)))
-    dispatch(ev.GoToJob())
-    dispatch(ev.SayProblem())
+    dispatch(news.StateCame(state(running)))
+    dispatch(news.TelemetryCame(telemetry(layer=2)))
+    dispatch(news.ToolpathCame(JobToolpath("j1", pack)))
+    dispatch(intents.GoToJob())
+    dispatch(intents.SayProblem())
     yield "problem"
-    dispatch(ev.GoBack())
+    dispatch(intents.GoBack())
     put(get().with_world(telemetry=telemetry(layer=2, elapsed_s=150)))
     yield "check"
-    dispatch(ev.CheckLater())
+    dispatch(intents.CheckLater())
     put(get().with_session(sheet=Sheet.CALL))
     yield "calling"
     call = Call(since_ms=0, reason=CallReason.DOES_NOT_STICK)
-    dispatch(ev.StateCame(state(running, ts_ms=90_000, call=call)))
+    dispatch(news.StateCame(state(running, ts_ms=90_000, call=call)))
     yield "call-not-taken"
     taken = Call(since_ms=0, reason=CallReason.DOES_NOT_STICK, taken_by=Origin.REGION, taken_ms=20_000)
-    dispatch(ev.StateCame(state(running, call=taken)))
+    dispatch(news.StateCame(state(running, call=taken)))
     yield "call-taken"
-    dispatch(ev.CloseSheet())
+    dispatch(intents.CloseSheet())
     yield "watch-call"
     waiting = [
         at(JobState.QUEUED, id=f"q{n}", ticket=Ticket(animal=a, number=n + 3)) for n, a in enumerate(Animal)
     ]
-    dispatch(ev.StateCame(state(running, *waiting[:6], for_staff=(at(JobState.WAITING_FOR_STAFF, id="s"),))))
+    dispatch(news.StateCame(state(running, *waiting[:6], for_staff=(at(JobState.WAITING_FOR_STAFF, id="s"),))))
     yield "watch-queue"
-    dispatch(ev.SeeQueue())
+    dispatch(intents.SeeQueue())
     put(get().with_session(mine="q1"))
     yield "queue"
-    dispatch(ev.TurnPage(1))
+    dispatch(intents.TurnPage(1))
     yield "queue-last"
-    dispatch(ev.StateCame(state()))
+    dispatch(news.StateCame(state()))
     yield "queue-empty"
     put(get().with_session(place=Place.PIN, pin=PinPad(Unlock(pin="0000"), "12")))
     yield "pin"
@@ -265,15 +259,15 @@ def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[s
         put(get().with_session(rating=Rating("j1", smiley)))
         yield f"feedback-{smiley}"
     put(get().with_session(place=Place.COLLECTION, rating=None, checked_later=False))
-    dispatch(ev.StateCame(state(running)))
-    dispatch(ev.GoToJob())
+    dispatch(news.StateCame(state(running)))
+    dispatch(intents.GoToJob())
 
 
-def _scaled(news: object, layer: int, layers: int) -> object:
+def _scaled(measured: object, layer: int, layers: int) -> object:
     from msgspec.structs import replace as with_fields
 
-    progress = with_fields(news.progress, line=layer * 50 - 20, lines=layers * 50, layer=layer, layers=layers)
-    return with_fields(news, progress=progress)
+    progress = with_fields(measured.progress, line=layer * 50 - 20, lines=layers * 50, layer=layer, layers=layers)
+    return with_fields(measured, progress=progress)
 
 
 def _trouble(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
@@ -281,46 +275,46 @@ def _trouble(dispatch: Dispatch, plain: Piece) -> Iterator[str]:
         return job(where, card=plain.card.id, **fields)
 
     for code in FaultCode:
-        dispatch(ev.StateCame(state(at(JobState.FAILED, fault=fault(code)))))
+        dispatch(news.StateCame(state(at(JobState.FAILED, fault=fault(code)))))
         yield f"trouble-{code.value}"
-    dispatch(ev.TelemetryCame(telemetry(140, 55, target=False)))
+    dispatch(news.TelemetryCame(telemetry(140, 55, target=False)))
     yield "trouble-hot"
-    dispatch(ev.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.KIOSK))))
+    dispatch(news.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.KIOSK))))
     yield "stopped-hot"
-    dispatch(ev.TelemetryCame(telemetry(30, 30, target=False)))
+    dispatch(news.TelemetryCame(telemetry(30, 30, target=False)))
     yield "stopped"
-    dispatch(ev.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.REGION))))
+    dispatch(news.StateCame(state(at(JobState.CANCELLED, ended_by=Origin.REGION))))
     yield "stopped-by-staff"
-    dispatch(ev.StateCame(state(at(JobState.INTERRUPTED))))
+    dispatch(news.StateCame(state(at(JobState.INTERRUPTED))))
     yield "interrupted"
-    dispatch(ev.BridgeDown())
+    dispatch(news.BridgeDown())
     yield "bridge-away"
 
 
 def _away(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]:
-    dispatch(ev.GoHome())
-    dispatch(ev.ChooseCard(plain.card.id))
+    dispatch(intents.GoHome())
+    dispatch(intents.ChooseCard(plain.card.id))
     yield "model-bridge-away"
     for code in FaultCode:
         printer = Printer(connected=False, state=PrinterState.ERROR, fault=fault(code))
-        dispatch(ev.StateCame(state(printer=printer)))
+        dispatch(news.StateCame(state(printer=printer)))
         yield f"model-{code.value}"
     put(replace(get(), session=replace(get().session, place=get().session.place.ATTRACT)))
     yield "attract-printer-away"
-    dispatch(ev.StateCame(state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id))))
+    dispatch(news.StateCame(state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id))))
     yield "plate-turn"
     dispatch(
-        ev.StateCame(
+        news.StateCame(
             state(None, job(JobState.WAITING_FOR_PLATE, card=plain.card.id, ticket=FOX), turn_left_s=480.0)
         )
     )
     yield "plate-turn-left"
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
     yield "collection-turn"
     for reason in (None, *OutOfOrderReason):
-        dispatch(ev.StateCame(state(out_of_order=True, out_of_order_reason=reason)))
-        dispatch(ev.ChooseCard(plain.card.id))
+        dispatch(news.StateCame(state(out_of_order=True, out_of_order_reason=reason)))
+        dispatch(intents.ChooseCard(plain.card.id))
         yield f"model-out-of-order-{reason.value if reason else 'unknown'}"
-    dispatch(ev.GoHome())
+    dispatch(intents.GoHome())
     put(get().with_world(pieces=()))
     yield "collection-empty"

@@ -29,10 +29,13 @@ from firmware_bridge.contract import (
     Ticket,
     Unlock,
 )
-from kiosk.domain import events as ev
-from kiosk.domain.model import Model, Piece, StaffPage
+from kiosk.domain import intents, news
+from kiosk.domain.events import Event
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.staff import StaffPage
 
-Dispatch = Callable[[ev.Event], None]
+Dispatch = Callable[[Event], None]
 LOG = tuple(
     f"2026-11-22 14:5{n % 10}:07,{n:03} INFO machine.serial_port: {n} lines/s, p99 4.1 ms, window 4, no resend"
     for n in range(24)
@@ -59,67 +62,67 @@ def staff_scenes(
         return job(where, card=plain.card.id, **fields)
 
     def enter(role: Role) -> None:
-        dispatch(ev.WantStaff())
-        dispatch(ev.Accepted(Unlock(pin="0000"), Session(role=role, expires_in_s=1e6)))
+        dispatch(intents.WantStaff())
+        dispatch(news.Accepted(Unlock(pin="0000"), Session(role=role, expires_in_s=1e6)))
 
     before = get()
-    dispatch(ev.GoHome())
-    dispatch(ev.StateCame(state()))
-    dispatch(ev.TelemetryCame(with_fields(telemetry(24, 22, target=False), link=LINK)))
-    dispatch(ev.WantStaff())
+    dispatch(intents.GoHome())
+    dispatch(news.StateCame(state()))
+    dispatch(news.TelemetryCame(with_fields(telemetry(24, 22, target=False), link=LINK)))
+    dispatch(intents.WantStaff())
     yield "pin-door"
-    dispatch(ev.GoBack())
+    dispatch(intents.GoBack())
     for role in (Role.COACH, Role.STAFF, Role.TECHNICIAN):
         enter(role)
         yield f"staff-menu-{role.value}"
         if role is not Role.TECHNICIAN:
-            dispatch(ev.GoBack())
-            dispatch(ev.Accepted(Unlock(pin="0000")))
+            dispatch(intents.GoBack())
+            dispatch(news.Accepted(Unlock(pin="0000")))
     for page in StaffPage:
         if page is StaffPage.LOG:
             put(get().with_session(staff=replace(get().session.staff, page=page)))
-            dispatch(ev.Accepted(GetLog(lines=60), LogTail(lines=LOG)))
+            dispatch(news.Accepted(GetLog(lines=60), LogTail(lines=LOG)))
         else:
-            dispatch(ev.SeeStaffPage(page))
+            dispatch(intents.SeeStaffPage(page))
         yield f"staff-{page.value}"
-    dispatch(ev.StateCame(state(act=Act(kind=ActKind.LOAD, state=ActState.RUNNING))))
-    dispatch(ev.TelemetryCame(with_fields(telemetry(140, 55), link=LINK)))
-    dispatch(ev.SeeStaffPage(StaffPage.FILAMENT))
+    dispatch(news.StateCame(state(act=Act(kind=ActKind.LOAD, state=ActState.RUNNING))))
+    dispatch(news.TelemetryCame(with_fields(telemetry(140, 55), link=LINK)))
+    dispatch(intents.SeeStaffPage(StaffPage.FILAMENT))
     yield "staff-filament-loading"
-    dispatch(ev.StateCame(state(act=Act(kind=ActKind.LOAD, state=ActState.DONE, off_in_s=420.0))))
+    dispatch(news.StateCame(state(act=Act(kind=ActKind.LOAD, state=ActState.DONE, off_in_s=420.0))))
     yield "staff-filament-loaded"
-    dispatch(ev.SeeStaffPage(StaffPage.HEAT))
-    dispatch(ev.StateCame(state(act=Act(kind=ActKind.HEAT, state=ActState.DONE, off_in_s=420.0))))
+    dispatch(intents.SeeStaffPage(StaffPage.HEAT))
+    dispatch(news.StateCame(state(act=Act(kind=ActKind.HEAT, state=ActState.DONE, off_in_s=420.0))))
     yield "staff-heat-on"
     refusal = Refusal(line=0, code="not_homed", reason="")
-    dispatch(ev.SeeStaffPage(StaffPage.MOVE))
-    dispatch(ev.StateCame(state(act=Act(kind=ActKind.JOG, state=ActState.REFUSED, refusal=refusal))))
+    dispatch(intents.SeeStaffPage(StaffPage.MOVE))
+    dispatch(news.StateCame(state(act=Act(kind=ActKind.JOG, state=ActState.REFUSED, refusal=refusal))))
     yield "staff-move-refused"
-    dispatch(ev.StateCame(state(at(JobState.PRINTING))))
+    dispatch(news.StateCame(state(at(JobState.PRINTING))))
     yield "staff-move-printing"
-    dispatch(ev.SeeStaffPage(StaffPage.HEAT))
+    dispatch(intents.SeeStaffPage(StaffPage.HEAT))
     yield "staff-heat-printing"
     waiting = [
         at(JobState.QUEUED, id=f"q{n}", ticket=Ticket(animal=a, number=n + 3)) for n, a in enumerate(Animal)
     ]
     staffed = at(JobState.WAITING_FOR_STAFF, id="s", ticket=Ticket(animal=Animal.FROG, number=9))
-    dispatch(ev.StateCame(state(at(JobState.PRINTING), *waiting[:4], for_staff=(staffed,))))
-    dispatch(ev.SeeStaffPage(StaffPage.QUEUE))
+    dispatch(news.StateCame(state(at(JobState.PRINTING), *waiting[:4], for_staff=(staffed,))))
+    dispatch(intents.SeeStaffPage(StaffPage.QUEUE))
     yield "staff-queue-full"
-    dispatch(ev.PickJob("q1"))
+    dispatch(intents.PickJob("q1"))
     yield "staff-queue-picked"
-    dispatch(ev.TurnPage(1))
-    dispatch(ev.PickJob("s"))
+    dispatch(intents.TurnPage(1))
+    dispatch(intents.PickJob("s"))
     yield "staff-queue-last"
     for reason in OutOfOrderReason:
-        dispatch(ev.StateCame(state(out_of_order=True, out_of_order_reason=reason)))
-        dispatch(ev.SeeStaffPage(StaffPage.ORDER))
+        dispatch(news.StateCame(state(out_of_order=True, out_of_order_reason=reason)))
+        dispatch(intents.SeeStaffPage(StaffPage.ORDER))
         yield f"staff-order-{reason.value}"
-    dispatch(ev.SeeStaffPage(StaffPage.CALL))
-    dispatch(ev.StateCame(state(ts_ms=90_000, call=Call(since_ms=0, reason=CallReason.STRANGE))))
+    dispatch(intents.SeeStaffPage(StaffPage.CALL))
+    dispatch(news.StateCame(state(ts_ms=90_000, call=Call(since_ms=0, reason=CallReason.STRANGE))))
     yield "staff-call-waits"
     taken = Call(since_ms=0, reason=CallReason.DOES_NOT_STICK, taken_by=Origin.KIOSK, taken_ms=5)
-    dispatch(ev.StateCame(state(call=taken)))
+    dispatch(news.StateCame(state(call=taken)))
     yield "staff-call-taken"
     halted = Printer(
         connected=False,
@@ -128,23 +131,23 @@ def staff_scenes(
         firmware="Marlin 2.1.2",
         fault=fault(FaultCode.THERMAL),
     )
-    dispatch(ev.StateCame(state(printer=halted)))
-    dispatch(ev.SeeStaffPage(StaffPage.PROTECTION))
+    dispatch(news.StateCame(state(printer=halted)))
+    dispatch(intents.SeeStaffPage(StaffPage.PROTECTION))
     yield "staff-protection-latched"
     unproven = Printer(
         connected=False, state=PrinterState.ERROR, may_confirm=True, firmware="Marlin bugfix-2.0.x (Oct 14 2021)"
     )
-    dispatch(ev.StateCame(state(printer=unproven)))
+    dispatch(news.StateCame(state(printer=unproven)))
     yield "staff-protection-unproven"
-    dispatch(ev.SeeStaffPage(StaffPage.MENU))
-    dispatch(ev.StateCame(state(at(JobState.FAILED, fault=fault(FaultCode.THERMAL)), printer=halted)))
+    dispatch(intents.SeeStaffPage(StaffPage.MENU))
+    dispatch(news.StateCame(state(at(JobState.FAILED, fault=fault(FaultCode.THERMAL)), printer=halted)))
     yield "staff-menu-fault"
-    dispatch(ev.StateCame(state()))
-    dispatch(ev.SeeStaffPage(StaffPage.SPOOL))
-    dispatch(ev.PickSpool(material="PETG"))
-    dispatch(ev.PickSpool(colour="#1F5FA8", name="Blauw"))
+    dispatch(news.StateCame(state()))
+    dispatch(intents.SeeStaffPage(StaffPage.SPOOL))
+    dispatch(intents.PickSpool(material="PETG"))
+    dispatch(intents.PickSpool(colour="#1F5FA8", name="Blauw"))
     yield "staff-spool-other"
-    dispatch(ev.CleanScreen())
+    dispatch(intents.CleanScreen())
     yield "staff-clean"
     put(get().with_world(info=INFO))
     put(before)

@@ -13,11 +13,12 @@ from support.waiting import until
 from worlds import INFO, NOW, model, state
 
 from kiosk.adapters.voice import Voice, sound_key
-from kiosk.domain import events as ev
-from kiosk.domain import idle
+from kiosk.domain import idle, intents, news
 from kiosk.domain.effects import Hush, Read
-from kiosk.domain.model import Model, Notice, Place, Sheet
+from kiosk.domain.events import Event
+from kiosk.domain.model import Model
 from kiosk.domain.modes import Contrast, Modes
+from kiosk.domain.session import Notice, Place, Sheet
 from kiosk.domain.update import update
 from kiosk.locale import FROM_RIGHT, Translator
 from kiosk.presenters import access, speech
@@ -27,7 +28,7 @@ from kiosk.ui.scripts import Script, runs, script_of, visual, wrapped
 TAB, ENTER, SPACE, LEFT, ESCAPE, F1 = 9, 13, 32, 276, 27, 282
 
 
-def after(start: Model, *events: ev.Event) -> Model:
+def after(start: Model, *events: Event) -> Model:
     for event in events:
         start, _effects = update(start, event)
     return start
@@ -39,29 +40,29 @@ def after(start: Model, *events: ev.Event) -> Model:
 def test_modes_are_this_visitors_only(collection: Path) -> None:
     chosen = after(
         model(collection),
-        ev.Wake(),
-        ev.ChooseLanguage("ar"),
-        ev.ChooseModes(Modes(large=True, contrast=Contrast.NIGHT, still=True, low=True)),
+        intents.Wake(),
+        intents.ChooseLanguage("ar"),
+        intents.ChooseModes(Modes(large=True, contrast=Contrast.NIGHT, still=True, low=True)),
     )
     assert chosen.session.modes.large
-    left = after(chosen, ev.Tick(NOW, chosen.world.uptime_s + 120))
+    left = after(chosen, news.Tick(NOW, chosen.world.uptime_s + 120))
     assert (left.session.modes, left.session.language) == (Modes(), "nl")
 
 
-@pytest.mark.parametrize("chosen", [ev.ChooseModes(Modes(large=True)), ev.ChooseLanguage("fr")])
-def test_what_a_visitor_chose_is_never_taken_away_without_asking(chosen: ev.Event, collection: Path) -> None:
+@pytest.mark.parametrize("chosen", [intents.ChooseModes(Modes(large=True)), intents.ChooseLanguage("fr")])
+def test_what_a_visitor_chose_is_never_taken_away_without_asking(chosen: Event, collection: Path) -> None:
     watching = model(collection).with_session(place=Place.JOB)
-    quiet = ev.Tick(NOW, watching.world.uptime_s + 95)
+    quiet = news.Tick(NOW, watching.world.uptime_s + 95)
     assert idle.seconds_left(after(watching, quiet)) is None, "nobody chose anything: nothing to ask"
     assert idle.seconds_left(after(watching, chosen, quiet)) == 25
 
 
 def test_the_countdown_can_be_put_off_as_often_as_wanted(collection: Path) -> None:
-    there = after(model(collection), ev.Wake())
+    there = after(model(collection), intents.Wake())
     for times in range(1, 13):
-        there = after(there, ev.Tick(NOW, 1000.0 + times * 110))
+        there = after(there, news.Tick(NOW, 1000.0 + times * 110))
         assert idle.seconds_left(there) == 10
-        there = after(there, ev.Touched())
+        there = after(there, intents.Touched())
         assert idle.seconds_left(there) is None
     assert there.session.place is Place.COLLECTION
 
@@ -107,7 +108,7 @@ def test_two_keys_mean_something_and_all_others_nothing(code: int, modifiers: li
 @pytest.fixture
 def awake(tmp_path: Path, collection: Path) -> Iterator[Driver]:
     with kiosk(SCREENS["10.1 inch wide"], tmp_path, collection, clock=lambda: NOW) as started:
-        started.app.handle(ev.BridgeUp(INFO, state()))
+        started.app.handle(news.BridgeUp(INFO, state()))
         started.frames()
         yield started
 
@@ -131,7 +132,7 @@ def test_a_print_with_a_switch_of_two_keys(modes: Modes, awake: Driver) -> None:
     go_to(awake, "wake")
     strike(awake, ENTER)
     awake.on("collection")
-    awake.app.handle(ev.ChooseModes(modes))
+    awake.app.handle(intents.ChooseModes(modes))
     go_to(awake, "card:toren-1")
     strike(awake, ENTER)
     awake.on("model")
@@ -174,7 +175,7 @@ def test_the_ring_is_seen_on_every_ground(awake: Driver, tmp_path: Path) -> None
 
     awake.press("wake")
     for worn in Contrast:
-        awake.app.handle(ev.ChooseModes(Modes(contrast=worn)))
+        awake.app.handle(intents.ChooseModes(Modes(contrast=worn)))
         awake.frames()
         plain = grey("plain.png")
         strike(awake, TAB)
@@ -208,11 +209,11 @@ def wavs(heard: Path) -> list[Path]:
 
 def test_a_voice_reads_each_sentence_and_says_when_it_is_done(player: tuple[Path, Path]) -> None:
     script, heard = player
-    told: list[ev.Event] = []
+    told: list[Event] = []
     for language, words in (("nl", "Raak het scherm aan."), ("uk", "Торкніться екрана."), ("ar", "المس الشاشة.")):
         Voice(None, [str(script)], told.append).say([words, words + " " + words], language)
         until(lambda: told, 20, "the end of the reading")
-        assert told.pop() == ev.ReadingEnded(has_voice=True)
+        assert told.pop() == news.ReadingEnded(has_voice=True)
         short, long = (path.stat().st_size for path in wavs(heard)[-2:])
         assert 20_000 < short < long
     with wave.open(str(wavs(heard)[0])) as sound:
@@ -224,7 +225,7 @@ def test_a_prepared_sound_goes_before_the_synthesised_one(player: tuple[Path, Pa
     prepared = tmp_path / "sounds" / "nl" / f"{sound_key('Raak het scherm aan.')}.wav"
     prepared.parent.mkdir(parents=True)
     prepared.write_bytes(b"RIFF a person who reads")
-    told: list[ev.Event] = []
+    told: list[Event] = []
     Voice(tmp_path / "sounds", [str(script)], told.append).say(["Raak het scherm aan."], "nl")
     until(lambda: told, 20, "the end of the reading")
     assert [path.read_bytes() for path in wavs(heard)] == [b"RIFF a person who reads"]
@@ -233,7 +234,7 @@ def test_a_prepared_sound_goes_before_the_synthesised_one(player: tuple[Path, Pa
 def test_it_is_silent_at_once_and_can_be_repeated(player: tuple[Path, Path], tmp_path: Path) -> None:
     script, heard = player
     (tmp_path / "slow").touch()
-    told: list[ev.Event] = []
+    told: list[Event] = []
     voice = Voice(None, [str(script)], told.append)
     voice.say(["Een.", "Twee."], "nl")
     until(lambda: wavs(heard), 20, "the first sentence")
@@ -243,46 +244,46 @@ def test_it_is_silent_at_once_and_can_be_repeated(player: tuple[Path, Path], tmp
     (tmp_path / "slow").unlink()
     voice.say(["Een."], "nl")
     until(lambda: told, 20, "the end of the second reading")
-    assert told == [ev.ReadingEnded(has_voice=True)], "what was stopped says nothing any more"
+    assert told == [news.ReadingEnded(has_voice=True)], "what was stopped says nothing any more"
     assert len(wavs(heard)) == 2
 
 
 @pytest.mark.parametrize(("language", "command"), [("xx", ["cat"]), ("nl", ["false"]), ("nl", ["no-such-player"])])
 def test_no_voice_or_nothing_to_hear_it_with_is_told(language: str, command: list[str]) -> None:
-    told: list[ev.Event] = []
+    told: list[Event] = []
     Voice(None, command, told.append).say(["Een."], language)
     until(lambda: told, 20, "what became of it")
-    assert told == [ev.ReadingEnded(has_voice=False)]
+    assert told == [news.ReadingEnded(has_voice=False)]
 
 
 def test_the_ear_starts_stops_repeats_and_follows(collection: Path) -> None:
-    start = after(model(collection), ev.Wake())
-    listening, effects = update(start, ev.ReadAloud())
+    start = after(model(collection), intents.Wake())
+    listening, effects = update(start, intents.ReadAloud())
     assert effects == (Read(),)
     assert listening.session.reading
-    ended = after(listening, ev.ReadingEnded())
+    ended = after(listening, news.ReadingEnded())
     assert not ended.session.reading
-    _again, effects = update(ended, ev.ReadAloud())
+    _again, effects = update(ended, intents.ReadAloud())
     assert effects == (Read(),)
-    next_screen, effects = update(ended, ev.ChooseCard("toren-1"))
+    next_screen, effects = update(ended, intents.ChooseCard("toren-1"))
     assert Read() in effects and next_screen.session.reading
-    _sheet, effects = update(next_screen, ev.OpenSheet(Sheet.HELP))
+    _sheet, effects = update(next_screen, intents.OpenSheet(Sheet.HELP))
     assert Read() in effects
-    silent, effects = update(next_screen, ev.StopReading())
+    silent, effects = update(next_screen, intents.StopReading())
     assert effects == (Hush(),)
-    _other, effects = update(silent, ev.GoHome())
+    _other, effects = update(silent, intents.GoHome())
     assert effects == ()
 
 
 def test_a_language_without_a_voice_says_so_once(collection: Path) -> None:
-    listening = after(model(collection), ev.Wake(), ev.ReadAloud(), ev.ReadingEnded(has_voice=False))
+    listening = after(model(collection), intents.Wake(), intents.ReadAloud(), news.ReadingEnded(has_voice=False))
     assert listening.session.notice is Notice.NO_VOICE
     assert not listening.session.listens
 
 
 def test_the_end_of_a_session_is_silent(collection: Path) -> None:
-    listening = after(model(collection), ev.Wake(), ev.ReadAloud())
-    _fresh, effects = update(listening, ev.Tick(NOW, listening.world.uptime_s + 120))
+    listening = after(model(collection), intents.Wake(), intents.ReadAloud())
+    _fresh, effects = update(listening, news.Tick(NOW, listening.world.uptime_s + 120))
     assert Hush() in effects
 
 
@@ -346,7 +347,7 @@ def test_a_language_from_the_right_mirrors_the_frame(awake: Driver) -> None:
 
     assert home_is_left()
     for language, left in (("ar", False), ("uk", True), ("ar", False), ("nl", True)):
-        awake.app.handle(ev.ChooseLanguage(language))
+        awake.app.handle(intents.ChooseLanguage(language))
         awake.frames()
         assert home_is_left() is left, language
     assert frozenset({"ar"}) == FROM_RIGHT

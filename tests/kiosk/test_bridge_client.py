@@ -12,8 +12,8 @@ from worlds import INFO, state, world
 
 from firmware_bridge.contract import ErrorCode, Pause, Submit
 from kiosk.adapters.bridge import BridgeClient
-from kiosk.domain.events import BridgeDown, BridgeUp, News, Refused, StateCame
-from kiosk.domain.model import Piece
+from kiosk.domain.news import BridgeDown, BridgeUp, News, Refused, StateCame
+from kiosk.domain.piece import Piece
 
 
 class Peer:

@@ -7,7 +7,7 @@ import pytest
 from offscreen import SCREENS, Driver, kiosk
 from worlds import INFO, NOW, state
 
-from kiosk.domain import events as ev
+from kiosk.domain import news
 
 
 class Hand:
@@ -27,7 +27,7 @@ def hand() -> Hand:
 @pytest.fixture
 def driver(tmp_path: Path, collection: Path, hand: Hand) -> Iterator[Driver]:
     with kiosk(SCREENS["10.1 inch wide"], tmp_path, collection, clock=lambda: NOW, uptime=hand) as started:
-        started.app.handle(ev.BridgeUp(INFO, state()))
+        started.app.handle(news.BridgeUp(INFO, state()))
         started.frames()
         yield started
 

@@ -1,7 +1,7 @@
 """What a key does to a text."""
 
+from kiosk.domain.draft import Draft, KeyPage, TextProblem
 from kiosk.domain.keyboard import CHARACTERS, press
-from kiosk.domain.model import Draft, KeyPage, TextProblem
 
 
 def typed(*keys: str, max_length: int = 12) -> Draft:

@@ -7,7 +7,7 @@ from test_presenters import NEVER, words
 from worlds import INFO, job, model, state
 
 from firmware_bridge.contract import Answer, Attention, CallReason, Emergency, JobState, Question, QuestionKind
-from kiosk.domain import events as ev
+from kiosk.domain import intents, news
 from kiosk.domain.effects import Ask
 from kiosk.domain.model import Model
 from kiosk.domain.update import update
@@ -23,7 +23,7 @@ PAUSED = job(JobState.PAUSED)
 def asked(collection: Path, question: Question = QUESTION) -> Model:
     """A print that waits for an answer."""
     told = state(PAUSED, attention=Attention.FILAMENT_RUNOUT, question=question)
-    return update(model(collection), ev.BridgeUp(INFO, told))[0]
+    return update(model(collection), news.BridgeUp(INFO, told))[0]
 
 
 def test_a_question_has_words_and_buttons_of_our_own(collection: Path) -> None:
@@ -42,16 +42,16 @@ def test_a_question_has_words_and_buttons_of_our_own(collection: Path) -> None:
 
 def test_a_touch_answers_once_the_question_that_is_open(collection: Path) -> None:
     before = asked(collection)
-    after, effects = update(before, ev.AnswerPrinter("7-1", 1))
+    after, effects = update(before, intents.AnswerPrinter("7-1", 1))
     assert effects == (Ask(Answer(question="7-1", choice=1)),)
-    assert update(before, ev.AnswerPrinter("7-0", 1))[1] == ()
-    gone, _ = update(after, ev.StateCame(state(PAUSED)))
+    assert update(before, intents.AnswerPrinter("7-0", 1))[1] == ()
+    gone, _ = update(after, news.StateCame(state(PAUSED)))
     assert present(gone, Translator("nl")).sheet is None
-    assert update(gone, ev.AnswerPrinter("7-1", 1))[1] == ()
+    assert update(gone, intents.AnswerPrinter("7-1", 1))[1] == ()
 
 
 def test_who_browses_is_not_asked(collection: Path) -> None:
-    browsing, _ = update(asked(collection), ev.GoHome())
+    browsing, _ = update(asked(collection), intents.GoHome())
     assert present(browsing, Translator("nl")).sheet is None
 
 
@@ -64,17 +64,17 @@ def test_an_unknown_button_has_the_firmwares_word(collection: Path) -> None:
 
 
 def test_stopping_is_one_touch_away_from_a_question(collection: Path) -> None:
-    problem, _ = update(asked(collection), ev.SayProblem())
+    problem, _ = update(asked(collection), intents.SayProblem())
     view = present(problem, Translator("nl"))
     assert view.screen == "problem" and view.sheet is None
     assert "danger" in [choice.name for choice in view.body.choices]  # type: ignore[attr-defined]
-    _, effects = update(problem, ev.Report(CallReason.STRANGE))
+    _, effects = update(problem, intents.Report(CallReason.STRANGE))
     assert effects[0] == Ask(Emergency())
 
 
 def test_the_watch_screen_says_what_the_printer_waits_for(collection: Path) -> None:
     told = state(PAUSED, attention=Attention.DOOR_OPEN)
-    waiting, _ = update(model(collection), ev.BridgeUp(INFO, told))
+    waiting, _ = update(model(collection), news.BridgeUp(INFO, told))
     assert "De deur van de printer staat open. Doe ze dicht." in list(words(present(waiting, Translator("nl"))))
 
 

@@ -12,7 +12,7 @@ from support.bridge_process import bridge_process, simulated_printer
 from worlds import INFO, job, state, telemetry
 
 from firmware_bridge.contract import JobState
-from kiosk.domain import events as ev
+from kiosk.domain import intents, news
 from kiosk.domain.effects import Ask
 
 SCREEN = SCREENS["10.1 inch wide"]
@@ -56,7 +56,7 @@ def asked(driver: Driver) -> list[object]:
             do(effect)
 
     driver.app._do = note
-    driver.app.handle(ev.BridgeUp(INFO, state()))
+    driver.app.handle(news.BridgeUp(INFO, state()))
     return requests
 
 
@@ -127,8 +127,8 @@ def test_a_finger_that_slides_off_presses_nothing(driver: Driver, asked: list[ob
 
 
 def test_the_language_changes_in_mid_print_and_the_print_does_not(driver: Driver, asked: list[object]) -> None:
-    driver.app.handle(ev.StateCame(state(job(JobState.PRINTING))))
-    driver.app.handle(ev.TelemetryCame(telemetry()))
+    driver.app.handle(news.StateCame(state(job(JobState.PRINTING))))
+    driver.app.handle(news.TelemetryCame(telemetry()))
     driver.on("watch")
     before = driver.widget("layer")
     for language in ("fr", "en", "de", "uk", "ar", "nl"):
@@ -151,15 +151,15 @@ def test_fifty_taps_a_second_anywhere(driver: Driver, asked: list[object], seed:
     states += [state(job(where)) for where in (JobState.COOLING, JobState.READY, JobState.FAILED)]
     for tap in range(TAPS):
         if tap % TAPS_A_STATE == 0:
-            driver.app.handle(ev.StateCame(chance.choice(states)))
-            driver.app.handle(ev.TelemetryCame(telemetry(layer=chance.randint(0, 12), elapsed_s=200)))
+            driver.app.handle(news.StateCame(chance.choice(states)))
+            driver.app.handle(news.TelemetryCame(telemetry(layer=chance.randint(0, 12), elapsed_s=200)))
         finger = driver.finger(chance.uniform(0, SCREEN.width_px), chance.uniform(0, SCREEN.height_px))
         finger.touch_down()
         finger.touch_up()
         driver.frames(1)
-    driver.app.handle(ev.StateCame(state()))
-    driver.app.handle(ev.GoHome())
-    driver.app.handle(ev.CloseSheet())
+    driver.app.handle(news.StateCame(state()))
+    driver.app.handle(intents.GoHome())
+    driver.app.handle(intents.CloseSheet())
     driver.on("collection")
 
 

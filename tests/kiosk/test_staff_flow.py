@@ -15,7 +15,7 @@ from support.hand_bridge import write_config
 
 from firmware_bridge.contract import Lock
 from kiosk.domain.desk import CLEAN_S
-from kiosk.domain.events import WantStaff
+from kiosk.domain.intents import WantStaff
 
 SCREEN = SCREENS["10.1 inch wide"]
 PINS = {"coach": "2580", "staff": "4711", "technician": "8061"}

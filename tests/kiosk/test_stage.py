@@ -11,8 +11,8 @@ from worlds import INFO, job, state, telemetry
 
 from catalogue.packs import MAX_CHUNK_INDICES
 from firmware_bridge.contract import JobState
-from kiosk.domain import events as ev
-from kiosk.domain.model import JobToolpath
+from kiosk.domain import intents, news
+from kiosk.domain.world import JobToolpath
 
 
 def pixels(stage: Any) -> Any:
@@ -27,9 +27,9 @@ def coloured(stage: Any) -> float:
 
 
 def on_model(driver: Driver, card: str = "toren-1") -> Any:
-    driver.app.handle(ev.BridgeUp(INFO, state()))
-    driver.app.handle(ev.Wake())
-    driver.app.handle(ev.ChooseCard(card))
+    driver.app.handle(news.BridgeUp(INFO, state()))
+    driver.app.handle(intents.Wake())
+    driver.app.handle(intents.ChooseCard(card))
     driver.frames(4)
     return driver.app.surface._screen._stage
 
@@ -90,9 +90,9 @@ def test_it_never_turns_below_the_plate_and_a_double_tap_puts_it_back(driver: Dr
 
 
 def watching(driver: Driver, layer: int) -> Any:
-    driver.app.handle(ev.BridgeUp(INFO, state(job(JobState.PRINTING))))
-    driver.app.handle(ev.ToolpathCame(JobToolpath("j1", tower(14, 12))))
-    driver.app.handle(ev.TelemetryCame(telemetry(layer=layer)))
+    driver.app.handle(news.BridgeUp(INFO, state(job(JobState.PRINTING))))
+    driver.app.handle(news.ToolpathCame(JobToolpath("j1", tower(14, 12))))
+    driver.app.handle(news.TelemetryCame(telemetry(layer=layer)))
     driver.frames(4)
     return driver.app.surface._screen._stage
 
@@ -110,7 +110,7 @@ def test_the_part_grows_layer_by_layer(driver: Driver) -> None:
 def test_the_same_telemetry_draws_nothing_again(driver: Driver) -> None:
     stage = watching(driver, 6)
     drawn = stage.scene.renders
-    driver.app.handle(ev.TelemetryCame(telemetry(layer=6)))
+    driver.app.handle(news.TelemetryCame(telemetry(layer=6)))
     driver.frames(10)
     assert stage.scene.renders == drawn
 
@@ -131,14 +131,14 @@ def test_chunks_keep_to_sixteen_bits() -> None:
 def test_a_broken_pack_leaves_the_picture(driver: Driver, collection: Path, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    driver.app.handle(ev.BridgeUp(INFO, state()))
+    driver.app.handle(news.BridgeUp(INFO, state()))
     world = driver.app.model.world
     (tmp_path / "model.npz").write_bytes(b"no pack")
     piece = world.pieces[0]
     broken = replace(piece, entry=_with_mesh(piece.entry, str(tmp_path / "model.npz")))
     driver.app.model = driver.app.model.with_world(pieces=(broken,))
-    driver.app.handle(ev.Wake())
-    driver.app.handle(ev.ChooseCard(piece.card.id))
+    driver.app.handle(intents.Wake())
+    driver.app.handle(intents.ChooseCard(piece.card.id))
     driver.frames(3)
     assert driver.app.surface._screen._picture.source.endswith("picture.png")
 

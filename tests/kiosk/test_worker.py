@@ -8,9 +8,9 @@ import pytest
 from support.waiting import until
 
 from kiosk.adapters.worker import Worker, heard
+from kiosk.domain.draft import Step, TextProblem
 from kiosk.domain.effects import Make
-from kiosk.domain.events import MakingFailed, MakingProgress, News, PieceMade, ShapeMade
-from kiosk.domain.model import Step, TextProblem
+from kiosk.domain.news import MakingFailed, MakingProgress, News, PieceMade, ShapeMade
 
 NAME = "Wannes"
 SHAPE = Make(3, "sleutelhanger", (("name", NAME),), shape_only=True)

@@ -18,7 +18,9 @@ from firmware_bridge.contract import (
     Telemetry,
     Temperatures,
 )
-from kiosk.domain.model import Model, Piece, World
+from kiosk.domain.model import Model
+from kiosk.domain.piece import Piece
+from kiosk.domain.world import World
 
 NOW = datetime(2026, 11, 22, 14, 52, 30)
 INFO = Info(

@@ -1,7 +1,8 @@
 """The staff's own pages. Their words are the field's. `present` and `actions` are the doors."""
 
 from kiosk.domain.desk import CLEAN_S
-from kiosk.domain.model import Desk, Model, StaffPage
+from kiosk.domain.model import Model
+from kiosk.domain.staff import Desk, StaffPage
 from kiosk.locale import Translator
 from kiosk.presenters.staff import behind, menu, people, printer, spool
 from kiosk.presenters.staff.views import CleanView

@@ -2,8 +2,9 @@
 
 from firmware_bridge.contract import ClearFault, ConfirmThermal, GetLog, LinkHealth
 from kiosk.domain.desk import LOG_LINES
-from kiosk.domain.events import StaffAsks, TurnPage
-from kiosk.domain.model import Desk, Model
+from kiosk.domain.intents import StaffAsks, TurnPage
+from kiosk.domain.model import Model
+from kiosk.domain.staff import Desk
 from kiosk.locale import Translator
 from kiosk.presenters.staff.views import LogView, PageView, Tile
 from kiosk.presenters.views import Action, Badge, Role, Tone

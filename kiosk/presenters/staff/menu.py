@@ -2,9 +2,10 @@
 
 from firmware_bridge.contract import Collect, Role
 from kiosk.domain.desk import needs_clearing, sees
-from kiosk.domain.events import CleanScreen, SeeStaffPage, StaffAsks
-from kiosk.domain.model import Desk, Model, StaffPage
+from kiosk.domain.intents import CleanScreen, SeeStaffPage, StaffAsks
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job, queue
+from kiosk.domain.staff import Desk, StaffPage
 from kiosk.locale import Translator
 from kiosk.presenters.staff.acts import printer_words
 from kiosk.presenters.staff.views import PageView, Tile

@@ -14,10 +14,11 @@ from firmware_bridge.contract import (
     TakeCall,
 )
 from kiosk.domain.desk import is_busy
-from kiosk.domain.events import PickJob, StaffAsks, TurnPage
 from kiosk.domain.helping import call_waits_s
-from kiosk.domain.model import Desk, Model
+from kiosk.domain.intents import PickJob, StaffAsks, TurnPage
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job, queue
+from kiosk.domain.staff import Desk
 from kiosk.locale import Translator
 from kiosk.presenters import queue as visitors_queue
 from kiosk.presenters.faults import out_of_order_words

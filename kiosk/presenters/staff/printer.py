@@ -16,9 +16,10 @@ from firmware_bridge.contract import (
     UnloadFilament,
 )
 from kiosk.domain.desk import STEPS_MM, is_busy
-from kiosk.domain.events import PickStep, StaffAsks
-from kiosk.domain.model import Desk, Model
+from kiosk.domain.intents import PickStep, StaffAsks
+from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job
+from kiosk.domain.staff import Desk
 from kiosk.locale import Translator
 from kiosk.presenters import heat
 from kiosk.presenters.staff import acts

@@ -2,9 +2,10 @@
 
 from firmware_bridge.contract import SetSpool
 from kiosk.domain.desk import new_spool
-from kiosk.domain.events import PickSpool, PressKey, SeeStaffPage, StaffAsks
+from kiosk.domain.intents import PickSpool, PressKey, SeeStaffPage, StaffAsks
 from kiosk.domain.keyboard import Special
-from kiosk.domain.model import Desk, Model, StaffPage
+from kiosk.domain.model import Model
+from kiosk.domain.staff import Desk, StaffPage
 from kiosk.locale import Translator
 from kiosk.presenters.staff.views import NameView, PageView, Tile
 from kiosk.presenters.views import Action, Badge, Role, Tone

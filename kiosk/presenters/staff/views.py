@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.domain.model import KeyPage
+from kiosk.domain.draft import KeyPage
 from kiosk.presenters.queue import RowView
 from kiosk.presenters.views import Action, Badge, Heat, Tone
 

@@ -4,7 +4,7 @@ import math
 
 from kivy.clock import Clock
 
-from kiosk.domain.events import Wake
+from kiosk.domain.intents import Wake
 from kiosk.presenters.attract import AttractView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect

@@ -1,6 +1,6 @@
 """The collection: cards with pictures, a page at a time."""
 
-from kiosk.domain.events import ChooseCard
+from kiosk.domain.intents import ChooseCard
 from kiosk.presenters.collection import CardView, CollectionView
 from kiosk.presenters.views import Badge
 from kiosk.ui import theme

@@ -3,7 +3,7 @@
 from kivy.uix.widget import Widget
 
 from catalogue.packs import PackError
-from kiosk.domain.events import PressKey
+from kiosk.domain.intents import PressKey
 from kiosk.presenters.make import ChoiceView, MakeView
 from kiosk.presenters.views import Tone
 from kiosk.ui import theme

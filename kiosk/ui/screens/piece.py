@@ -6,8 +6,8 @@ from kivy.animation import Animation
 from kivy.clock import Clock
 
 from catalogue.packs import PackError, read_toolpath
-from kiosk.domain.events import ShowLayer, Touched
-from kiosk.domain.model import JobToolpath
+from kiosk.domain.intents import ShowLayer, Touched
+from kiosk.domain.world import JobToolpath
 from kiosk.presenters.piece import LayersView, PieceView
 from kiosk.presenters.views import Action
 from kiosk.ui import theme

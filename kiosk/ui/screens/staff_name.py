@@ -1,6 +1,6 @@
 """What the spool is called: the keyboard, and what was typed."""
 
-from kiosk.domain.events import PressKey
+from kiosk.domain.intents import PressKey
 from kiosk.presenters.staff.views import NameView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from catalogue.packs import ToolpathPack
-from kiosk.domain.model import JobToolpath
+from kiosk.domain.world import JobToolpath
 from kiosk.presenters.problem import Shot
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
+from kiosk.domain.draft import KeyPage
 from kiosk.domain.keyboard import CHARACTERS, Special
-from kiosk.domain.model import KeyPage
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme

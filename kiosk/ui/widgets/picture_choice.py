@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.domain.model import JobToolpath
+from kiosk.domain.world import JobToolpath
 from kiosk.presenters.problem import ChoiceView, Shot
 from kiosk.presenters.views import Badge, Tone
 from kiosk.ui import theme

@@ -6,7 +6,7 @@ import numpy as np
 
 from catalogue.packs import ToolpathPack
 from kiosk.domain.colour import mix
-from kiosk.domain.model import JobToolpath
+from kiosk.domain.world import JobToolpath
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
 from kiosk.ui.widgets.meshes import Tubes, between, grid, nozzle, square, tubes

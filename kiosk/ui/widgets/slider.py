@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kivy.graphics import Color, SmoothEllipse, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain.events import Touched
+from kiosk.domain.intents import Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
