@@ -85,7 +85,7 @@ def _record(_: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Recorder(settings.CONFIG.broker, stop).run()
+    Recorder(settings.CONFIG.broker, stop, with_home_assistant=settings.CONFIG.home_assistant).run()
     return 0
 
 

@@ -43,6 +43,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8000
     public_url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?$")] | None = None
     broker: Broker = Broker()
+    home_assistant: bool = False
 
 
 SHOULD_BE: Final = {
@@ -54,6 +55,7 @@ SHOULD_BE: Final = {
     "broker": "a table with the host and perhaps the port of the MQTT broker",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535, such as 1883",
+    "home_assistant": "true when Home Assistant is to find the kiosks by itself, else false",
     "broker.socket": 'the path of the broker\'s UNIX socket, such as "/run/maakhoek/broker.sock"',
 }
 

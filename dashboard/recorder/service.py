@@ -9,6 +9,7 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +23,7 @@ from dashboard.config import Broker
 from dashboard.models import Listening, Telemetry
 from dashboard.recorder import store
 from dashboard.recorder.backoff import delays
+from dashboard.recorder.home_assistant import discovery, discovery_topic
 from dashboard.recorder.messages import MalformedError, Message, decode
 from dashboard.recorder.outbox import Outbox
 from firmware_bridge import contract
@@ -48,9 +50,10 @@ PRUNE_ROWS: Final = 10_000
 class Recorder:
     """`run` returns when `stop` is set."""
 
-    def __init__(self, broker: Broker, stop: threading.Event) -> None:
+    def __init__(self, broker: Broker, stop: threading.Event, *, with_home_assistant: bool = False) -> None:
         self._broker = broker
         self._stop = stop
+        self._with_home_assistant = with_home_assistant
         self._inbox: list[Message] = []
         self._inbox_since = 0.0
         self._connected = False
@@ -133,6 +136,7 @@ class Recorder:
         self._say_alive()
         for kiosk, ack in store.cursors().items():
             self._announce(kiosk, ack)
+        self._introduce(store.infos())
         client.subscribe([(f"{TOPIC_ROOT}/+/{leaf}", 1) for leaf in LEAVES])
 
     def _on_disconnect(
@@ -205,6 +209,7 @@ class Recorder:
                 if self._stop.wait(1.0):
                     return
                 continue
+            self._introduce(m.body for m in self._inbox if isinstance(m.body, contract.Info))
             self._inbox = []
             for kiosk, ack in recorded.advanced.items():
                 self._announce(kiosk, ack)
@@ -229,6 +234,12 @@ class Recorder:
 
     def _announce(self, kiosk: str, ack: contract.Ack) -> None:
         self._client.publish(Topic.ACK.of(kiosk), msgspec.json.encode(ack), qos=1, retain=True)
+
+    def _introduce(self, infos: Iterable[contract.Info]) -> None:
+        """To Home Assistant, where the region has one."""
+        if self._with_home_assistant:
+            for info in infos:
+                self._client.publish(discovery_topic(info.kiosk), discovery(info), qos=1, retain=True)
 
     # --- upkeep -------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Messages into the database: a batch is one transaction, and what it acknowledges is committed."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -85,6 +85,12 @@ def cursors() -> dict[str, contract.Ack]:
         for kiosk, journal, seq in rows
         if journals.get(kiosk) == journal
     }
+
+
+def infos() -> Iterator[contract.Info]:
+    """Of every kiosk that has said who it is."""
+    for info in Kiosk.objects.exclude(info="").values_list("info", flat=True):
+        yield msgspec.json.decode(info, type=contract.Info)
 
 
 class _Batch:

@@ -18,11 +18,11 @@ def main() -> int:
     parser.add_argument(
         "--stop", action="append", default=[], metavar="KIOSK", help="neither heard nor told; repeatable"
     )
+    parser.add_argument("--home-assistant", action="store_true", help="let the client `home-assistant` read")
     a = parser.parse_args()
     try:
-        config = write(
-            Settings(a.folder.resolve(), a.pki.resolve(), a.socket.resolve(), a.port, a.address), a.stop
-        )
+        folders = (a.folder.resolve(), a.pki.resolve(), a.socket.resolve())
+        config = write(Settings(*folders, a.port, a.address, home_assistant=a.home_assistant), a.stop)
     except (BrokerError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

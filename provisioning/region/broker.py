@@ -20,7 +20,8 @@ class BrokerError(ValueError):
 class Settings:
     """`pki` holds ca.crt, ca.crl, broker.crt and broker.key. `socket` is the recorder's door.
 
-    `user`: whom Mosquitto becomes when root starts it; '' leaves it to Mosquitto (`mosquitto`).
+    `user`: whom Mosquitto becomes when root starts it; '' leaves it to Mosquitto (`mosquitto`). `home_assistant`:
+    a certificate with the name `home-assistant` may read what kiosks say, and nothing else.
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Settings:
     address: str = "0.0.0.0"
     max_connections: int = 5_000
     user: str = ""
+    home_assistant: bool = False
 
 
 def write(settings: Settings, stopped: Iterable[str] = ()) -> Path:
@@ -39,7 +41,7 @@ def write(settings: Settings, stopped: Iterable[str] = ()) -> Path:
             raise BrokerError(f"{settings.pki / name}: is not there; the broker needs it")
     settings.folder.mkdir(parents=True, exist_ok=True)
     acl_kiosks, acl_recorder = settings.folder / "kiosks.acl", settings.folder / "recorder.acl"
-    _replace(acl_recorder, (TEMPLATES / "recorder.acl").read_text())
+    _replace(acl_recorder, _lists("recorder.acl", settings))
     write_access(settings, stopped)
     filled = Template((TEMPLATES / "mosquitto.conf").read_text()).substitute(
         run_as=f"user {settings.user}\n" if settings.user else "",
@@ -61,12 +63,18 @@ def write_access(settings: Settings, stopped: Iterable[str]) -> None:
 
     Raises BrokerError.
     """
-    text = (TEMPLATES / "kiosks.acl").read_text()
+    text = _lists("kiosks.acl", settings)
     for kiosk in stopped:
         if not KIOSK_ID.fullmatch(kiosk):
             raise BrokerError(f"{kiosk!r}: a kiosk's id is small letters, digits and hyphens, 64 at most")
         text += f"\nuser {kiosk}\ntopic deny #\n"
     _replace(settings.folder / "kiosks.acl", text)
+
+
+def _lists(name: str, settings: Settings) -> str:
+    """A list as its template has it, with what Home Assistant may where there is one."""
+    text = (TEMPLATES / name).read_text()
+    return text + (TEMPLATES / "home-assistant" / name).read_text() if settings.home_assistant else text
 
 
 def _replace(path: Path, text: str) -> None:

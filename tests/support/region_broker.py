@@ -34,12 +34,12 @@ class RegionBroker:
 
 
 @contextmanager
-def region_broker(folder: Path) -> Iterator[RegionBroker]:
-    """Started with our templates, answering, stopped at the end."""
+def region_broker(folder: Path, **fields: bool) -> Iterator[RegionBroker]:
+    """Started with our templates, answering, stopped at the end. `fields`: of Settings."""
     authority = Authority(folder / "pki")
     authority.issue_broker()
     settings = Settings(
-        folder / "broker", authority.folder, folder / "b.sock", free_port(), "127.0.0.1", user="root"
+        folder / "broker", authority.folder, folder / "b.sock", free_port(), "127.0.0.1", user="root", **fields
     )
     config = write(settings)
     with running([program("mosquitto"), "-c", config], folder / "broker.log") as process:
