@@ -60,6 +60,8 @@ _NUMBER = r"-?\d+(?:\.\d*)?"
 _TEMPERATURE = re.compile(rf"\b(T0?|B):\s*({_NUMBER})(?:\s*/\s*({_NUMBER}))?")
 _OK_LINE = re.compile(r"^N?(\d+)\b")
 _OK_FREE = re.compile(r"\b([PB])(\d+)\b")
+_PLACE = rf"X:\s*({_NUMBER})\s+Y:\s*({_NUMBER})\s+Z:\s*({_NUMBER})(?:\s+E:\s*({_NUMBER}))?"
+_OK_PLACE = re.compile(rf"^(?:\d+ )?(?:C: )?{_PLACE}")
 _FIELD = re.compile(r"\b([A-Z][A-Z0-9_]*):")
 
 
@@ -84,13 +86,23 @@ def _ok(match: Match) -> Reply:
         return Ok()
     free = dict(_OK_FREE.findall(rest))
     line = _OK_LINE.match(rest)
+    position = _position(_OK_PLACE.match(rest))
     return Ok(
         line=int(line.group(1)) if line else None,
         planner_free=int(free["P"]) if "P" in free else None,
         commands_free=int(free["B"]) if "B" in free else None,
-        temperatures=temperatures(rest),
+        # Behind a place B is a motor.
+        temperatures=temperatures(rest) if position is None else None,
+        position=position,
         text=rest,
     )
+
+
+def _position(match: Match | None) -> Position | None:
+    if match is None:
+        return None
+    x, y, z, e = match.groups()
+    return Position(float(x), float(y), float(z), None if e is None else float(e))
 
 
 def _resend(match: Match) -> Reply:
@@ -164,11 +176,7 @@ _COMMON_TAIL = (
     _row(r"^//\s*action:\s*(\w+)\s*(.*)$", lambda match: HostAction(match.group(1), match.group(2).strip())),
     _row(r"^Cap:([A-Z0-9_]+):([01])", lambda match: Capability(match.group(1), match.group(2) == "1"), _EXACT),
     _row(r"FIRMWARE_NAME:.*$", _firmware, _EXACT),
-    _row(
-        rf"^X:\s*({_NUMBER})\s+Y:\s*({_NUMBER})\s+Z:\s*({_NUMBER})\s+E:\s*({_NUMBER})",
-        lambda match: Position(*(float(value) for value in match.groups())),
-        _EXACT,
-    ),
+    _row(f"^{_PLACE}", _position, _EXACT),
     _row(r"^\s*(?:T0?|B):\s*-?\d", _report, _EXACT),
     _row(r"^wait$", lambda _: Idle(), _EXACT),
     # A board that starts may say half a byte before it.

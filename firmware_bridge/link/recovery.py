@@ -6,6 +6,7 @@ MAX_RECOVERIES: Final = 15
 """Without a fence passed in between."""
 QUIET_S: Final = 0.03
 LEAST_QUIET_S: Final = 0.001
+MAX_QUIET_S: Final = 2.0
 FENCE_AND_ANSWER_BYTES: Final = 40
 """At least; so many bytes are in a measured round trip."""
 
@@ -16,7 +17,17 @@ class Recovery:
     `of_refusal`: it is quiet because a line was refused, and what was behind it may be in pieces.
     """
 
-    __slots__ = ("_bytes_per_s", "_count", "_is_last", "_round_trip_s", "of_refusal", "owes_ok", "quiet_until")
+    __slots__ = (
+        "_again",
+        "_bytes_per_s",
+        "_count",
+        "_is_last",
+        "_line",
+        "_round_trip_s",
+        "of_refusal",
+        "owes_ok",
+        "quiet_until",
+    )
 
     def __init__(self, baud: int) -> None:
         self.quiet_until: float | None = None
@@ -25,19 +36,33 @@ class Recovery:
         self._count = 0
         self.owes_ok = False
         self._is_last = False
+        self._line = 0
+        self._again = 0
         self._round_trip_s = QUIET_S
 
-    def begin(self, now: float, stale_bytes: int, is_last: bool) -> None:
-        """A line was refused with so many bytes behind it, which cost answers of their own unless it `is_last`."""
+    def begin(self, line: int, now: float, stale_bytes: int, is_last: bool) -> None:
+        """A line was refused with so many bytes behind it, which cost answers of their own unless it `is_last`.
+
+        The same line once more: the quiet is twice as long, for the wire may have stood still, with all that was
+        sent again still on it. (Repetier asks again after each 200 ms of silence.)
+        """
+        self._again = self._again + 1 if line == self._line else 0
+        self._line = line
         self._is_last = is_last
         self.of_refusal = True
-        self.wait(now, stale_bytes)
+        quiet_s = self._quiet_s(stale_bytes)
+        self._be_quiet(now + max(quiet_s, min(quiet_s * 2**self._again, MAX_QUIET_S)))
 
-    def wait(self, now: float, stale_bytes: int = 0) -> None:
+    def wait(self, now: float) -> None:
         """Be quiet for as long as what is still under way can take."""
+        self._be_quiet(now + self._quiet_s(0))
+
+    def _quiet_s(self, stale_bytes: int) -> float:
         byte_s = min(1.0 / self._bytes_per_s, self._round_trip_s / FENCE_AND_ANSWER_BYTES)
-        quiet_s = max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes * byte_s
-        self.quiet_until = max(self.quiet_until or 0.0, now + quiet_s)
+        return max(LEAST_QUIET_S, min(3.0 * self._round_trip_s, QUIET_S)) + stale_bytes * byte_s
+
+    def _be_quiet(self, until: float) -> None:
+        self.quiet_until = max(self.quiet_until or 0.0, until)
 
     def refused(self, with_ok: bool) -> None:
         """A Resend has come: an ok may follow that belongs to no line."""
@@ -52,7 +77,7 @@ class Recovery:
         if not self.owes_ok:
             return False
         self.owes_ok = False
-        if self.quiet_until is not None and self._is_last:
+        if self.quiet_until is not None and self._is_last and not self._again:
             self.quiet_until = min(self.quiet_until, now + max(LEAST_QUIET_S, self._round_trip_s))
         return True
 

@@ -61,7 +61,7 @@ class Refusals:
         exchange.timeouts += founded
         exchange.become_careful()
         exchange.restart_patience(now)
-        exchange.recovery.begin(now, stale, is_last)
+        exchange.recovery.begin(number, now, stale, is_last)
 
     def end_trial(self, now: float) -> None:
         """A command was unknown: where a backspace was on trial before a fence, this printer does not take any."""

@@ -6,13 +6,25 @@ from firmware_bridge.contract import FaultCode, Temperatures
 
 
 @dataclass(frozen=True)
+class Position:
+    """M114, in mm; `e` is None where the firmware does not say it."""
+
+    x: float
+    y: float
+    z: float
+    e: float | None = None
+
+
+@dataclass(frozen=True)
 class Ok:
-    """One line is done. `line` where the firmware says which (ADVANCED_OK, Repetier), `temperatures` for M105."""
+    """One line is done. `line` where the firmware says which (ADVANCED_OK, Repetier); `temperatures` and
+    `position` where M105 and M114 are answered behind it."""
 
     line: int | None = None
     planner_free: int | None = None
     commands_free: int | None = None
     temperatures: Temperatures | None = None
+    position: Position | None = None
     text: str = ""
 
 
@@ -103,16 +115,6 @@ class Capability:
 
     name: str
     present: bool
-
-
-@dataclass(frozen=True)
-class Position:
-    """M114, in mm."""
-
-    x: float
-    y: float
-    z: float
-    e: float
 
 
 @dataclass(frozen=True)

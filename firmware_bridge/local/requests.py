@@ -3,7 +3,6 @@
 import math
 import os
 import re
-from collections.abc import Callable
 from typing import Final
 
 from firmware_bridge import contract
@@ -55,7 +54,10 @@ class LocalRequests:
 
     def _ask(self, request: Request, role: Role, answer: Answer) -> bool:
         """The way of a visitor. False where the request is none of it."""
-        then: Callable[[Job], None] = lambda job: answer(Reply(job))  # noqa: E731
+
+        def then(job: Job) -> None:
+            answer(Reply(job))
+
         verbs = self._controller.verbs
         match request:
             case contract.Hello():

@@ -3,7 +3,6 @@
 A procedure is a generator: it yields to wait, and is resumed whenever something came or time has passed.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -30,9 +29,6 @@ Procedure = Generator[None, None, T]
 
 POLL_S: Final = 2.0
 """Between questions for the temperature, where the printer does not report by itself."""
-
-_NUMBER: Final = r"(-?\d+(?:\.\d*)?)"
-_PLACE_ON_OK: Final = re.compile(rf"X:\s*{_NUMBER}\s+Y:\s*{_NUMBER}\s+Z:\s*{_NUMBER}(?:\s+E:\s*{_NUMBER})?")
 
 
 @dataclass
@@ -138,8 +134,8 @@ class Console:
         if isinstance(reply, Ok | TemperatureReport):
             if reply.temperatures is not None:
                 self._measure(reply.temperatures)
-            elif isinstance(reply, Ok):
-                self.position = _place_on(reply) or self.position
+            elif isinstance(reply, Ok) and reply.position is not None:
+                self.position = reply.position
         elif isinstance(reply, Position):
             self.position = reply
         elif isinstance(reply, Started):
@@ -167,12 +163,3 @@ class Console:
         self._measured_at = self.now
         self.nozzle.observe(new.nozzle_c, self.now, new.nozzle_target_c)
         self.bed.observe(new.bed_c, self.now, new.bed_target_c)
-
-
-def _place_on(ok: Ok) -> Position | None:
-    """Some firmwares answer M114 behind their ok."""
-    match = _PLACE_ON_OK.search(ok.text)
-    if match is None:
-        return None
-    x, y, z, e = match.groups()
-    return Position(float(x), float(y), float(z), float(e or 0.0))

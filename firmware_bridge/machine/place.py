@@ -30,7 +30,7 @@ def differences(modal: Modal, place: Position) -> dict[str, tuple[float, float]]
         for axis, pair in pairs.items()
         if axis not in modal.adrift and abs(pair[0] - pair[1]) > TOLERANCE_MM
     }
-    if modal.e_absolute and abs(modal.e - place.e) > TOLERANCE_E_MM:
+    if modal.e_absolute and place.e is not None and abs(modal.e - place.e) > TOLERANCE_E_MM:
         found["E"] = (modal.e, place.e)
     return found
 

@@ -6,23 +6,19 @@ Pure: `serial_port.SerialMachine` owns the descriptor, the clock and the threads
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from firmware_bridge.contract import Attention, Fault, FaultCode, Origin, Progress, Question
+from firmware_bridge.contract import Fault, FaultCode, Origin
 from firmware_bridge.link.replies import Reply
 from firmware_bridge.machine.acts import Acts
 from firmware_bridge.machine.asking import Asking
 from firmware_bridge.machine.console import Console, Procedure
 from firmware_bridge.machine.cooling import Cooling, Verdict
 from firmware_bridge.machine.handshake import HandshakeError, link_for, shake_hands
-from firmware_bridge.machine.health import Meter
 from firmware_bridge.machine.interface import (
     Act,
-    Asked,
     Connected,
     Disconnected,
     Ended,
     MachineEvent,
-    Measured,
-    NeedsAttention,
     Outcome,
     Unproven,
 )
@@ -30,9 +26,9 @@ from firmware_bridge.machine.interruptions import Cancelled, Interruption, Ruine
 from firmware_bridge.machine.last_words import LastWords
 from firmware_bridge.machine.pausing import Stay
 from firmware_bridge.machine.printing import Print, Source
+from firmware_bridge.machine.telling import Telling
 from firmware_bridge.profile import Dialect, Profile
 
-MEASURED_EVERY_S: Final = 1.0
 FULL_STEP_EVERY_S: Final = 0.05
 """Heaters, telemetry and the procedure are looked after so often while a job streams without trouble."""
 COOLING_S: Final = 8.0
@@ -66,14 +62,11 @@ class Printer:
         self._acts = Acts(self._console)
         self._last_words = LastWords()
         self._asking = Asking(f"{now:.3f}", breaks_waits=profiles[0].dialect in BREAKS_WAITS)
-        self._told: tuple[Attention | None, Question | None] = (None, None)
+        self._telling = Telling(self._console, self._asking)
         self._oldest = 0
         self._cooling: Cooling | None = None
         self._farewell = b""
-        self._measured_at = now
-        self._began_at = now
         self._full_step_at = now
-        self._meter = Meter(self._console.link, now)
         self._life = self._live(tuple(profiles), baud, confirmed)
         self._step(now)
 
@@ -98,8 +91,7 @@ class Printer:
         if job is None or now >= self._full_step_at or not console.link.take_oks(data, now):
             return False
         console.now = now
-        if self._meter.is_timing:
-            self._meter.heard(console.link, now)
+        self._telling.came(now)
         job.stream_on()
         return True
 
@@ -160,8 +152,7 @@ class Printer:
             fault = Fault(code=FaultCode.PRINTER_MISSING, detail="the printer is not ready for a job")
             self._console.emit(Ended(job, Outcome.FAILED, Origin.FAULT, fault))
             return
-        self._meter = Meter(self._console.link, self._console.now)
-        self._began_at = self._console.now
+        self._telling.restart()
         self._print = Print(self._console, job, source)
         self._acts.give_way()
         self._advance()
@@ -226,7 +217,7 @@ class Printer:
             console, profiles, baud, lambda profile, firmware: confirmed(Unproven(profile, firmware, self._port))
         )
         self.profile = console.profile
-        self._meter = Meter(console.link, console.now)
+        self._telling.restart()
         console.emit(Connected(console.identity.firmware, self._port, console.profile.id))
         while True:
             yield
@@ -246,13 +237,23 @@ class Printer:
         if self._has_failed:
             return
         self._full_step_at = now + FULL_STEP_EVERY_S
-        self._meter.heard(console.link, now)
+        self._telling.came(now)
         self._check_health()
         self._advance()
         if not self._has_failed:
             console.pump()
-            self._meter.sent(console.link, now)
+            self._telling.went(now)
             self._tell()
+
+    def _tell(self) -> None:
+        link = self._console.link
+        oldest = link.next_number - link.in_flight
+        if oldest != self._oldest:
+            self._oldest = oldest
+            self._asking.went_on()
+        self._telling.tell_asking()
+        if self.profile is not None:
+            self._telling.tell_measured(self._print)
 
     def _advance(self) -> None:
         """Let the procedure go on from where it waits."""
@@ -344,51 +345,8 @@ class Printer:
         if self._print is not None:
             console.emit(Ended(self._print.job, Outcome.FAILED, Origin.FAULT, fault))
             self._print = None
-        if self._told != (None, None):
-            console.emit(NeedsAttention(None))
-            console.emit(Asked(None))
+        self._telling.nothing_asked()
         console.emit(Disconnected(fault, unproven))
-
-    # --- what it tells -----------------------------------------------------------------------------------
-
-    def _tell(self) -> None:
-        console, link = self._console, self._console.link
-        oldest = link.next_number - link.in_flight
-        if oldest != self._oldest:
-            self._oldest = oldest
-            self._asking.went_on()
-        self._tell_asking()
-        if self.profile is None or console.now - self._measured_at < MEASURED_EVERY_S:
-            return
-        self._measured_at = console.now
-        job = self._print
-        health = self._meter.health(
-            link, console.now, job.line if job is not None else 0, job.starved if job is not None else 0
-        )
-        console.emit(Measured(console.temperatures, self._progress(), health))
-
-    def _tell_asking(self) -> None:
-        attention, question = self._asking.attention, self._asking.question
-        if attention is not self._told[0]:
-            self._console.emit(NeedsAttention(attention))
-        if question is not self._told[1]:
-            self._console.emit(Asked(question))
-        self._told = (attention, question)
-
-    def _progress(self) -> Progress | None:
-        job = self._print
-        if job is None:
-            return None
-        line = max(0, job.line - self._console.link.in_flight)
-        return Progress(
-            line=line,
-            lines=job.source.total,
-            layer=0,
-            layers=0,
-            done=line / job.source.total if job.source.total else 0.0,
-            elapsed_s=self._console.now - self._began_at,
-            remaining_s=None,
-        )
 
 
 def _fault_of(end: Interruption) -> Fault:

@@ -4,7 +4,6 @@ For the controller's thread; raises RefusedError for what does not fit the momen
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -23,7 +22,9 @@ from firmware_bridge.journal.journal import NewEvent
 from firmware_bridge.service.ledger import Action, Ledger
 from firmware_bridge.service.reporter import Reporter
 
-_NOTHING: Final = lambda: None  # noqa: E731
+
+def _nothing() -> None:
+    """Nobody waits for it."""
 
 
 class Desk:
@@ -57,11 +58,11 @@ class Desk:
         taken = replace(call, taken_by=by, taken_ms=self._ledger.now_ms())
         self._say(call, "taken", by, taken, lambda: then(taken))
 
-    def clear_call(self, by: Origin, then: Action = _NOTHING) -> None:
+    def clear_call(self, by: Origin, then: Action = _nothing) -> None:
         """It is solved."""
         self._say(self._need_call(), "cleared", by, None, then)
 
-    def set_out_of_order(self, reason: OutOfOrderReason | None, then: Action = _NOTHING) -> None:
+    def set_out_of_order(self, reason: OutOfOrderReason | None, then: Action = _nothing) -> None:
         """Close the printer for new prints, or open it again (None)."""
         self._ledger.stand(out_of_order=reason, then=then)
 

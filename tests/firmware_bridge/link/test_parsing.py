@@ -199,6 +199,23 @@ SAID_ON_THE_WAY: list[tuple[Dialect, bytes, Reply]] = [
     (Dialect.REPETIER, b"skip 123", Other("skip 123")),
     (Dialect.SMOOTHIE, b"rs N123", Resend(123)),
     (Dialect.SMOOTHIE, b"ok - ignored", Ok(text="- ignored")),
+    (
+        Dialect.SMOOTHIE,
+        b"ok C: X:1.0000 Y:-2.5000 Z:0.3000 E:7.2500",
+        Ok(position=Position(1.0, -2.5, 0.3, 7.25), text="C: X:1.0000 Y:-2.5000 Z:0.3000 E:7.2500"),
+    ),
+    (
+        # Older builds leave E out.
+        Dialect.SMOOTHIE,
+        b"ok C: X:1.0000 Y:2.0000 Z:0.3000",
+        Ok(position=Position(1.0, 2.0, 0.3), text="C: X:1.0000 Y:2.0000 Z:0.3000"),
+    ),
+    (
+        Dialect.MARLIN,
+        b"ok X:1.00 Y:2.00 Z:0.30 E:7.25 Count: A:80 B:160 C:120",
+        Ok(position=Position(1.0, 2.0, 0.3, 7.25), text="X:1.00 Y:2.00 Z:0.30 E:7.25 Count: A:80 B:160 C:120"),
+    ),
+    (Dialect.REPETIER, b"X:1.00 Y:2.00 Z:0.000 E:0.0000", Position(1.0, 2.0, 0.0, 0.0)),
     (Dialect.SMOOTHIE, b"Smoothie", Started()),
     (Dialect.REPRAPFIRMWARE, b"RepRapFirmware for Duet 3 Mini 5+ is up and running.", Started()),
     (

@@ -112,6 +112,34 @@ def test_one_damaged_answer_does_not_fail_a_sound_print() -> None:
     assert bench.ended().outcome is Outcome.DONE
 
 
+@pytest.mark.parametrize("with_e", [True, False])
+@pytest.mark.parametrize("is_off", [False, True])
+def test_a_place_behind_the_ok_is_compared_too(with_e: bool, is_off: bool) -> None:
+    """As Smoothie says it: `ok C: X:… Y:… Z:…`, older builds without E."""
+    bench, _ = begin()
+    answered = []
+
+    def say(data: bytes) -> bytes:
+        place = re.search(rb"X:(\S+) Y:(\S+) Z:(\S+) E:(\S+) Count [^\n]*\nok\n", data)
+        if place is None:
+            return data
+        x, y, z, e = (float(value) for value in place.groups())
+        answered.append(x)
+        said = f"ok C: X:{x + 5.0 * is_off:.4f} Y:{y:.4f} Z:{z:.4f}" + (f" E:{e:.4f}" if with_e else "")
+        return data.replace(place.group(), said.encode() + b"\n")
+
+    bench.say = say
+    bench.printer.pause(Origin.KIOSK)
+    if is_off:
+        fault = bench.ended().fault
+        assert fault is not None and fault.code is FaultCode.POSITION_LOST
+    else:
+        bench.until(Paused, 60.0)
+        bench.printer.resume()
+        assert bench.ended().outcome is Outcome.DONE
+    assert answered
+
+
 def test_a_printer_that_does_not_say_where_it_is_pauses_all_the_same() -> None:
     bench, _ = begin()
     bench.say = lambda data: data.replace(b"X:", b"?:")

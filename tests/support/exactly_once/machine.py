@@ -25,6 +25,8 @@ from support.exactly_once.firmwares import Kind
 from support.exactly_once.stream import Setting, Stream, judge
 
 LEAST_LINES: Final = 20
+MOST_STANDSTILL_S: Final = 3.0
+"""Three such faults in one line come after each other; test_standstill.py has the longer ones."""
 _ODD: Final = ("M73 P12 R3", "M204 S800", "G92 E0", "M106 S255", "T0", "G4 P0", "M400", "G28")
 _NO_OVERFLOW_S: Final = 1.0
 """A printer that reads nothing for so long is not yet believed to have lost anything."""
@@ -127,8 +129,7 @@ def _in_bytes(planned: Planned) -> Planned:
         Fault.LINE_LOST,
         Fault.LINE_DOUBLED,
     ):
-        # A wire that stands still for longer in the middle of a line is a cable that is not there.
-        pause_s = min(planned.seconds, 1.0)
+        pause_s = min(planned.seconds, MOST_STANDSTILL_S)
         return Planned(planned.fault, planned.after * 23 + planned.size, planned.size, pause_s)
     return planned
 
