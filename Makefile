@@ -89,6 +89,7 @@ check: setup
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m kiosk.locale.check
+	$(PYTHON) -m catalogue check
 	$(PYTHON) -m firmware_bridge contract --check
 
 .PHONY: bench bench-stream bench-kiosk

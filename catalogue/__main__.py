@@ -1,4 +1,4 @@
-"""`python -m catalogue build | worker`."""
+"""`python -m catalogue build | check | worker`."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from catalogue.cards import CardError
-from catalogue.library import MODELS, card_ids
+from catalogue.library import MODELS, card_ids, load_model
 from catalogue.slicing.errors import SlicingError
 from firmware_bridge.profile import ProfileError, profile_ids
 
@@ -34,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="cards at a time")
     build.add_argument("--json", action="store_true", help="one JSON object at the end; progress goes to stderr")
     build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="can every card be read, and has it all its texts")
+    check.add_argument("--models", type=Path, default=MODELS, metavar="DIR", help="the folder with the models")
+    check.set_defaults(run=_check)
     worker = commands.add_parser("worker", help="make one personal model: a JSON request on stdin, JSON lines out")
     worker.set_defaults(run=_worker)
     return parser
@@ -56,6 +59,17 @@ def _build(options: argparse.Namespace) -> int:
     else:
         print(f"{options.out}: {len(outcome.entries)} cards")
     return 1 if outcome.failures else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    faults = []
+    for card in card_ids(options.models):
+        try:
+            load_model(card, options.models)
+        except CardError as error:
+            faults.append(str(error))
+    print("\n".join(faults), file=sys.stderr, end="\n" if faults else "")
+    return 1 if faults else 0
 
 
 def _worker(options: argparse.Namespace) -> int:

@@ -11,11 +11,13 @@ the slicing worker makes the same files into a folder of that session.
 """
 
 import enum
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-LANGUAGES = ("nl", "fr", "en")
+LANGUAGES = ("nl", "fr", "en", "de")
+"""In which every text of a card must be there."""
 
 
 class CardError(ValueError):
@@ -23,15 +25,18 @@ class CardError(ValueError):
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in every language; Dutch is the one that others fall back on."""
+    """One text in every language; Dutch is what others fall back on. `read_card` wants all of LANGUAGES."""
 
     nl: str
     fr: str
     en: str
+    de: str = ""
+    uk: str = ""
+    ar: str = ""
 
     def in_language(self, language: str) -> str:
         """The text in `language`, else in Dutch."""
-        return str(getattr(self, language, self.nl))
+        return str(getattr(self, language, "") or self.nl)
 
 
 class Level(enum.Enum):
@@ -173,9 +178,28 @@ def read_card(path: Path) -> Card:
         raise CardError(f"{path}: {error}") from error
     if card.id != path.parent.name:
         raise CardError(f"{path}: `id` is '{card.id}', it should be its folder's name '{path.parent.name}'")
-    if wrong := _parameter_fault(card):
+    if wrong := _missing_text(card) or _parameter_fault(card):
         raise CardError(f"{path}: {wrong}")
     return card
+
+
+def _missing_text(card: Card) -> str:
+    """The first text that lacks a language; '' for none."""
+    for key, text in _texts(card):
+        for language in LANGUAGES:
+            if not getattr(text, language).strip():
+                return f"`{key}` has no `{language}`; it should have {', '.join(LANGUAGES)}"
+    return ""
+
+
+def _texts(card: Card) -> Iterator[tuple[str, Texts]]:
+    """Every text with its key."""
+    yield "title", card.title
+    yield "description", card.description
+    for parameter in card.parameters:
+        yield f"parameters.{parameter.id}.label", parameter.label
+        if isinstance(parameter, ChoiceParameter):
+            yield from ((f"parameters.{parameter.id}.options.{o.id}.label", o.label) for o in parameter.options)
 
 
 def _parameter_fault(card: Card) -> str:
