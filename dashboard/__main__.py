@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from dashboard.config import ConfigError
+from dashboard.databases import shown, sqlite_file
 
 UNUSABLE = 2
 """Exit code where the configuration or the database has to be mended first."""
@@ -92,10 +93,17 @@ def _record(_: argparse.Namespace) -> int:
 def _migrate(arguments: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import OperationalError
 
-    Path(settings.CONFIG.database).parent.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    logging.getLogger("dashboard").info("the database %s is up to date", settings.CONFIG.database)
+    name = shown(settings.CONFIG.database)
+    if file := sqlite_file(settings.CONFIG.database):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        print(f"the database {name} cannot be used: {error}", file=sys.stderr)
+        return UNUSABLE
+    logging.getLogger("dashboard").info("the database %s is up to date", name)
     return 0
 
 
@@ -141,16 +149,18 @@ def _trouble_with_database() -> int:
     from django.db.migrations.executor import MigrationExecutor
 
     remedy = f"run: python -m dashboard migrate --config {os.environ['MAAKHOEK_DASHBOARD']}"
-    if not Path(settings.CONFIG.database).exists():
-        print(f"there is no database {settings.CONFIG.database}; {remedy}", file=sys.stderr)
+    name = shown(settings.CONFIG.database)
+    file = sqlite_file(settings.CONFIG.database)
+    if file and not file.exists():
+        print(f"there is no database {name}; {remedy}", file=sys.stderr)
         return UNUSABLE
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            print(f"the database {settings.CONFIG.database} is of an older version; {remedy}", file=sys.stderr)
+            print(f"the database {name} is of an older version; {remedy}", file=sys.stderr)
             return UNUSABLE
     except DatabaseError as error:
-        print(f"the database {settings.CONFIG.database} cannot be used: {error}", file=sys.stderr)
+        print(f"the database {name} cannot be used: {error}", file=sys.stderr)
         return UNUSABLE
     return 0
 

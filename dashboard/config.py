@@ -12,6 +12,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from dashboard.databases import UnusableError, django_settings
+
 
 class ConfigError(ValueError):
     """The file cannot be used; the message names the file, the key and what it should be."""
@@ -47,7 +49,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 SHOULD_BE: Final = {
-    "database": 'the path of the SQLite file, such as "build/run/region.sqlite"',
+    "database": (
+        'the path of the SQLite file, such as "build/run/region.sqlite", '
+        'or the address of a PostgreSQL database, such as "postgresql:///maakhoek"'
+    ),
     "secret": "the path of the file with the site's secret; it is made where it is not there",
     "host": 'the address to listen on, such as "127.0.0.1"',
     "port": "the TCP port to listen on, from 1 to 65535",
@@ -72,8 +77,10 @@ def load_config(path: Path) -> Config:
         config = msgspec.convert(table, Config)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {_explain(str(error))}") from None
-    if "://" in config.database:
-        raise ConfigError(f"{path}: `database` is an address; it should be {SHOULD_BE['database']}")
+    try:
+        django_settings(config.database)
+    except UnusableError as error:
+        raise ConfigError(f"{path}: `database` {error}; it should be {SHOULD_BE['database']}") from None
     return config
 
 

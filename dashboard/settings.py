@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dashboard.config import load_config, read_or_make_secret
+from dashboard.databases import django_settings
 
 CONFIG = load_config(Path(os.environ["MAAKHOEK_DASHBOARD"]))
 SECRET_KEY = read_or_make_secret(Path(CONFIG.secret))
@@ -51,13 +52,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "dashboard.backends.sqlite_wal",
-        "NAME": CONFIG.database,
-        "OPTIONS": {"timeout": 20},
-    }
-}
+DATABASES = {"default": django_settings(CONFIG.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "sign-in"

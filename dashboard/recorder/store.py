@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
-from django.db import DatabaseError, InterfaceError, OperationalError, models, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import F
 
 from dashboard.commands import Step, answered
@@ -42,7 +42,8 @@ def record(messages: Sequence[Message]) -> Recorded:
         return _commit(messages)
     except OperationalError:
         raise
-    except _UNSTORABLE:
+    except _UNSTORABLE as error:
+        _blame_the_connection(error)
         return _one_by_one(messages)
 
 
@@ -55,6 +56,7 @@ def _one_by_one(messages: Sequence[Message]) -> Recorded:
         except OperationalError:
             raise
         except _UNSTORABLE as error:
+            _blame_the_connection(error)
             log.warning("%s: cannot be stored: %s", message.kiosk, error)
             if not isinstance(message.body, contract.Event):
                 continue
@@ -66,8 +68,16 @@ def _one_by_one(messages: Sequence[Message]) -> Recorded:
     return recorded
 
 
+def _blame_the_connection(error: Exception) -> None:
+    """No message is poison because the server went away. Raises OperationalError."""
+    if not connection.is_usable():
+        raise OperationalError(str(error)) from error
+
+
 def _commit(messages: Sequence[Message]) -> Recorded:
     with transaction.atomic():
+        # One batch at a time, also where an old recorder has not quite ended when the new one begins.
+        list(Listening.objects.select_for_update())
         batch = _Batch(messages)
         for message in messages:
             batch.apply(message)

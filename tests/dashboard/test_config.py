@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.postgresql import PostgreSQL
 
 from dashboard.config import Config, ConfigError, load_config, read_or_make_secret
+from dashboard.databases import django_settings, shown
 
 GOOD = 'database = "region.sqlite"\nsecret = "secret"\n'
 
@@ -40,7 +42,12 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
         (GOOD + "broker = 3", r"`broker` is wrong .*it should be a table"),
         (GOOD + "zzz = 3", r"`zzz` is not a key; there are: database, secret"),
         (GOOD + 'public_url = "printers.example.org"', r"`public_url` is wrong .*https://printers.example.org"),
-        ('database = "postgres://x"\nsecret = "s"', r"`database` is an address; it should be the path"),
+        (
+            'database = "mysql://x/y"\nsecret = "s"',
+            r"`database` is an address of another kind of server",
+        ),
+        ('database = "postgres://x"\nsecret = "s"', r"`database` is an address that names no database; it should"),
+        ('database = "postgres://x/y?colour=red"\nsecret = "s"', r"`database` is an address that cannot be read"),
         ("database = ", "is not TOML"),
     ],
 )
@@ -48,6 +55,19 @@ def test_an_error_names_the_key_and_what_it_should_be(tmp_path: Path, text: str,
     with pytest.raises(ConfigError, match=says) as caught:
         _load(tmp_path, text)
     assert "dashboard.toml" in str(caught.value)
+
+
+def test_an_address_is_read_as_libpq_reads_it_and_its_password_is_never_shown() -> None:
+    address = "postgresql://noor:gehe%40im@db.example.org:5433/region?sslmode=verify-full"
+    django = django_settings(address)
+    assert (django["NAME"], django["USER"], django["PASSWORD"]) == ("region", "noor", "gehe@im")
+    assert (django["HOST"], django["PORT"], django["OPTIONS"]["sslmode"]) == (
+        "db.example.org",
+        "5433",
+        "verify-full",
+    )
+    assert shown(address) == "region at db.example.org"
+    assert shown("postgresql:///region") == "region at the local PostgreSQL"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -69,6 +89,18 @@ def test_a_secret_that_others_may_read_is_refused(tmp_path: Path) -> None:
     path.chmod(0o644)
     with pytest.raises(ConfigError, match="chmod 600"):
         read_or_make_secret(path)
+
+
+def test_a_server_that_is_away_or_empty_is_named(tmp_path: Path, server: PostgreSQL) -> None:
+    config = tmp_path / "dashboard.toml"
+    away, empty = f"postgresql://noor:geheim@/region?host={tmp_path}", server.new_database()
+    for address, says in ((away, "cannot be used: "), (empty, "is of an older version; run: python -m dashboard")):
+        config.write_text(f'database = "{address}"\nsecret = "{tmp_path}/secret"\n')
+        done = _run(config, "recorder")
+        assert done.returncode == 2 and says in done.stderr and "geheim" not in done.stderr
+    assert _run(config, "migrate").returncode == 0
+    noor = _run(config, "account", "noor", "--password-from-stdin", stdin="een-lang-wachtwoord\n")
+    assert noor.stdout == "account 'noor' is made\n"
 
 
 def _run(config: Path, *command: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from support.asked import ask_beside
 from support.broker import Broker, mosquitto
 from support.dashboard import Region, prepared
+from support.databases import NewDatabase
 from support.reporting_kiosk import ReportingKiosk
 from support.waiting import until
 
@@ -32,10 +33,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("outbox")
     with mosquitto(folder) as broker:
-        region = prepared(folder, broker)
+        region = prepared(folder, broker, new_database(folder))
         with region.recorder(), ReportingKiosk("deinze", broker).connected() as kiosk:
             until(region.is_listening, what="the recorder listens")
             kiosk.appear()
@@ -113,9 +114,9 @@ def test_a_recorder_that_is_killed_again_and_again_sends_each_one(stage: Stage) 
     assert max(Counter(ids).values()) <= 4, "a recorder sends each of them once"
 
 
-def test_a_broker_that_is_away_for_a_moment_gets_it_afterwards(tmp_path: Path) -> None:
+def test_a_broker_that_is_away_for_a_moment_gets_it_afterwards(tmp_path: Path, new_database: NewDatabase) -> None:
     with mosquitto(tmp_path) as broker:
-        region = prepared(tmp_path, broker)
+        region = prepared(tmp_path, broker, new_database(tmp_path))
         with region.recorder(), ReportingKiosk("deinze", broker).connected() as kiosk:
             until(region.is_listening, what="the recorder listens")
             kiosk.appear()

@@ -300,6 +300,11 @@ def test_the_stream_sends_what_changed_and_only_that(staff: Client) -> None:
     assert first["order"] == {"tiles": ["tile-deinze", "tile-gent"]}
 
 
+def _as_a_column_holds_it(text: str) -> str:
+    """What PostgreSQL refuses has never come so far."""
+    return text.replace("\x00", "")[:64]
+
+
 def test_no_value_that_a_kiosk_can_send_breaks_a_page(staff: Client) -> None:
     listening()
     dice = random.Random(7)
@@ -359,12 +364,13 @@ def test_no_value_that_a_kiosk_can_send_breaks_a_page(staff: Client) -> None:
             state,
             telemetry=as_json(telemetry),
             info=as_json(info),
-            library=info.library,
+            library=_as_a_column_holds_it(info.library),
             seen_ms=dice.choice([*whole, now_ms()]),
             online_since_ms=dice.choice(whole),
             online=dice.random() < 0.9,
         )
-        job_row(kiosk, "j", card=plate.card, grams=plate.grams, printed_s=1e300, finished_ms=dice.choice(whole))
+        card = _as_a_column_holds_it(plate.card)
+        job_row(kiosk, "j", card=card, grams=plate.grams, printed_s=1e300, finished_ms=dice.choice(whole))
         models.Telemetry.objects.create(
             kiosk=kiosk,
             received_ms=now_ms(),

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import msgspec
 import pytest
 from support.broker import Broker, mosquitto
 from support.dashboard import Region, prepared
+from support.databases import NewDatabase
 from support.reporting_kiosk import ReportingKiosk, job, now_ms
 from support.waiting import until
 
@@ -45,10 +44,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("recorder")
     with mosquitto(folder) as broker:
-        region = prepared(folder, broker)
+        region = prepared(folder, broker, new_database(folder))
         with region.recorder():
             until(region.is_listening, what="the recorder listens")
             yield Stage(broker, region)
@@ -57,7 +56,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture
 def deinze(stage: Stage, request: pytest.FixtureRequest) -> Iterator[ReportingKiosk]:
     """A kiosk with an id of its own."""
-    name = request.node.name.removeprefix("test_").replace("_", "-")[:40].strip("-")
+    name = request.function.__name__.removeprefix("test_").replace("_", "-")[:40].strip("-")
     with ReportingKiosk(name, stage.broker, "Bibliotheek Deinze").connected() as kiosk:
         yield kiosk
 
@@ -198,11 +197,13 @@ def test_a_job_is_what_its_journal_said_last(stage: Stage, deinze: ReportingKios
     assert rows == [("one", "collected", ended, 2_650.5, 8.4), ("two", "printing", None, 0.0, 8.4)]
 
 
-def test_nothing_is_lost_or_doubled_when_recorder_and_broker_are_killed(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_when_recorder_and_broker_are_killed(
+    tmp_path: Path, new_database: NewDatabase
+) -> None:
     total = 1_500
     kiosks: list[ReportingKiosk] = []
     with mosquitto(tmp_path) as broker:
-        region = prepared(tmp_path, broker)
+        region = prepared(tmp_path, broker, new_database(tmp_path))
         kiosks = [ReportingKiosk(f"kiosk-{n}", broker) for n in range(3)]
         for kiosk in kiosks:
             for _ in range(total):
@@ -244,9 +245,11 @@ def _kill_mosquitto(folder: Path) -> None:
             os.kill(int(process.name), signal.SIGKILL)
 
 
-def test_after_a_start_the_cursors_are_announced_and_old_news_is_not_new(tmp_path: Path) -> None:
+def test_after_a_start_the_cursors_are_announced_and_old_news_is_not_new(
+    tmp_path: Path, new_database: NewDatabase
+) -> None:
     with mosquitto(tmp_path) as broker:
-        region = prepared(tmp_path, broker)
+        region = prepared(tmp_path, broker, new_database(tmp_path))
         old = now_ms() - 30 * 24 * 3600 * 1000
         with ReportingKiosk("deinze", broker).connected() as kiosk:
             kiosk.appear()
@@ -256,11 +259,11 @@ def test_after_a_start_the_cursors_are_announced_and_old_news_is_not_new(tmp_pat
                 recorder.terminate()
                 assert recorder.wait(5) == 0
             kiosk.acks.clear()
-            with closing(sqlite3.connect(region.database, timeout=20)) as connection, connection:
-                connection.execute("UPDATE dashboard_kiosk SET seen_ms = ?", (old,))
-                columns = "(kiosk_id, received_ms, lines_per_s, resends)"
-                rows = [("deinze", old), ("deinze", now_ms())]
-                connection.executemany(f"INSERT INTO dashboard_telemetry {columns} VALUES (?, ?, 0, 0)", rows)
+            region.database.execute("UPDATE dashboard_kiosk SET seen_ms = ?", old)
+            columns = "(kiosk_id, received_ms, lines_per_s, resends)"
+            for at_ms in (old, now_ms()):
+                values = ("deinze", at_ms)
+                region.database.execute(f"INSERT INTO dashboard_telemetry {columns} VALUES (?, ?, 0, 0)", *values)
             with region.recorder():
                 until(lambda: Ack(journal=kiosk.journal, seq=1) in kiosk.acks, what="the cursor is announced")
                 oldest = "SELECT count(*) FROM dashboard_telemetry WHERE received_ms <= ?"

@@ -1,17 +1,17 @@
 """The region's processes, as they run there: the recorder and the web server, on a database of their own."""
 
-import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from support.broker import Broker
+from support.databases import Database, SQLite
 from support.programs import free_port, running
 from support.translations import compile_translations
 from support.waiting import until
@@ -26,7 +26,7 @@ class Region:
 
     folder: Path
     config: Path
-    database: Path
+    database: Database
     url: str
 
     def recorder(self) -> AbstractContextManager["subprocess.Popen[bytes]"]:
@@ -43,8 +43,7 @@ class Region:
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of the database, read from beside."""
-        with closing(sqlite3.connect(self.database, timeout=20)) as connection:
-            return connection.execute(query, values).fetchall()
+        return self.database.rows(query, *values)
 
     def one(self, query: str, *values: Any) -> Any:
         """The first column of the first row, None where there is none."""
@@ -64,24 +63,24 @@ class Region:
         return True
 
 
-def prepared(folder: Path, broker: Broker) -> Region:
-    """A region with its database and its account, and no process yet."""
-    return prepared_at(folder, f'host = "{broker.host}"\nport = {broker.port}')
+def prepared(folder: Path, broker: Broker, database: Database | None = None) -> Region:
+    """A region with its database (a new SQLite file where none is given) and its account, and no process yet."""
+    return prepared_at(folder, f'host = "{broker.host}"\nport = {broker.port}', database)
 
 
-def prepared_at(folder: Path, broker: str) -> Region:
+def prepared_at(folder: Path, broker: str, database: Database | None = None) -> Region:
     """`broker`: the keys of that table of the configuration."""
     compile_translations()
+    database = database or SQLite(folder / "region.sqlite")
     port = free_port()
     config = folder / "dashboard.toml"
     config.write_text(
-        f'database = "{folder / "region.sqlite"}"\nsecret = "{folder / "secret"}"\nport = {port}\n'
-        f"[broker]\n{broker}\n"
+        f'database = "{database.setting}"\nsecret = "{folder / "secret"}"\nport = {port}\n[broker]\n{broker}\n'
     )
     subprocess.run(_command("migrate", config), check=True)
     account = [*_command("account", config), ACCOUNT, "--role", "admin", "--password-from-stdin"]
     subprocess.run(account, input=PASSWORD + "\n", text=True, check=True)
-    return Region(folder, config, folder / "region.sqlite", f"http://127.0.0.1:{port}/")
+    return Region(folder, config, database, f"http://127.0.0.1:{port}/")
 
 
 @contextmanager

@@ -20,6 +20,8 @@ PACKAGES = {
     "xdotool": "xdotool",
     "unshare": "util-linux",
     "import": "imagemagick",
+    "postgres": "postgresql",
+    "initdb": "postgresql",
 }
 
 
