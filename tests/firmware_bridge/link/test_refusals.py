@@ -1,9 +1,11 @@
 """What a Resend means, and what it does not."""
 
+from itertools import pairwise
+
 from support.link_wire import FENCE_OK, LIMITS, Wire, number_of
 
 from firmware_bridge.contract import FaultCode
-from firmware_bridge.link.recovery import MAX_RECOVERIES
+from firmware_bridge.link.recovery import MAX_QUIET_S, MAX_RECOVERIES
 from firmware_bridge.profile import Dialect
 
 
@@ -57,10 +59,25 @@ def test_the_same_resend_for_ever_is_a_failure() -> None:
     for _ in range(MAX_RECOVERIES + 1):
         assert wire.link.failure is None
         wire.hear("Resend: 1", "ok")
-        wire.pass_time(0.2)
+        wire.pass_time(MAX_QUIET_S)
         wire.sent()
     assert wire.link.failure is not None
     assert wire.link.failure.code is FaultCode.BAD_CONNECTION
+
+
+def test_the_same_resend_again_is_answered_later_each_time() -> None:
+    wire = Wire()
+    line = wire.send(b"G1 X1")
+    waits = []
+    for _ in range(8):
+        wire.hear("Resend: 1", "ok")
+        asked_at = wire.now
+        while not (sent := wire.sent()):
+            wire.pass_time(0.001)
+        assert sent == [line]
+        waits.append(wire.now - asked_at)
+    assert all(later > 1.5 * earlier for earlier, later in pairwise(waits[:-1]))
+    assert waits[-1] < 1.1 * MAX_QUIET_S
 
 
 def test_one_incident_counts_once() -> None:
