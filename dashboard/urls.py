@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import asking, figure_views, views
+from dashboard.pages import asking, diary_views, figure_views, views, year_views
 from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
@@ -28,6 +28,10 @@ urlpatterns = [
     path("printers/<slug:kiosk>/ask/<slug:name>/", asking.ask, name="ask"),
     path("figures/", figure_views.figures, name="figures"),
     path("figures/<slug:by>.csv", figure_views.figures_csv, name="figures-csv"),
+    path("figures/faults/", diary_views.faults, name="diary"),
+    path("figures/faults/faults.csv", diary_views.faults_csv, name="diary-csv"),
+    path("figures/year/", year_views.year, name="year"),
+    path("figures/year/year.csv", year_views.year_csv, name="year-csv"),
     path("figures/columns/", figure_views.dictionary, name="dictionary"),
     path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
     path("audit/", views.audit, name="audit"),

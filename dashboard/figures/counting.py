@@ -68,6 +68,12 @@ def cards_printed(period: Period, chosen: dict[str, list[str]]) -> int:
     return _finished(period, _kiosks(chosen)).filter(_BEGUN).values("card").distinct().count()
 
 
+def printer_days(period: Period, chosen: dict[str, list[str]]) -> int:
+    """On how many days each printer had a print that began, of all printers together."""
+    rows = _finished(period, _kiosks(chosen)).filter(_BEGUN).annotate(day=_local_day(period))
+    return rows.values("kiosk_id", "day").distinct().count()
+
+
 def _kiosks(chosen: dict[str, list[str]]) -> list[str]:
     return sorted(kiosk for kiosks in chosen.values() for kiosk in kiosks)
 

@@ -90,6 +90,7 @@ class Life:
         self._out_of_order: OutOfOrderReason | None = None
         self._call: Call | None = None
         self._alerts: dict[AlertCode, Alert] = {}
+        self._known_alerts: dict[AlertCode, Alert] = {}
         self._until_ms = now_ms + int(1000 * dice.uniform(0, PATIENCE_S))
         self._made = 0
         self._changed = True
@@ -99,17 +100,18 @@ class Life:
 
     def turn(self, now_ms: int) -> list[Said]:
         """All that there is to say at this moment; call it some times a second."""
-        alerts = dict(self._alerts)
         passed_s = (now_ms - self._last_ms) / 1000
         self._last_ms = now_ms
         self._warmth = self._warmth.after(passed_s, is_heating=self._is_heating)
         self._live(now_ms, passed_s)
-        return [*self._snapshot(now_ms), *self._measurement(now_ms), *self._alarms(alerts)]
+        return [*self._snapshot(now_ms), *self._measurement(now_ms), *self._alarms()]
 
     def everything(self, now_ms: int) -> list[Said]:
         """For a broker that knows nothing yet."""
         self._changed, self._measured_ms = True, 0
-        return [*self._snapshot(now_ms), *self._alarms({})]
+        known = self._known_alerts.items()
+        alerts = [Said(Topic.ALERT, alert, code.value, retain=True) for code, alert in known]
+        return [*self._snapshot(now_ms), *alerts, *self._alarms()]
 
     def obey(self, name: str, command: Command, now_ms: int) -> list[Said]:
         """A command from afar, and how far it came."""
@@ -153,12 +155,20 @@ class Life:
             return
         self._connected = what is not FaultCode.PRINTER_MISSING
         self._raise(AlertCode.JOB_FAILED, now_ms, job, what)
-        self._step(S.FAILED, now_ms, ended_ms=now_ms, ended_by=Origin.FAULT, fault=Fault(code=what))
+        self._step(
+            S.FAILED,
+            now_ms,
+            ended_ms=now_ms,
+            ended_by=Origin.FAULT,
+            fault=Fault(code=what),
+            printed_s=self._printed_s,
+        )
 
     def _somebody_comes(self, job: Job, now_ms: int) -> None:
         if job.state is S.PAUSED and job.paused_by is not Origin.REGION:
             self._attention = None
             self._alerts.pop(AlertCode.ATTENTION, None)
+            self._note(EventType.STAFF, data={"act": "staff.load", "role": "staff", "about": {}})
             self._step(S.PRINTING, now_ms, paused_by=None)
         elif job.state is S.WAITING_FOR_PLATE:
             self._step(S.HEATING, now_ms, started_ms=now_ms)
@@ -170,12 +180,16 @@ class Life:
             self._step(S.COLLECTED, now_ms)
             data = {"job": job.id, "card": job.card, "smiley": self._dice.choice((2, 3, 3, 3)), "reason": None}
             self._note(EventType.FEEDBACK, data=data)
-        self._alerts.pop(AlertCode.JOB_FAILED, None)
+        if self._alerts.pop(AlertCode.JOB_FAILED, None) is not None:
+            self._note(EventType.STAFF, data={"act": "job.collect", "role": "staff", "about": {"job": job.id}})
+        if not self._connected:
+            self._note(EventType.PRINTER_CONNECTED)
         self._job, self._connected, self._changed = None, True, True
         self._wait(now_ms)
         if self._call is None and self._dice.random() < self._faults:
             self._call = Call(since_ms=now_ms, reason=self._dice.choice(list(CallReason)))
             self._raise(AlertCode.CALL, now_ms, detail=self._call.reason.value)
+            self._note(EventType.CALL, data={"step": "called", "by": "kiosk", "reason": self._call.reason.value})
 
     def _ask_for_print(self, now_ms: int) -> None:
         card, estimate_s, grams, layers, personal = self._dice.choice(CARDS)
@@ -278,11 +292,17 @@ class Life:
             detail=detail,
         )
 
-    def _alarms(self, before: dict[AlertCode, Alert]) -> Iterator[Said]:
+    def _alarms(self) -> Iterator[Said]:
+        """What changed since it was last told."""
         for code in AlertCode:
             alert = self._alerts.get(code)
-            if alert != before.get(code):
+            was = self._known_alerts.get(code)
+            if alert != was:
+                for kind, about in ((EventType.ALERT_CLEARED, was), (EventType.ALERT_RAISED, alert)):
+                    if about is not None:
+                        self._note(kind, data=msgspec.to_builtins(about))
                 yield Said(Topic.ALERT, alert, code.value, retain=True)
+        self._known_alerts = dict(self._alerts)
 
     def _snapshot(self, now_ms: int) -> Iterator[Said]:
         if not self._changed and now_ms - self._told_ms < 1000 * IDLE_EVERY_S:

@@ -33,6 +33,10 @@ class Query:
     chosen: dict[str, list[str]]
     trouble: Any = None
 
+    def library_of(self, kiosk: str) -> str:
+        """Its name; the kiosk's own where it is none of the chosen."""
+        return next((name for name, kiosks in self.chosen.items() if kiosk in kiosks), kiosk)
+
     def address(self, **changed: str) -> str:
         """The same question as a query string, but for what is changed."""
         asked = {
@@ -70,6 +74,11 @@ def presets() -> list[tuple[Any, Period]]:
         (_("Dit jaar"), Period(today.replace(month=1, day=1), today)),
         (_("Vorig jaar"), year_of(today.year - 1)),
     ]
+
+
+def this_year() -> Period:
+    """The one that is running."""
+    return year_of(_today().year)
 
 
 def years() -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from dashboard.figures import columns, counting, spreadsheet
 from dashboard.figures.columns import FIGURES, LIBRARY, MODEL, WEEK, Column
 from dashboard.figures.tally import Tally
-from dashboard.pages import figure_charts, figure_query, formats, words
+from dashboard.figures.year import HEADINGS
+from dashboard.pages import diary_views, figure_charts, figure_query, formats, words, year_views
+from dashboard.pages.downloads import UNUSABLE, csv_answer, refused
 from dashboard.pages.figure_charts import MEASURES, Chart
 from dashboard.pages.figure_query import Query
-
-UNUSABLE: Final = 400
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def figures_csv(request: HttpRequest, by: str) -> HttpResponse:
         raise Http404(by)
     query = figure_query.read(request.GET)
     if query.trouble:
-        return HttpResponse(str(query.trouble), status=UNUSABLE, content_type="text/plain; charset=utf-8")
+        return refused(query.trouble)
     counted = _counted(query, by)
     header = [key.name, *(figure.name for figure in FIGURES)]
     rows = ([str(name), *map(_rounded, FIGURES, [tally] * len(FIGURES))] for name, tally in counted.items())
@@ -115,13 +115,13 @@ def dictionary_csv(request: HttpRequest) -> HttpResponse:
 
 def dictionary_groups() -> list[tuple[Any, tuple[Column, ...]]]:
     """The columns of each file."""
-    return [(_("Per week, per bibliotheek, per model"), (WEEK, LIBRARY, MODEL, *FIGURES))]
-
-
-def csv_answer(name: str, content: bytes) -> HttpResponse:
-    """A file to keep."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    lines = tuple(line for heading in HEADINGS for line in heading.lines if line.name not in columns.BY_NAME)
+    return [
+        (_("Per week, per bibliotheek, per model"), (WEEK, LIBRARY, MODEL, *FIGURES)),
+        (_("Storingen"), diary_views.COLUMNS),
+        (_("Jaarblad"), year_views.columns()),
+        (_("Cijfers van het jaarblad"), lines),
+    ]
 
 
 def _counted(query: Query, by: str) -> dict[Any, Tally]:

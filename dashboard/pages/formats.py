@@ -39,6 +39,12 @@ def when(ms: int | None) -> str:
     return f"{formats.date_format(at, day + year)}, {clock(ms)}"
 
 
+def iso(ms: int | None) -> str:
+    """For programs: ISO 8601 with the offset of the region's clock, '' for what no clock can mean."""
+    at = moment(ms)
+    return at.isoformat(timespec="seconds") if at else ""
+
+
 def day(at: date) -> str:
     """A day with its year."""
     return formats.date_format(at, pgettext("day, month and year in the letters of the date filter", "j b Y"))
