@@ -1,0 +1,67 @@
+"""`maakhoek-enrol`: this kiosk and its region.
+
+run      find a setup file, become a kiosk of that region; goes on where it was cut off
+renew    the next certificate, where it is time
+check    network, clock, region, printer, test print: green, or what to do   (--json for programs)
+"""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provisioning.enrol.door import DoorError
+from provisioning.enrol.identity import BRIDGE_KEY, FOLDER, Identity
+from provisioning.enrol.run import run
+from provisioning.setup_file import SetupFileError
+
+STATUS = Path("/run/maakhoek-setup/enrolment.json")
+SOURCES = (Path("/boot/firmware"), Path("/run/maakhoek-stick"))
+
+
+def main() -> int:
+    """Parse, do; 1 where it has to be tried again."""
+    parser = argparse.ArgumentParser(
+        prog="maakhoek-enrol", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"of the identity ({FOLDER})")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    enrol = commands.add_parser("run", help="become a kiosk of the region")
+    enrol.add_argument("--source", type=Path, action="append", help="where setup files may lie; repeatable")
+    enrol.add_argument("--status", type=Path, default=STATUS, help="for the screen")
+    enrol.add_argument("--bridge-key", default=BRIDGE_KEY, help="where the bridge reads the key")
+    enrol.set_defaults(run=_enrol)
+    renew = commands.add_parser("renew", help="the next certificate, where it is time")
+    renew.set_defaults(run=_renew)
+    arguments = parser.parse_args()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    return int(arguments.run(arguments))
+
+
+def _enrol(a: argparse.Namespace) -> int:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    identity = Identity(a.folder, tuple(a.source or SOURCES), a.bridge_key)
+    return 0 if run(identity, a.status, stop) else 1
+
+
+def _renew(a: argparse.Namespace) -> int:
+    identity = Identity(a.folder)
+    if not identity.file.exists():
+        print("this kiosk has no region yet; there is nothing to renew", file=sys.stderr)
+        return 0
+    try:
+        is_new = identity.renew(datetime.now(UTC))
+    except (DoorError, SetupFileError, OSError) as error:
+        print(f"not renewed, and tried again later: {error}", file=sys.stderr)
+        return 1
+    print("renewed" if is_new else "not due yet")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
