@@ -53,7 +53,7 @@ def test_a_stick_makes_a_kiosk_of_the_region(region: EnrolmentService, tmp_path:
 
 
 def killed_at(kiosk: Kiosk, at: int) -> str:
-    """Enrol in a process that kills itself at the at-th event; what it was about to do, '' where it came to its end."""
+    """Enrol in a process that kills itself at the at-th event; what it was about to do, '' where it was done."""
     note = kiosk.folder / "note"
     child = os.fork()
     if child == 0:
