@@ -110,7 +110,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@provisioning/workbench/install-packages.sh python3-venv
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
 	@echo "Python packages into $(VENV) …"
-	@$(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[kiosk,catalogue,dashboard,dev]'
+	@$(PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[kiosk,catalogue,dashboard,provisioning,dev]'
 	@touch $@
 
 $(VENV)/.languages: $(VENV)/.ready $(LANGUAGES)
