@@ -1,4 +1,4 @@
-"""`python -m dashboard serve | recorder | migrate | account NAME | fleet`, each with `--config FILE`."""
+"""`python -m dashboard serve | recorder | alerts | migrate | account NAME | fleet`, each with `--config FILE`."""
 
 import argparse
 import logging
@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     recorder = commands.add_parser("recorder", parents=[common], help="record what the kiosks report")
     recorder.set_defaults(run=_record)
+    alerts = commands.add_parser("alerts", parents=[common], help="tell people of troubles by e-mail")
+    alerts.set_defaults(run=_tell)
     migrate = commands.add_parser("migrate", parents=[common], help="make or update the database")
     migrate.set_defaults(run=_migrate)
     fleet = commands.add_parser("fleet", parents=[common], help="report for kiosks that are not there")
@@ -87,6 +89,27 @@ def _record(_: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     Recorder(settings.CONFIG.broker, stop, with_home_assistant=settings.CONFIG.home_assistant).run()
+    return 0
+
+
+def _tell(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from dashboard.alerts.post import PostOffice
+    from dashboard.alerts.service import Teller
+
+    if settings.CONFIG.mail is None:
+        print(
+            f"{arguments.config}: there is no table `mail`: give the mail server's host and a sender",
+            file=sys.stderr,
+        )
+        return UNUSABLE
+    if trouble := _trouble_with_database():
+        return trouble
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Teller(PostOffice(settings.CONFIG.mail), settings.CONFIG.public_url or "", stop).run()
     return 0
 
 

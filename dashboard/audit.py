@@ -17,6 +17,7 @@ class Act(enum.Enum):
     SIGNED_OUT = "signed_out"
     SIGN_IN_REFUSED = "sign_in_refused"
     ACCOUNT_SET = "account_set"
+    MAIL_SET = "mail_set"
     COMMAND = "command"
     COMMAND_ENDED = "command_ended"
 

@@ -36,6 +36,17 @@ class Broker(Struct, frozen=True, forbid_unknown_fields=True):
         return self.socket or f"{self.host}:{self.port}"
 
 
+class Mail(Struct, frozen=True, forbid_unknown_fields=True):
+    """The library's mail server, and from whom letters come. With STARTTLS unless the server has none."""
+
+    host: Text
+    sender: Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
+    port: Port = 587
+    starttls: bool = True
+    user: Text | None = None
+    password_file: Text | None = None
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """See `SHOULD_BE`. Relative paths count from the working directory."""
 
@@ -46,6 +57,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?$")] | None = None
     broker: Broker = Broker()
     home_assistant: bool = False
+    mail: Mail | None = None
 
 
 SHOULD_BE: Final = {
@@ -60,6 +72,13 @@ SHOULD_BE: Final = {
     "broker": "a table with the host and perhaps the port of the MQTT broker",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535, such as 1883",
+    "mail": "a table with at least `host` and `sender`",
+    "mail.host": 'the host name of the mail server, such as "smtp.example.org"',
+    "mail.sender": 'the address that letters come from, such as "printers@example.org"',
+    "mail.port": "a TCP port from 1 to 65535, such as 587",
+    "mail.starttls": "true, or false where the server has no STARTTLS",
+    "mail.user": 'the name to log in with, such as "printers"',
+    "mail.password_file": "the path of a file with the password of `user` in it",
     "home_assistant": "true when Home Assistant is to find the kiosks by itself, else false",
     "broker.socket": 'the path of the broker\'s UNIX socket, such as "/run/maakhoek/broker.sock"',
 }
@@ -81,7 +100,16 @@ def load_config(path: Path) -> Config:
         django_settings(config.database)
     except UnusableError as error:
         raise ConfigError(f"{path}: `database` {error}; it should be {SHOULD_BE['database']}") from None
+    if config.mail is not None:
+        _check_mail(path, config.mail)
     return config
+
+
+def _check_mail(path: Path, mail: Mail) -> None:
+    if (mail.user is None) != (mail.password_file is None):
+        raise ConfigError(f"{path}: `mail.user` and `mail.password_file` go together: give both, or neither")
+    if mail.user is not None and not mail.starttls:
+        raise ConfigError(f"{path}: `mail.user` needs `mail.starttls`: a password never goes out readable")
 
 
 def _explain(message: str) -> str:

@@ -187,6 +187,35 @@ class Post(models.Model):
         constraints = (models.UniqueConstraint(fields=("user", "kiosk"), name="one_post_per_kiosk"),)
 
 
+class MailWish(models.Model):
+    """Where and when somebody wants to be told of troubles; no address: never. Hours are local ones."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True, default="")
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_to = models.TimeField(null=True, blank=True)
+    language = models.CharField(max_length=8, default="nl")
+
+    class Meta:
+        default_permissions = ()
+
+
+class Notice(models.Model):
+    """What somebody is to be told of a trouble, or was (`alerts.policy.Notice`), until nothing is left to say."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kiosk = models.CharField(max_length=64, blank=True)
+    what = models.CharField(max_length=32)
+    since_ms = models.BigIntegerField()
+    detail = models.TextField(default="")
+    told_ms = models.BigIntegerField(null=True)
+    gone_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("user", "kiosk", "what"), name="one_notice_per_trouble"),)
+
+
 class Listening(models.Model):
     """The one row that says whether the recorder hears the region, and counts what it wrote.
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import asking, diary_views, figure_views, views, year_views
+from dashboard.pages import account, asking, diary_views, figure_views, views, year_views
 from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
@@ -34,6 +34,7 @@ urlpatterns = [
     path("figures/year/year.csv", year_views.year_csv, name="year-csv"),
     path("figures/columns/", figure_views.dictionary, name="dictionary"),
     path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
+    path("account/", account.account, name="account"),
     path("audit/", views.audit, name="audit"),
     path("jobs/", views.jobs, name="jobs"),
     path("sign-in", sign_in, name="sign-in"),

@@ -18,6 +18,7 @@ ACTS: Final = {
     Act.SIGNED_OUT: _("Afgemeld"),
     Act.SIGN_IN_REFUSED: _("Aanmelding geweigerd"),
     Act.ACCOUNT_SET: _("Account gemaakt of veranderd"),
+    Act.MAIL_SET: _("Meldingen per mail ingesteld"),
     Act.COMMAND: _("Opdracht"),
     Act.COMMAND_ENDED: _("Afloop van een opdracht"),
 }

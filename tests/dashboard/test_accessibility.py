@@ -17,6 +17,7 @@ from support.waiting import until
 PAGES = (
     "",
     "jobs/",
+    "account/",
     "audit/",
     "printers/deinze/",
     "printers/deinze/journal/",

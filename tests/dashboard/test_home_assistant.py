@@ -1,4 +1,4 @@
-"""Home Assistant's device discovery: as it documents it, rendered as it does, on the real broker with its locks."""
+"""Home Assistant's device discovery: as it documents it, rendered as it does, on the real broker."""
 
 import json
 from collections.abc import Iterator

@@ -1,0 +1,1 @@
+"""Troubles by e-mail: who is told of what, when, and that it solved itself."""

@@ -1,0 +1,81 @@
+"""The process that tells people: a mail server that hangs holds up nobody but itself.
+
+What is to be told stands in the database before a letter goes out, and is told when the server has taken it. So a
+restart loses nothing; one that falls between these two sends the letter once more.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from dashboard.alerts import readings
+from dashboard.alerts.letter import letter
+from dashboard.alerts.policy import Due, Notice, Person, due, review
+from dashboard.alerts.post import PostError, PostOffice
+from dashboard.recorder.backoff import delays
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 2.0
+FIRST_RETRY_S: Final = 5.0
+LAST_RETRY_S: Final = 900.0
+
+
+class Teller:
+    """`run` returns when `stop` is set. `url`: of the dashboard, '' without a public one."""
+
+    def __init__(self, office: PostOffice, url: str, stop: threading.Event) -> None:
+        self._office = office
+        self._url = url
+        self._stop = stop
+        self._retries: dict[int, tuple[float, Iterator[float]]] = {}
+
+    def run(self) -> None:
+        """Look again and again."""
+        log.info("watching for troubles to tell")
+        while not self._stop.is_set():
+            try:
+                self._look(time.time_ns() // 1_000_000)
+            except OperationalError as error:
+                log.error("the database cannot be used (%s); trying again", error)
+                connection.close()
+            self._stop.wait(LOOK_S)
+        log.info("stopped")
+
+    def _look(self, now_ms: int) -> None:
+        before = readings.notices()
+        people = readings.people()
+        notices = review(people, readings.troubles(before, now_ms), before, now_ms)
+        readings.keep(before, notices)
+        here = timezone.localtime()
+        for person in people:
+            to_say = due(person, notices, now_ms, 60 * here.hour + here.minute)
+            if to_say and self._may_try(person):
+                notices = self._tell(person, to_say, notices, now_ms)
+            if self._stop.is_set():
+                return
+
+    def _may_try(self, person: Person) -> bool:
+        return time.monotonic() >= self._retries.get(person.id, (0.0,))[0]
+
+    def _tell(self, person: Person, to_say: Due, notices: list[Notice], now_ms: int) -> list[Notice]:
+        try:
+            self._office.send(letter(person, to_say, readings.libraries(), self._url))
+        except PostError as error:
+            _, waits = self._retries.get(person.id, (0.0, delays(random.Random(), FIRST_RETRY_S, LAST_RETRY_S)))
+            wait_s = next(waits)
+            self._retries[person.id] = (time.monotonic() + wait_s, waits)
+            log.warning("account %d is not told: %s; next try in %.0f s", person.id, error, wait_s)
+            return notices
+        self._retries.pop(person.id, None)
+        log.info("account %d is told: %d new, %d over", person.id, len(to_say.new), len(to_say.over))
+        told = [replace(n, told_ms=now_ms) if n in to_say.new else n for n in notices if n not in to_say.over]
+        readings.keep(notices, told)
+        return told

@@ -1,0 +1,62 @@
+"""One's own account: which mail about troubles comes, and when not."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from dashboard import audit, models
+from dashboard.rights import Right, may
+
+
+def _hour(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, widget=widget)
+
+
+class MailForm(forms.ModelForm):
+    """The address may be empty: then no mail comes."""
+
+    address = forms.EmailField(
+        label=_("E-mailadres"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Dit is geen e-mailadres.")},
+    )
+    quiet_from = _hour(_("Geen mail vanaf"))
+    quiet_to = _hour(_("tot"))
+    language = forms.ChoiceField(label=_("Taal van de mails"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = models.MailWish
+        fields = ("address", "quiet_from", "quiet_to", "language")
+
+    def clean(self) -> dict[str, Any]:
+        """Quiet hours have a beginning and an end, or neither."""
+        cleaned = super().clean()
+        if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_to") is None):
+            raise forms.ValidationError(_("Vul bij de stille uren een begin en een einde in, of geen van beide."))
+        return cleaned
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """GET shows, POST keeps."""
+    wish = models.MailWish.objects.filter(user=request.user).first() or _new_wish(request)
+    form = MailForm(request.POST if request.method == "POST" else None, instance=wish)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            audit.note(audit.Act.MAIL_SET, request.user.get_username())
+        return redirect(f"{request.path}?kept")
+    context = {"form": form, "kept": "kept" in request.GET, "gets_mail": may(request.user, Right.COMMAND)}
+    return render(request, "dashboard/account.html", context)
+
+
+def _new_wish(request: HttpRequest) -> models.MailWish:
+    assert isinstance(request.user, User)
+    return models.MailWish(user=request.user, language=request.LANGUAGE_CODE)
