@@ -67,8 +67,15 @@ deb: deb-packages collection
 	provisioning/debian/build.sh build/deb
 
 .PHONY: test-appliance
+ifeq ($(shell [ "$$(id -u)" = 0 ] && unshare --mount true 2>/dev/null && echo yes),yes)
 test-appliance: test-packages appliance-packages deb-packages setup collection
 	$(PYTHON) -m pytest tests/appliance
+else
+test-appliance:
+	@echo "##########################################################################################"
+	@echo "# THE APPLIANCE WAS NOT TESTED: \`make test-appliance\` boots systems, which only root may. #"
+	@echo "##########################################################################################"
+endif
 
 .PHONY: fuzz
 fuzz: test-packages setup collection

@@ -18,8 +18,10 @@ from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import EventHandler, Machine
 from firmware_bridge.region.client import Region
 from firmware_bridge.region.commands import RegionCommands
+from firmware_bridge.service.checkup import Checkup
 from firmware_bridge.service.clock import Clock
 from firmware_bridge.service.controller import Controller
+from firmware_bridge.service.host import HostReader
 from firmware_bridge.service.library import Library
 from firmware_bridge.service.pins import PinStore
 from firmware_bridge.service.reporter import Outlets
@@ -62,6 +64,7 @@ class Bridge:
             clock=clock or Clock(),
             confirmations=confirmations or Confirmations(config.data / CONFIRMATIONS),
         )
+        self._checkup = Checkup(HostReader(config.data), self._controller.machine_measured)
         users = config.socket_users | {0, os.getuid()}
         requests = LocalRequests(self._controller)
         self._api = LocalApi(config.socket, requests.handle, users, requests.gone)
@@ -92,12 +95,14 @@ class Bridge:
     def start(self) -> None:
         """Begin to work on threads of its own."""
         self._controller.start()
+        self._checkup.start()
         self._api.start()
         if self._region is not None:
             self._region.start()
 
     def close(self, reason: str) -> None:
         """End everything safely: the print first, then the doors."""
+        self._checkup.close()
         self._controller.close(reason)
         if self._region is not None:
             self._region.close(reason)

@@ -1,6 +1,7 @@
 """One printer's page, in the pieces that change by themselves."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -75,8 +76,14 @@ def _alert(alert: OpenAlert) -> Line:
     what = words.ALERTS[alert.code] if alert.code else words.CONDITIONS[Condition.ALERT].text
     said = [str(words.FAULTS[alert.fault])] if alert.fault else []
     remedy = words.REMEDIES[alert.code] if alert.code else ""
-    detail = words.call_reason(alert.detail) if alert.code is AlertCode.CALL else alert.detail
+    detail = _DETAILS.get(alert.code, str)(alert.detail)
     return Line(alert.since_ms, what, " ".join([*said, detail]).strip(), remedy)
+
+
+_DETAILS: Final[dict[AlertCode | None, Callable[[str], str]]] = {
+    AlertCode.CALL: words.call_reason,
+    AlertCode.HEALTH: words.health,
+}
 
 
 def _why(job: Job) -> str:

@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.pages.status import Condition, Connection, Reach
-from firmware_bridge.contract import AlertCode, Animal, CallReason, EventType, FaultCode, JobState, Origin, Ticket
+from firmware_bridge.contract import (
+    AlertCode,
+    Animal,
+    CallReason,
+    EventType,
+    FaultCode,
+    HealthCode,
+    JobState,
+    Origin,
+    Ticket,
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,7 @@ ALERTS: Final = {
     AlertCode.DISK_FULL: _("De schijf is vol"),
     AlertCode.CALL: _("Een bezoeker roept hulp"),
     AlertCode.CLOSING: _("Print niet klaar voor sluitingstijd"),
+    AlertCode.HEALTH: _("De kiosk zelf is niet in orde"),
 }
 REMEDIES: Final = {
     AlertCode.PRINTER_MISSING: _("Kijk of de printer aan staat en of de kabel vast zit."),
@@ -107,6 +118,18 @@ REMEDIES: Final = {
     AlertCode.DISK_FULL: _("Er kan geen print meer bij. Laat een technicus plaats maken op de kiosk."),
     AlertCode.CALL: _("Ga naar de kiosk, of vraag een collega. Zeg hier dat er iemand komt."),
     AlertCode.CLOSING: _("Pauzeer of stop de print, of spreek af wie erbij blijft."),
+    AlertCode.HEALTH: _("Laat een technicus ernaar kijken. Aan de kiosk staat meer bij Gezondheid."),
+}
+HEALTH: Final = {
+    HealthCode.UNDERVOLTAGE: _("De voeding van de kiosk is te zwak."),
+    HealthCode.HOT: _("De computer van de kiosk is te warm."),
+    HealthCode.STORAGE_FAILING: _("De geheugenkaart bewaart niet wat erop geschreven wordt."),
+    HealthCode.STORAGE_SLOW: _("De geheugenkaart schrijft traag."),
+    HealthCode.STORAGE_LOW: _("De geheugenkaart is bijna vol."),
+    HealthCode.WIFI_WEAK: _("Het wifisignaal is zwak."),
+    HealthCode.CLOCK_NOT_SET: _("De klok is niet gelijkgezet."),
+    HealthCode.PRINTER_LINK: _("De kabel naar de printer geeft veel fouten."),
+    HealthCode.UPGRADE_WITHDRAWN: _("Een nieuwe versie werkte niet; de vorige draait weer."),
 }
 CALL_REASONS: Final = {
     CallReason.HELP: _("De bezoeker vraagt uitleg of hulp."),
@@ -168,6 +191,12 @@ def alert_name(code: object) -> str:
     """The alarm in words, '' for what is none."""
     names = {alert.value: name for alert, name in ALERTS.items()}
     return str(names.get(code, "")) if isinstance(code, str) else ""
+
+
+def health(code: str) -> str:
+    """What is not well with a kiosk; as it came where this version has no word for it."""
+    names = {finding.value: text for finding, text in HEALTH.items()}
+    return str(names.get(code, code))
 
 
 def call_reason(detail: str) -> str:

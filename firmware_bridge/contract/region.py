@@ -30,6 +30,8 @@ class AlertCode(enum.Enum):
     """A visitor calls staff; `detail` is the CallReason."""
     CLOSING = "closing"
     """What is being printed will not be ready before the library closes."""
+    HEALTH = "health"
+    """The kiosk itself is not well; `detail` is the HealthCode, `id` is `health-{code}`."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):

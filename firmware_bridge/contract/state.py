@@ -10,11 +10,13 @@ from firmware_bridge.contract.words import (
     Attention,
     CallReason,
     FaultCode,
+    HealthCode,
     JobState,
     Origin,
     OutOfOrderReason,
     PrinterState,
     QuestionKind,
+    Severity,
 )
 
 
@@ -176,6 +178,28 @@ class Act(Struct, frozen=True, kw_only=True):
     off_in_s: float | None = None
 
 
+class Finding(Struct, frozen=True, kw_only=True):
+    """Something that is not well. From ATTENTION on it is an alert too. `detail`: a figure or a version."""
+
+    code: HealthCode
+    severity: Severity
+    detail: str = ""
+
+
+class Host(Struct, frozen=True, kw_only=True):
+    """The kiosk's own machine as it was measured last; None where nothing measures it, or not yet.
+
+    `storage_write_ms`: a small write until it was on the card; `storage_ok`: it was read back as it was written.
+    `wifi_dbm`: the signal; None also on a cable.
+    """
+
+    cpu_c: float | None = None
+    storage_free_mb: int | None = None
+    storage_write_ms: float | None = None
+    storage_ok: bool | None = None
+    wifi_dbm: float | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
     """Topic `state`, notification `state`: the whole snapshot.
 
@@ -187,7 +211,8 @@ class State(Struct, frozen=True, kw_only=True):
     Fields in `_s` are as of `up_ms`: they run on without a new snapshot. `turn_left_s`: how long the plate waits
     for the head of the queue, None without one. `closes_in_s` (0 while closed) and `closes_ms` say when the
     library closes, `opens_ms` when it opens while it is closed: None without opening hours, and as long as the
-    clock is not trusted; then closing rules wait and screens show durations instead of clock times.
+    clock is not trusted; then closing rules wait and screens show durations instead of clock times. `health`: what
+    is not well, the worst first.
     """
 
     v: int = VERSION
@@ -209,6 +234,7 @@ class State(Struct, frozen=True, kw_only=True):
     opens_ms: int | None = None
     attention: Attention | None = None
     question: Question | None = None
+    health: tuple[Finding, ...] = ()
 
 
 class Telemetry(Struct, frozen=True, kw_only=True):
@@ -225,3 +251,4 @@ class Telemetry(Struct, frozen=True, kw_only=True):
     progress: Progress | None
     link: LinkHealth
     heating_remaining_s: float | None = None
+    host: Host | None = None

@@ -211,6 +211,23 @@ class QuestionKind(enum.Enum):
     OTHER = "other"
 
 
+class HealthCode(enum.Enum):
+    """What is not well with the kiosk itself, or with the cable to its printer. Screens have words for each."""
+
+    UNDERVOLTAGE = "undervoltage"
+    HOT = "hot"
+    STORAGE_FAILING = "storage_failing"
+    """The card does not give back what was written to it."""
+    STORAGE_SLOW = "storage_slow"
+    STORAGE_LOW = "storage_low"
+    WIFI_WEAK = "wifi_weak"
+    CLOCK_NOT_SET = "clock_not_set"
+    PRINTER_LINK = "printer_link"
+    """Too many lines of the wire are damaged or lost."""
+    UPGRADE_WITHDRAWN = "upgrade_withdrawn"
+    """A new version was not well here; the one before runs again."""
+
+
 class Severity(enum.Enum):
     """How soon somebody has to come."""
 

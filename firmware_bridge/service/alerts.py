@@ -15,6 +15,7 @@ from firmware_bridge.contract import (
     EventType,
     Fault,
     FaultCode,
+    Finding,
     Job,
     JobState,
     Severity,
@@ -41,6 +42,7 @@ class Facts:
     disk_full: bool
     call: Call | None = None
     late: bool = False
+    health: tuple[Finding, ...] = ()
 
 
 def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
@@ -71,7 +73,13 @@ def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
         add(AlertCode.CALL, _severity_of_call(facts.call), detail=facts.call.reason.value)
     if facts.late:
         add(AlertCode.CLOSING, Severity.ATTENTION)
-    return tuple(found)
+    return (*found, *(_of(finding, now_ms) for finding in facts.health if finding.severity is not Severity.INFO))
+
+
+def _of(finding: Finding, now_ms: int) -> Alert:
+    id_ = f"{AlertCode.HEALTH.value}-{finding.code.value}"
+    said = finding.code.value
+    return Alert(id=id_, code=AlertCode.HEALTH, severity=finding.severity, since_ms=now_ms, detail=said)
 
 
 _ABOUT_JOB: Final = frozenset({AlertCode.JOB_FAILED, AlertCode.ATTENTION, AlertCode.CALL, AlertCode.CLOSING})

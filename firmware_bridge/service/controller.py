@@ -12,14 +12,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from firmware_bridge.contract import AlertCode, EventType, Info, State
+from firmware_bridge.contract import AlertCode, EventType, Host, Info, State
 from firmware_bridge.jobs import life, turns
 from firmware_bridge.jobs.files import JobFiles
 from firmware_bridge.jobs.intake import Intake
 from firmware_bridge.journal.journal import Journal, NewEvent
 from firmware_bridge.machine.confirmations import Confirmations
 from firmware_bridge.machine.interface import EventHandler, Machine
-from firmware_bridge.service import alerts
+from firmware_bridge.service import alerts, wellbeing
 from firmware_bridge.service.access import Access
 from firmware_bridge.service.clock import Clock, Trust
 from firmware_bridge.service.closing import ClosingWatch
@@ -75,6 +75,7 @@ class Controller:
             board=journal.board(),
             since_s=now_s,
             alerts=journal.alerts(),
+            health=wellbeing.still_open(journal.alerts()),
             standing=journal.standing,
             ended={job.id: job for job in journal.ended_jobs(ENDED_KEPT)},
         )
@@ -112,6 +113,14 @@ class Controller:
     def remember_cursor(self, seq: int) -> None:
         """The region has recorded all events up to that number."""
         self.ledger.writer.put(lambda: self.ledger.journal.set_cursor(seq))
+
+    def machine_measured(self, host: Host, withdrawn: str) -> None:
+        """The kiosk's own machine, and the version of ours that was taken back on it ("" for none)."""
+
+        def keep() -> None:
+            self._situation.host, self._situation.withdrawn = host, withdrawn
+
+        self.post(keep)
 
     def post(self, action: Action) -> None:
         """Have `action` run on the controller's thread."""

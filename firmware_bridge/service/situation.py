@@ -11,6 +11,8 @@ from firmware_bridge.contract import (
     Attention,
     Fault,
     FaultCode,
+    Finding,
+    Host,
     Info,
     Job,
     LinkHealth,
@@ -42,7 +44,8 @@ class Situation:
     at before anything starts. `course` belongs to the running job. `began_s`: when a job was submitted, then when
     it was started, monotonic; unknown for those of before a restart. `ended`: the latest jobs that left the board.
     `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no opening hours, or no clock to
-    be believed. `late`: the job that will not be ready before closing.
+    be believed. `late`: the job that will not be ready before closing. `host`: None until it was measured;
+    `withdrawn`: the version of ours that was taken back, "" for none; `health`: what follows from them.
     """
 
     board: Board
@@ -60,6 +63,9 @@ class Situation:
     latched: Fault | None = None
     unproven: Unproven | None = None
     supply_is_low: bool | None = None
+    host: Host | None = None
+    withdrawn: str = ""
+    health: tuple[Finding, ...] = ()
     temperatures: Temperatures = field(default_factory=Temperatures)
     link: LinkHealth = field(default_factory=LinkHealth)
     line: int = 0
@@ -94,6 +100,7 @@ class Situation:
             disk_full=self.disk_full,
             call=self.standing.call,
             late=self.late is not None,
+            health=self.health,
         )
 
     def state(self, info: Info, ts_ms: int, up_ms: int, now_s: float) -> State:
@@ -131,6 +138,7 @@ class Situation:
             opens_ms=self.today.opens_ms if self.today is not None else None,
             attention=self.attention,
             question=self.question,
+            health=self.health,
         )
 
     def _act(self, now_s: float) -> Act | None:
@@ -152,6 +160,7 @@ class Situation:
             progress=self.progress(now_s),
             link=replace(self.link, undervoltage=self.supply_is_low),
             heating_remaining_s=self.heating_remaining_s,
+            host=self.host,
         )
 
     def progress(self, now_s: float) -> Progress | None:

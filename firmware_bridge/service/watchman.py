@@ -6,9 +6,11 @@ from typing import Final
 from firmware_bridge.contract import JobState, LinkHealth
 from firmware_bridge.jobs import life
 from firmware_bridge.journal.journal import Entry
+from firmware_bridge.service import wellbeing
 from firmware_bridge.service.ledger import Ledger
 from firmware_bridge.service.snapshot import COLD_UNSEEN_S
 from firmware_bridge.service.supply import Supply
+from firmware_bridge.service.wellbeing import Signs
 
 log = logging.getLogger(__name__)
 
@@ -16,17 +18,19 @@ MINUTE_S: Final = 60.0
 
 
 class Watchman:
-    """The Pi's supply, the health of the wire, and what a job would lose if it were cut off now."""
+    """What is not well, the health of the wire, and what a job would lose if it were cut off now."""
 
     def __init__(self, ledger: Ledger, supply: Supply | None = None) -> None:
         self._ledger = ledger
         self._situation = ledger.situation
         self._supply = supply or Supply()
-        self._next_s = ledger.now_s() + MINUTE_S
+        self._start_s = ledger.now_s()
+        self._next_s = self._start_s + MINUTE_S
 
     def tick(self, now_s: float) -> None:
         """Call once a second."""
         self._situation.supply_is_low = self._supply.is_low(now_s)
+        self._situation.health = wellbeing.findings(self._signs(now_s), self._situation.health)
         self._cool_unseen(now_s)
         if now_s < self._next_s:
             return
@@ -34,6 +38,17 @@ class Watchman:
         if self._situation.connected:
             log.info("link: %s", link_words(self._situation.link, self._situation.supply_is_low))
         self._keep_time(now_s)
+
+    def _signs(self, now_s: float) -> Signs:
+        situation = self._situation
+        return Signs(
+            host=situation.host,
+            supply_is_low=situation.supply_is_low,
+            link=situation.link,
+            clock_trusted=situation.clock_trusted,
+            up_s=now_s - self._start_s,
+            withdrawn=situation.withdrawn,
+        )
 
     def _cool_unseen(self, now_s: float) -> None:
         """A print that was done, on a printer that is gone since, does not cool for ever."""

@@ -1,11 +1,12 @@
 #!/bin/sh
-# build.sh OUT: the Debian package from this checkout and its built collection, into OUT. The same input gives the same bytes.
+# build.sh OUT [VERSION]: the Debian package from this checkout and its built collection, into OUT. The same input
+# gives the same bytes. Without VERSION it is the project's own.
 set -eu
 out=$(realpath -m "$1")
 root=$(realpath "$(dirname "$0")/../..")
 collection=$root/build/collection
 [ -f "$collection/collection.json" ] || { echo "$collection is missing: run \`make collection\` first" >&2; exit 1; }
-version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/pyproject.toml")
+version=${2:-$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/pyproject.toml")}
 SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 tree=$out/source

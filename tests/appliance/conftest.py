@@ -11,8 +11,6 @@ import pytest
 from appliance import root as debian
 from appliance.machine import Machine
 
-PICTURES = debian.CACHE / "pictures"
-
 CONTAINER = """[Service]
 StandardInput=null
 TTYPath=
@@ -27,6 +25,9 @@ Environment=WLR_LIBINPUT_NO_DEVICES=1 LIBGL_ALWAYS_SOFTWARE=1
 """
 """What a container has not: a console, a login seat, a graphics card. All else stays as shipped."""
 
+Boot = Callable[..., Machine]
+Build = Callable[[str], Path]
+
 
 def pytest_configure() -> None:
     if os.geteuid() != 0:
@@ -36,11 +37,24 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The package from this checkout, under the version that is asked for; "" for its own."""
+    built: dict[str, Path] = {}
+
+    def package(version: str) -> Path:
+        if version not in built:
+            out = tmp_path_factory.mktemp("deb")
+            debian.run(str(debian.CHECKOUT / "provisioning/debian/build.sh"), str(out), *filter(None, [version]))
+            built[version] = next(out.glob("maakhoek_*.deb"))
+        return built[version]
+
+    return package
+
+
+@pytest.fixture(scope="session")
+def package(build: Build) -> Path:
     """The freshly built .deb."""
-    out = tmp_path_factory.mktemp("deb")
-    debian.run(str(debian.CHECKOUT / "provisioning/debian/build.sh"), str(out))
-    return next(out.glob("maakhoek_*.deb"))
+    return build("")
 
 
 @pytest.fixture(scope="session")
@@ -52,16 +66,18 @@ def root(package: Path) -> Path:
 
 
 @pytest.fixture
-def boot(root: Path, tmp_path: Path) -> Iterator[Callable[..., Machine]]:
-    """Boot the root, with nspawn's options; it is powered off at the end."""
+def boot(root: Path, tmp_path: Path) -> Iterator[Boot]:
+    """Boot the root, with nspawn's options; it is powered off at the end. `drop_ins`: more of a unit's
+    configuration, by the unit's name."""
     machines = []
 
-    def start(*options: str) -> Machine:
-        drop_in = tmp_path / "container.conf"
-        drop_in.write_text(CONTAINER)
-        inside = "/etc/systemd/system/maakhoek-kiosk.service.d/container.conf"
-        name = f"maakhoek-{os.getpid()}"
-        machine = Machine(root, name, tmp_path / "console", f"--bind-ro={drop_in}:{inside}", *options)
+    def start(*options: str, volatile: str = "overlay", drop_ins: dict[str, str] | None = None) -> Machine:
+        binds = []
+        for number, (unit, text) in enumerate([("maakhoek-kiosk.service", CONTAINER), *(drop_ins or {}).items()]):
+            outside = tmp_path / f"{number}.conf"
+            outside.write_text(text)
+            binds.append(f"--bind-ro={outside}:/run/systemd/system/{unit}.d/{number}.conf")
+        machine = Machine(root, "maakhoek", tmp_path / "console", *binds, *options, volatile=volatile)
         machines.append(machine)
         return machine
 

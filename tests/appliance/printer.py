@@ -16,12 +16,14 @@ def plug_in(machine: Machine, speed: float = 1.0) -> None:
         f"systemd-run -q --unit={_UNIT} --uid=maakhoek-bridge "
         f"/usr/bin/maakhoek-bridge simulate --link {FOLDER}/tty --log {LOG} --speed {speed:g}"
     )
-    until(lambda: machine.try_(f"test -e {FOLDER}/tty").returncode == 0, 20, "the printer's terminal")
+    until(lambda: machine.try_(f"test -e {FOLDER}/tty").returncode == 0, 120, "the printer's terminal")
 
 
 def unplug(machine: Machine) -> None:
     """Its terminal is gone at once."""
-    machine.run(f"systemctl kill -s KILL {_UNIT}; systemctl reset-failed {_UNIT} 2>/dev/null; rm -f {FOLDER}/tty")
+    machine.run(f"systemctl kill -s KILL {_UNIT}; rm -f {FOLDER}/tty")
+    until(lambda: machine.show(_UNIT, "ActiveState") in ("failed", "inactive"), 120, "it is off")
+    machine.try_(f"systemctl reset-failed {_UNIT}")
 
 
 def commands(machine: Machine) -> list[str]:

@@ -1,13 +1,18 @@
-"""A Debian 13 root with everything the package depends on, made once; and the package installed into it."""
+"""Debian 13 roots, made once and kept: the kiosk's with all that the package depends on, and others beside it."""
 
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
 CACHE = CHECKOUT / "build" / "appliance"
+SUITE = "trixie"
 BASE = (
     "systemd",
     "systemd-sysv",
@@ -16,49 +21,72 @@ BASE = (
     "libpam-systemd",
     "udev",
     "ca-certificates",
-    "grim",
 )
-DPKG_OPTIONS = (
-    "path-exclude=/usr/share/man/*",
-    "path-exclude=/usr/share/locale/*",
-    "path-exclude=/usr/share/doc/*",
+LOOKING_ON = ("grim", "libfaketime", "wlrctl")
+"""What the tests need inside a kiosk: pictures, another clock, a finger. Nothing that a part of ours imports."""
+OPTIONS = (
+    "--variant=minbase",
+    "--dpkgopt=path-exclude=/usr/share/man/*",
+    "--dpkgopt=path-exclude=/usr/share/locale/*",
+    "--dpkgopt=path-exclude=/usr/share/doc/*",
 )
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 
-def dependencies() -> tuple[str, ...]:
-    """What the package itself asks for, by name."""
+def dependencies(package: str = "maakhoek") -> tuple[str, ...]:
+    """What a package of ours asks for, by name."""
     control = (CHECKOUT / "provisioning/debian/control").read_text(encoding="utf-8")
-    package = control[control.index("Package: maakhoek\n") :]
-    depends = package[package.index("Depends:") : package.index("Description:")]
+    described = control.split(f"Package: {package}\n", 1)[1].split("\nPackage:", 1)[0]
+    depends = described[described.index("Depends:") : described.index("Description:")]
     return tuple(sorted(set(re.findall(r"^ ([a-z0-9.+-]+)", depends, re.MULTILINE))))
 
 
-def prepared_root() -> Path:
-    """A root with the dependencies; from the cache where nothing changed."""
-    packages = sorted({*BASE, *dependencies()})
-    key = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:12]
-    root = CACHE / f"trixie-{key}"
-    if (root / "etc/debian_version").is_file():
-        return root
-    making = CACHE / f"making-{key}"
-    shutil.rmtree(making, ignore_errors=True)
-    for old in CACHE.glob("trixie-*"):
-        shutil.rmtree(old)
+def prepared_root(kind: str = "kiosk", packages: Iterable[str] | None = None) -> Path:
+    """A root with those packages (without any: what the kiosk's package asks for), from the cache where the list
+    is still the same. Two runs at a time wait for each other."""
+    wanted = sorted({*BASE, *((*LOOKING_ON, *dependencies()) if packages is None else packages)})
+    key = hashlib.sha256("\n".join((SUITE, *OPTIONS, *wanted)).encode()).hexdigest()[:12]
     CACHE.mkdir(parents=True, exist_ok=True)
-    options = [f"--dpkgopt={option}" for option in DPKG_OPTIONS]
-    run("mmdebstrap", "--variant=minbase", f"--include={','.join(packages)}", *options, "trixie", str(making))
-    making.rename(root)
-    return root
+    with (CACHE / f"{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        root = CACHE / f"{kind}-{key}"
+        if not root.is_dir():
+            for old in CACHE.glob(f"{kind}-*"):
+                shutil.rmtree(old)
+            making = CACHE / f"{kind}-making"
+            with suppress(FileNotFoundError):
+                shutil.rmtree(making)
+            run("mmdebstrap", *OPTIONS, f"--include={','.join(wanted)}", SUITE, str(making))
+            making.rename(root)
+        return root
 
 
 def install(root: Path, package: Path) -> None:
-    """The fresh package; an older one is replaced."""
-    shutil.copy(package, root / "var/cache/maakhoek.deb")
-    run("chroot", str(root), "dpkg", "-i", "/var/cache/maakhoek.deb")
+    """The fresh package, as on a card that never had one."""
+    name = package.name.partition("_")[0]
+    if (root / f"var/lib/dpkg/info/{name}.list").exists():
+        inside(root, "dpkg", "--purge", name)
+    copy = root / "var/cache/installing.deb"
+    shutil.copy(package, copy)
+    inside(root, "dpkg", "-i", "/var/cache/installing.deb")
+    copy.unlink()
 
 
-def run(*command: str) -> str:
+def inside(root: Path, *command: str) -> str:
+    """A command in the root that nobody has booted; its output."""
+    return run("chroot", str(root), *command, environment=ENVIRONMENT)
+
+
+def run(*command: str, environment: dict[str, str] | None = None) -> str:
     """Its output. Raises AssertionError with all it said where it failed."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env={**os.environ, **environment} if environment else None,
+    )
     assert done.returncode == 0, f"{' '.join(command)}: exit {done.returncode}\n{done.stdout[-4000:]}"
     return done.stdout

@@ -264,7 +264,8 @@ def test_no_descriptor_leaks(bridge: HandBridge, kiosk: BridgeClient, gcode: Pat
                 assert rude.read() is None
     job = kiosk.submit(gcode)
     kiosk.call("job.cancel", job=job["id"])
-    until(lambda: descriptors() == before, what=f"{before} descriptors are open again")
+    # The test of the card may have had its own file open before.
+    until(lambda: descriptors() <= before, what=f"{before} descriptors are open again")
 
 
 def test_a_process_of_another_user_is_turned_away(tmp_path: Path) -> None:

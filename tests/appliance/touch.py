@@ -1,0 +1,76 @@
+"""The booted kiosk's screen: what it shows, a picture of it, and a finger on it."""
+
+import json
+import re
+import socket
+from typing import Any
+
+from support.waiting import until
+
+from appliance.machine import Machine
+from appliance.root import CACHE
+from appliance.scenes import KIOSK, PATIENCE_S
+
+PICTURES = CACHE / "pictures"
+RUNTIME = "/run/maakhoek-kiosk"
+OPEN_TO_LOOK = {
+    KIOSK: "[Service]\nExecStart=\nExecStart=/usr/bin/cage -d -- "
+    f"/usr/lib/maakhoek/kiosk --config /etc/maakhoek/kiosk.toml --inspect {RUNTIME}/inspect\n"
+}
+"""A drop-in: the kiosk tells what is on its screen, and where."""
+_CORNER = "-10000 -10000"
+
+
+def picture(machine: Machine, name: str) -> bytes:
+    """What cage shows, as a PNG; a copy is kept."""
+    _as_kiosk(machine, f"grim {RUNTIME}/picture.png")
+    taken = machine.path(f"{RUNTIME}/picture.png").read_bytes()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / f"{name}.png").write_bytes(taken)
+    return taken
+
+
+def look(machine: Machine) -> dict[str, Any]:
+    """The screen's name and its widgets, as kiosk/ui/inspect.py tells them."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(60)
+        connection.connect(str(machine.path(f"{RUNTIME}/inspect")))
+        connection.sendall(b"look\n")
+        seen: dict[str, Any] = json.loads(connection.makefile("rb").readline())
+    return seen
+
+
+def words(machine: Machine) -> str:
+    """All that can be read."""
+    return "\n".join(widget["text"] for widget in look(machine)["widgets"])
+
+
+def reads(machine: Machine, pattern: str) -> None:
+    """Wait until that can be read."""
+    until(lambda: re.search(pattern, words(machine)), PATIENCE_S, f"'{pattern}' on the screen", 0.3)
+
+
+def press(machine: Machine, pattern: str, then: str) -> None:
+    """Press what has that name until the screen `then` is there: a loaded machine loses a touch now and then."""
+
+    def pressed() -> bool:
+        seen = look(machine)
+        if seen["screen"] == then:
+            return True
+        places = [
+            widget for widget in seen["widgets"] if widget["enabled"] and re.fullmatch(pattern, widget["name"])
+        ]
+        if places:
+            x, y = (places[0]["x"] + places[0]["width"] / 2, places[0]["y"] + places[0]["height"] / 2)
+            _as_kiosk(
+                machine,
+                f"wlrctl pointer move {_CORNER}; wlrctl pointer move {x:.0f} {y:.0f}; wlrctl pointer click",
+            )
+        return False
+
+    until(pressed, PATIENCE_S, f"'{pattern}' leads to {then}", 0.5)
+
+
+def _as_kiosk(machine: Machine, command: str) -> None:
+    screen = f"XDG_RUNTIME_DIR={RUNTIME} WAYLAND_DISPLAY=wayland-0"
+    machine.run(f"su maakhoek-kiosk -s /bin/sh -c 'export {screen}; {command}'")
