@@ -150,7 +150,7 @@ def _fleet(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     from dashboard.fleet.connection import Where
-    from dashboard.fleet.run import run
+    from dashboard.fleet.run import gather, run
 
     broker = settings.CONFIG.broker
     if broker.socket is not None:
@@ -161,7 +161,7 @@ def _fleet(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(arguments.kiosks, Where(broker.host, broker.port), arguments.faults, arguments.seed, stop)
+    run(gather(arguments.kiosks, Where(broker.host, broker.port), arguments.faults, arguments.seed), stop)
     return 0
 
 

@@ -3,6 +3,7 @@
 import random
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,15 +12,20 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from dashboard.fleet.libraries import SPOOLS, kiosk_id, library
-from dashboard.fleet.life import Life, Said
+from dashboard.fleet.life import Life
+from dashboard.fleet.telling import Said
 from dashboard.recorder.backoff import delays
-from firmware_bridge.contract import Ack, Command, Info, Online, Spool, Topic
+from firmware_bridge.contract import Ack, Command, Event, Info, Online, Spool, Topic
 
 WINDOW: Final = 50
 RESEND_S: Final = 10.0
 KEEPALIVE_S: Final = 30
 DROP_EVERY_S: Final = 900.0
 """How often a network fails, on average, at `faults` = 1."""
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,15 @@ class Where:
 class Connection:
     """`socket` is None while it is not connected; `turn` then tries, when it is time."""
 
-    def __init__(self, n: int, where: Where, dice: random.Random, faults: float) -> None:
+    def __init__(
+        self, n: int, where: Where, dice: random.Random, faults: float, clock: Callable[[], int] = _now_ms
+    ) -> None:
+        """`clock`: milliseconds since 1970, as this kiosk believes."""
         self.kiosk = kiosk_id(n)
         self._where = where
         self._dice = dice
         self._faults = faults
+        self._clock = clock
         self._journal = str(uuid.uuid4())
         self._session = int(time.time())
         colour, name = dice.choice(SPOOLS)
@@ -51,7 +61,7 @@ class Connection:
             spool=Spool(material="PLA", colour=colour, name=name),
             session=self._session,
         )
-        self._life = Life(self._journal, self._session, dice, faults, _now_ms())
+        self._life = Life(self._journal, self._session, dice, faults, clock())
         self._waits = delays(dice)
         self._try_s = 0.0
         self._drop_s = 0.0
@@ -65,10 +75,20 @@ class Connection:
         """The one with an open socket."""
         return self._client if self._client is not None and self._client.socket() is not None else None
 
+    @property
+    def rows(self) -> Sequence[Event]:
+        """Its journal."""
+        return self._life.rows
+
+    @property
+    def owed(self) -> int:
+        """How many of them the region has not acknowledged."""
+        return len(self._life.rows) - self._acknowledged
+
     def turn(self) -> None:
         """Live on, and say it when somebody listens. Without a broker life goes on all the same."""
         now_s = time.monotonic()
-        said = self._life.turn(_now_ms())
+        said = self._life.turn(self._clock())
         client = self.client
         if client is None:
             if now_s >= self._try_s:
@@ -114,7 +134,7 @@ class Connection:
         said = [
             Said(Topic.INFO, self._info, retain=True),
             Said(Topic.ONLINE, Online(online=True, session=self._session), retain=True),
-            *self._life.everything(_now_ms()),
+            *self._life.everything(self._clock()),
         ]
         self._publish(client, said)
 
@@ -147,14 +167,14 @@ class Connection:
                 self._take(msgspec.json.decode(message.payload, type=Ack))
             elif not message.retain:
                 command = msgspec.json.decode(message.payload, type=Command)
-                self._publish(client, self._life.obey(message.topic.rsplit("/", 1)[-1], command, _now_ms()))
+                self._publish(client, self._life.obey(message.topic.rsplit("/", 1)[-1], command, self._clock()))
         except msgspec.MsgspecError:
             return  # as the bridge does: what cannot be read is dropped
 
     def _take(self, ack: Ack) -> None:
-        if ack.journal == self._journal and self._acknowledged < ack.seq <= len(self._life.rows):
-            self._acknowledged, self._moved_s = ack.seq, time.monotonic()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+        """Forward, or back to where a recorder stands that was restored from a backup."""
+        if ack.journal != self._journal or not 0 <= ack.seq <= len(self._life.rows):
+            return
+        if ack.seq < self._acknowledged:
+            self._sent = ack.seq
+        self._acknowledged, self._moved_s = ack.seq, time.monotonic()

@@ -5,13 +5,13 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
+from dashboard.fleet import telling
 from dashboard.fleet.libraries import CARDS
+from dashboard.fleet.telling import Said, Scene, Stamp
 from dashboard.fleet.thermals import Warmth
 from firmware_bridge.contract import (
     Alert,
@@ -29,16 +29,10 @@ from firmware_bridge.contract import (
     FaultCode,
     Job,
     JobState,
-    LinkHealth,
     Origin,
     Outcome,
     OutOfOrderReason,
-    Printer,
-    PrinterState,
-    Progress,
     Severity,
-    State,
-    Telemetry,
     Ticket,
     Topic,
 )
@@ -48,26 +42,6 @@ PRINTING_EVERY_S: Final = 2.0
 IDLE_EVERY_S: Final = 60.0
 PATIENCE_S: Final = 90.0
 """How long people take: to come, to collect, to mend, on average."""
-_SHOWN: Final = {
-    S.HEATING: PrinterState.BUSY,
-    S.PRINTING: PrinterState.PRINTING,
-    S.PAUSED: PrinterState.PAUSED,
-    S.COOLING: PrinterState.FINISHED,
-    S.READY: PrinterState.FINISHED,
-    S.FAILED: PrinterState.STOPPED,
-    S.CANCELLED: PrinterState.STOPPED,
-}
-
-
-@dataclass(frozen=True)
-class Said:
-    """What goes to the broker; `message` None clears what was retained."""
-
-    topic: Topic
-    message: msgspec.Struct | None
-    leaf: str = ""
-    retain: bool = False
-    qos: int = 1
 
 
 class Life:
@@ -308,58 +282,15 @@ class Life:
         if not self._changed and now_ms - self._told_ms < 1000 * IDLE_EVERY_S:
             return
         self._changed, self._told_ms = False, now_ms
-        job = self._job
-        waits = job is not None and job.state is S.WAITING_FOR_PLATE
-        shown = _SHOWN.get(job.state, PrinterState.IDLE) if job else PrinterState.IDLE
-        state = State(
-            ts_ms=now_ms,
-            up_ms=now_ms - self._began_ms,
-            session=self._session,
-            printer=Printer(
-                connected=self._connected,
-                state=PrinterState.ATTENTION if self._attention else shown,
-                firmware="Prusa-Firmware 3.13.2",
-                fault=None if self._connected else Fault(code=FaultCode.PRINTER_MISSING),
-            ),
-            job=None if waits else job,
-            queue=(job,) if waits and job else (),
-            out_of_order=self._out_of_order is not None,
-            out_of_order_reason=self._out_of_order,
-            call=self._call,
-            attention=self._attention,
-        )
-        yield Said(Topic.STATE, state, retain=True)
+        scene = Scene(self._job, self._connected, self._attention, self._out_of_order, self._call)
+        yield telling.state(scene, self._stamp(now_ms))
 
     def _measurement(self, now_ms: int) -> Iterator[Said]:
         every_s = PRINTING_EVERY_S if self._is_heating else IDLE_EVERY_S
         if now_ms - self._measured_ms < 1000 * every_s:
             return
         self._measured_ms = now_ms
-        job = self._job
-        is_printing = job is not None and job.state is S.PRINTING
-        telemetry = Telemetry(
-            ts_ms=now_ms,
-            up_ms=now_ms - self._began_ms,
-            session=self._session,
-            temperatures=self._warmth.reading(self._dice.gauss(0, 0.3), is_heating=self._is_heating),
-            progress=self._progress(job) if job is not None and self._is_heating else None,
-            link=LinkHealth(
-                lines_per_s=round(self._dice.gauss(46, 4), 1) if is_printing else 0.0,
-                window=4,
-                round_trip_p50_ms=round(self._dice.uniform(1.8, 2.6), 2),
-                round_trip_p99_ms=round(self._dice.uniform(9, 18), 2),
-            ),
-        )
-        yield Said(Topic.TELEMETRY, telemetry, qos=0)
+        yield telling.telemetry(self._job, self._printed_s, self._warmth, self._dice, self._stamp(now_ms))
 
-    def _progress(self, job: Job) -> Progress:
-        done = min(1.0, self._printed_s / job.estimate_s)
-        return Progress(
-            line=int(done * 400 * job.layers),
-            lines=400 * job.layers,
-            layer=int(done * job.layers),
-            layers=job.layers,
-            done=done,
-            elapsed_s=self._printed_s,
-            remaining_s=job.estimate_s - self._printed_s,
-        )
+    def _stamp(self, now_ms: int) -> Stamp:
+        return Stamp(now_ms, now_ms - self._began_ms, self._session)

@@ -19,12 +19,17 @@ START_S: Final = 2.0
 """Kiosks come in over so long, and more for many: nobody switches a thousand on in one moment."""
 
 
-def run(kiosks: int, where: Where, faults: float, seed: int, stop: threading.Event) -> None:
+def gather(kiosks: int, where: Where, faults: float, seed: int) -> list[Connection]:
+    """None of them has connected yet. The same seed makes the same fleet."""
+    return [Connection(n, where, random.Random(f"{seed}/{n}"), faults) for n in range(kiosks)]
+
+
+def run(fleet: list[Connection], stop: threading.Event) -> None:
     """Until `stop` is set."""
-    fleet = [Connection(n, where, random.Random(f"{seed}/{n}"), faults) for n in range(kiosks)]
+    kiosks = len(fleet)
     began = time.monotonic()
     due = [began + START_S * max(1.0, kiosks / 100) * n / max(1, kiosks) for n in range(kiosks)]
-    log.info("%d kiosks report to %s:%d, faults %g", kiosks, where.host, where.port, faults)
+    log.info("%d kiosks report", kiosks)
     while not stop.is_set():
         now_s = time.monotonic()
         for n, connection in enumerate(fleet):

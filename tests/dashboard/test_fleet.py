@@ -16,7 +16,8 @@ from support.programs import running
 from support.waiting import until
 
 from dashboard.fleet.libraries import kiosk_id, library
-from dashboard.fleet.life import Life, Said
+from dashboard.fleet.life import Life
+from dashboard.fleet.telling import Said
 from dashboard.recorder.messages import KIOSK_ID, Poison, decode
 from firmware_bridge.contract import (
     Command,

@@ -1,6 +1,5 @@
 """The recorder as it runs: its process, a real broker, a real database."""
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -221,7 +220,7 @@ def test_nothing_is_lost_or_doubled_when_recorder_and_broker_are_killed(
         with region.recorder():
             until(lambda: recorded() > 2_200, what="rows again")
             broker_was_killed_at = recorded()
-            _kill_mosquitto(tmp_path)
+            broker.kill()
             assert broker_was_killed_at < 3 * total
             until(lambda: not region.is_listening(), what="the recorder says that the broker is away")
             with mosquitto(tmp_path, broker.port):
@@ -232,17 +231,6 @@ def test_nothing_is_lost_or_doubled_when_recorder_and_broker_are_killed(
         rows = region.rows("SELECT seq FROM dashboard_event WHERE kiosk_id = ? ORDER BY id", kiosk.kiosk)
         assert [seq for (seq,) in rows] == list(range(1, total + 1))
     assert "next try in" in region.log()
-
-
-def _kill_mosquitto(folder: Path) -> None:
-    """The one that was started with the configuration in that folder."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"mosquitto" in command and str(folder / "mosquitto.conf").encode() in command:
-            os.kill(int(process.name), signal.SIGKILL)
 
 
 def test_after_a_start_the_cursors_are_announced_and_old_news_is_not_new(
