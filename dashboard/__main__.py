@@ -67,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         "--kiosk", action="append", default=[], metavar="ID", help="an operator's; may come again"
     )
     account.set_defaults(run=_account)
+    reset = commands.add_parser(
+        "reset-two-factor", parents=[common], help="let an account set up its second step anew"
+    )
+    reset.add_argument("name", metavar="NAME")
+    reset.set_defaults(run=_reset_two_factor)
     return parser
 
 
@@ -143,6 +148,19 @@ def _account(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return UNUSABLE
     print(said)
+    return 0
+
+
+def _reset_two_factor(arguments: argparse.Namespace) -> int:
+    from dashboard.accounts import AccountError, reset_two_factor
+
+    if trouble := _trouble_with_database():
+        return trouble
+    try:
+        print(reset_two_factor(arguments.name))
+    except AccountError as error:
+        print(error, file=sys.stderr)
+        return UNUSABLE
     return 0
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from dashboard import audit
+from dashboard import audit, second_factor
 from dashboard.recorder.messages import KIOSK_ID
 from dashboard.rights import MAY, Reach, Role, give_role
 
@@ -34,6 +34,15 @@ def set_account(name: str, password: str, role: Role, kiosks: tuple[str, ...] = 
         give_role(user, role, kiosks)
         audit.note(audit.Act.ACCOUNT_SET, "", account=name, role=role.value, kiosks=kiosks)
     return f"account '{name}' is made" if is_new else f"account '{name}' has a new password"
+
+
+def reset_two_factor(name: str) -> str:
+    """Somebody lost telephone and recovery codes; says what that account does next. Raises AccountError."""
+    user = get_user_model().objects.filter(username=name).first()
+    if user is None:
+        raise AccountError(f"account '{name}': there is none of that name")
+    second_factor.reset(user, by="")
+    return f"account '{name}' signs in with its password, and may set up a second step again"
 
 
 def _check_posts(role: Role, kiosks: tuple[str, ...]) -> None:

@@ -18,6 +18,12 @@ class Act(enum.Enum):
     SIGN_IN_REFUSED = "sign_in_refused"
     ACCOUNT_SET = "account_set"
     MAIL_SET = "mail_set"
+    TWO_FACTOR_ON = "two_factor_on"
+    TWO_FACTOR_OFF = "two_factor_off"
+    TWO_FACTOR_RESET = "two_factor_reset"
+    CODE_REFUSED = "code_refused"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
     COMMAND = "command"
     COMMAND_ENDED = "command_ended"
 

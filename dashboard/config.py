@@ -7,7 +7,7 @@ import secrets
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -36,6 +36,9 @@ class Broker(Struct, frozen=True, forbid_unknown_fields=True):
         return self.socket or f"{self.host}:{self.port}"
 
 
+RoleName = Literal["viewer", "operator", "admin", "auditor"]
+
+
 class Mail(Struct, frozen=True, forbid_unknown_fields=True):
     """The library's mail server, and from whom letters come. With STARTTLS unless the server has none."""
 
@@ -58,6 +61,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     broker: Broker = Broker()
     home_assistant: bool = False
     mail: Mail | None = None
+    two_factor_for: tuple[RoleName, ...] = ()
 
 
 SHOULD_BE: Final = {
@@ -79,6 +83,7 @@ SHOULD_BE: Final = {
     "mail.starttls": "true, or false where the server has no STARTTLS",
     "mail.user": 'the name to log in with, such as "printers"',
     "mail.password_file": "the path of a file with the password of `user` in it",
+    "two_factor_for": 'a list of the roles that have to sign in with a second step, such as ["admin"]',
     "home_assistant": "true when Home Assistant is to find the kiosks by itself, else false",
     "broker.socket": 'the path of the broker\'s UNIX socket, such as "/run/maakhoek/broker.sock"',
 }

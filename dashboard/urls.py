@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import account, asking, diary_views, figure_views, views, year_views
+from dashboard.pages import account, asking, diary_views, figure_views, two_factor, views, year_views
 from dashboard.pages.sign_in import SignInView
 
 sign_in = SignInView.as_view()
 sign_in.is_open = True
+sign_out = LogoutView.as_view(http_method_names=["post"])
+sign_out.is_on_the_way_in = True
 
 
 def language(request: HttpRequest) -> HttpResponse:
@@ -35,9 +37,11 @@ urlpatterns = [
     path("figures/columns/", figure_views.dictionary, name="dictionary"),
     path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
     path("account/", account.account, name="account"),
+    path("account/two-factor/", two_factor.own, name="two-factor"),
     path("audit/", views.audit, name="audit"),
     path("jobs/", views.jobs, name="jobs"),
     path("sign-in", sign_in, name="sign-in"),
-    path("sign-out", LogoutView.as_view(http_method_names=["post"]), name="sign-out"),
+    path("sign-in/code", two_factor.code, name="sign-in-code"),
+    path("sign-out", sign_out, name="sign-out"),
     path("language", language, name="set_language"),
 ]

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from dashboard import audit, models
+from dashboard import audit, models, second_factor
 from dashboard.rights import Right, may
 
 
@@ -53,7 +53,12 @@ def account(request: HttpRequest) -> HttpResponse:
             form.save()
             audit.note(audit.Act.MAIL_SET, request.user.get_username())
         return redirect(f"{request.path}?kept")
-    context = {"form": form, "kept": "kept" in request.GET, "gets_mail": may(request.user, Right.COMMAND)}
+    context = {
+        "form": form,
+        "kept": "kept" in request.GET,
+        "gets_mail": may(request.user, Right.COMMAND),
+        "has_second_factor": second_factor.is_on(request.user),
+    }
     return render(request, "dashboard/account.html", context)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from dashboard import second_factor
 from dashboard.pages.live import signed_out
 from dashboard.rights import Right, may
 
@@ -27,6 +28,8 @@ POLICY: Final = "; ".join(
     )
 )
 
+_PAGE_OF_STEP: Final = {second_factor.Missing.CODE: "sign-in-code", second_factor.Missing.DEVICE: "two-factor"}
+
 
 class SecurityHeaders:
     """Nothing from elsewhere, nothing inline, and no page of staff in a cache."""
@@ -43,7 +46,10 @@ class SecurityHeaders:
 
 
 class SignInRequired:
-    """Every page is for staff with a role, but those that say of themselves `is_open`."""
+    """Every page is for staff with a role, but those that say of themselves `is_open`.
+
+    Where a second step is wanted and not done, only what is `on_the_way_in` can be seen.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -55,7 +61,14 @@ class SignInRequired:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """None lets the view go on."""
-        if getattr(view, "is_open", False) or may(request.user, Right.SEE):
+        if getattr(view, "is_open", False):
+            return None
+        step = second_factor.missing(request.user)
+        if step is not None and not getattr(view, "is_on_the_way_in", False):
+            if getattr(view, "is_stream", False):
+                return signed_out()
+            return redirect_to_login(request.get_full_path(), _PAGE_OF_STEP[step])
+        if request.user.is_authenticated and (step is not None or may(request.user, Right.SEE)):
             return None
         if request.user.is_authenticated:
             raise PermissionDenied

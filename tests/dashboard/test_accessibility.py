@@ -18,6 +18,7 @@ PAGES = (
     "",
     "jobs/",
     "account/",
+    "account/two-factor/",
     "audit/",
     "printers/deinze/",
     "printers/deinze/journal/",
