@@ -60,6 +60,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?$")] | None = None
     broker: Broker = Broker()
     home_assistant: bool = False
+    collection: Text | None = None
     mail: Mail | None = None
     two_factor_for: tuple[RoleName, ...] = ()
 
@@ -86,6 +87,7 @@ SHOULD_BE: Final = {
     "two_factor_for": 'a list of the roles that have to sign in with a second step, such as ["admin"]',
     "home_assistant": "true when Home Assistant is to find the kiosks by itself, else false",
     "broker.socket": 'the path of the broker\'s UNIX socket, such as "/run/maakhoek/broker.sock"',
+    "collection": 'the folder of the built collection, for titles and pictures, such as "build/collection"',
 }
 
 

@@ -23,6 +23,9 @@ language.is_open = True  # type: ignore[attr-defined]
 
 urlpatterns = [
     path("", views.printers, name="printers"),
+    path("wall/", views.wall, name="wall"),
+    path("wall/live", views.wall_live, name="wall-live"),
+    path("models/<slug:card>.png", views.picture, name="picture"),
     path("live", views.printers_live, name="printers-live"),
     path("printers/<slug:kiosk>/", views.printer, name="printer"),
     path("printers/<slug:kiosk>/live", views.printer_live, name="printer-live"),

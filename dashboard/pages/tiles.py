@@ -1,13 +1,15 @@
 """What a tile says, in words: does it need me, what does it do, until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.pages import colour, words
+from dashboard.pages import collection, colour, words
+from dashboard.pages.choice import Choice, Judged
 from dashboard.pages.formats import celsius, clock, duration, number, percent, when
-from dashboard.pages.status import Condition, Ears, Known, Need, Reach, Verdict, verdict
+from dashboard.pages.status import Condition, Known, Need, Reach, Verdict
 from dashboard.pages.words import Word
 from firmware_bridge.contract import Job
 
@@ -24,6 +26,8 @@ class Tile:
     headline: str
     detail: str
     bar: "Bar | None"
+    picture: "Picture | None"
+    is_heard: bool
     kiosk: Word
     printer: Word
     seen_ms: int | None
@@ -39,25 +43,43 @@ class Bar:
     on_dark: str
 
 
-def tiles(all_known: list[Known], ears: Ears, now_ms: int) -> list[Tile]:
-    """Those that need a hand first, then those that end first."""
-    judged = [(verdict(known, ears, now_ms), known) for known in all_known]
-    judged.sort(key=lambda pair: (*pair[0].order, pair[1].name, pair[1].kiosk))
-    return [tile(known, judgement) for judgement, known in judged]
+@dataclass(frozen=True)
+class Picture:
+    """A model's picture, and the spool's colour that tints it on a light and on a dark ground."""
+
+    card: str
+    colours: tuple[tuple[str, str], ...]
 
 
-def summary(all_tiles: list[Tile]) -> list[tuple[int, str]]:
+@dataclass(frozen=True)
+class Count:
+    """How many are in that state, in words; `is_chosen`: the grid shows them alone."""
+
+    number: int
+    what: str
+    address: str
+    is_chosen: bool
+
+
+def summary(judged: Sequence[Judged], choice: Choice) -> list[Count]:
     """How many of each kind, those with a need first; kinds that do not occur are left out."""
-    count = {need: sum(1 for t in all_tiles if t.need is need) for need in Need}
+    count = {need: sum(1 for one, _known in judged if one.condition.need is need) for need in Need}
     said = [
-        (count[Need.HELP], ngettext("heeft hulp nodig", "hebben hulp nodig", count[Need.HELP])),
-        (count[Need.LOOK], ngettext("is niet te volgen", "zijn niet te volgen", count[Need.LOOK])),
-        (count[Need.HAND], ngettext("wacht op iemand", "wachten op iemand", count[Need.HAND])),
-        (count[Need.BUSY], ngettext("is bezig", "zijn bezig", count[Need.BUSY])),
-        (count[Need.NONE], ngettext("is vrij", "zijn vrij", count[Need.NONE])),
-        (count[Need.AWAY], ngettext("doet niet mee", "doen niet mee", count[Need.AWAY])),
+        (Need.HELP, ngettext("heeft hulp nodig", "hebben hulp nodig", count[Need.HELP])),
+        (Need.LOOK, ngettext("is niet te volgen", "zijn niet te volgen", count[Need.LOOK])),
+        (Need.HAND, ngettext("wacht op iemand", "wachten op iemand", count[Need.HAND])),
+        (Need.BUSY, ngettext("is bezig", "zijn bezig", count[Need.BUSY])),
+        (Need.NONE, ngettext("is vrij", "zijn vrij", count[Need.NONE])),
+        (Need.AWAY, ngettext("doet niet mee", "doen niet mee", count[Need.AWAY])),
     ]
-    return [(number_of, what) for number_of, what in said if number_of]
+    return [
+        Count(count[need], what, _only(choice, need), choice.state is need) for need, what in said if count[need]
+    ]
+
+
+def _only(choice: Choice, need: Need) -> str:
+    """That state alone; all again where it is chosen already."""
+    return choice.address(state="" if choice.state is need else need.name.lower())
 
 
 def tile(known: Known, judgement: Verdict) -> Tile:
@@ -73,6 +95,8 @@ def tile(known: Known, judgement: Verdict) -> Tile:
         headline=headline,
         detail=detail,
         bar=bar(known, judgement.done) if is_seen else None,
+        picture=picture(known, judgement.job) if is_seen else None,
+        is_heard=is_seen or judgement.reach is Reach.CLOSED,
         kiosk=words.REACHES[judgement.reach],
         printer=words.CONNECTIONS[judgement.connection],
         seen_ms=known.seen_ms,
@@ -83,6 +107,16 @@ def model(job: Job) -> str:
     """The card's name; a visitor's own version says only that it is one."""
     name = words.model_name(job.card)
     return _("%(model)s, eigen versie") % {"model": name} if job.personal else name
+
+
+def picture(known: Known, job: Job | None) -> Picture | None:
+    """The card's own, also of a visitor's version; None where the region's collection has none."""
+    model_known = collection.model(job.card) if job else None
+    if job is None or model_known is None or model_known.picture is None:
+        return None
+    spool = known.info.spool.colour if known.info else ""
+    grounds = (("on-light", colour.PAPER), ("on-dark", colour.NIGHT))
+    return Picture(job.card, tuple((name, colour.on_ground(spool, ground)) for name, ground in grounds))
 
 
 def bar(known: Known, done: float | None) -> Bar | None:

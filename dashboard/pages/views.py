@@ -4,12 +4,12 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from dashboard import models
-from dashboard.pages import formats, parts, words
+from dashboard.pages import choice, collection, formats, parts, words
 from dashboard.pages.audit_lines import audit_line
 from dashboard.pages.live import event_stream
 from dashboard.pages.parts import Parts
@@ -21,15 +21,20 @@ from firmware_bridge.contract import FaultCode, JobState, Origin
 SPAN_MINUTES: Final = 60
 JOBS_A_PAGE: Final = 30
 EVENTS_A_PAGE: Final = 50
+PICTURE_KEPT_S: Final = 24 * 3600
 
 
 def printers(request: HttpRequest) -> HttpResponse:
-    """All printers, those that need a hand first."""
-    shown = parts.grid()
+    """All printers, or those that the address asks for; those that need a hand first."""
+    asked = choice.read(request.GET)
+    shown = parts.grid(asked)
     context = {
         "now_ms": parts.now_ms(),
-        "notice": shown.html["notice"],
-        "summary": shown.html["summary"],
+        "choice": asked,
+        "libraries": sorted({name or kiosk for name, kiosk in models.Kiosk.objects.values_list("library", "id")}),
+        "states": [(need.name.lower(), text, need is asked.state) for need, text in choice.STATES.items()],
+        "orders": [(order.value, text, order is asked.order) for order, text in choice.ORDERS.items()],
+        "parts": shown.html,
         "tiles": [shown.html[name] for name in shown.order["tiles"]],
     }
     return render(request, "dashboard/printers.html", context)
@@ -37,7 +42,37 @@ def printers(request: HttpRequest) -> HttpResponse:
 
 async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that page."""
-    return event_stream(request, parts.grid)
+    asked = choice.read(request.GET)
+    return event_stream(request, lambda: parts.grid(asked))
+
+
+def wall(request: HttpRequest) -> HttpResponse:
+    """For a screen on the wall of the staff room: nothing to touch; it stays signed in while it hangs there."""
+    asked = choice.read(request.GET)
+    shown = parts.wall(asked)
+    request.session.modified = True
+    context = {
+        "now_ms": parts.now_ms(),
+        "choice": asked,
+        "parts": shown.html,
+        "tiles": [shown.html[name] for name in shown.order["tiles"]],
+    }
+    return render(request, "dashboard/wall.html", context)
+
+
+async def wall_live(request: HttpRequest) -> StreamingHttpResponse:
+    """The stream of that screen."""
+    asked = choice.read(request.GET)
+    return event_stream(request, lambda: parts.wall(asked))
+
+
+def picture(request: HttpRequest, card: str) -> FileResponse:
+    """A model's picture, lit and without colour: the page gives it the spool's."""
+    known = collection.model(card)
+    if known is None or known.picture is None:
+        raise Http404(card)
+    headers = {"Cache-Control": f"private, max-age={PICTURE_KEPT_S}"}
+    return FileResponse(known.picture.open("rb"), content_type="image/png", headers=headers)
 
 
 def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
@@ -69,7 +104,7 @@ async def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpRespons
     return event_stream(request, shown)
 
 
-printers_live.is_stream = printer_live.is_stream = True  # type: ignore[attr-defined]
+printers_live.is_stream = printer_live.is_stream = wall_live.is_stream = True  # type: ignore[attr-defined]
 
 
 def journal(request: HttpRequest, kiosk: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboard.pages import collection
 from dashboard.pages.status import Condition, Connection, Reach
 from firmware_bridge.contract import (
     AlertCode,
@@ -211,5 +212,5 @@ def ticket_name(ticket: Ticket | None) -> str:
 
 
 def model_name(card: str) -> str:
-    """A card's id as a title: the region has no collection of its own to look its title up in."""
-    return card.replace("-", " ").replace("_", " ").strip().capitalize() or "?"
+    """Its title in the region's collection, else its id as a title."""
+    return collection.title(card) or card.replace("-", " ").replace("_", " ").strip().capitalize() or "?"

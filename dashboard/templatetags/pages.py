@@ -34,6 +34,7 @@ GLYPHS: Final = {
     "stop": "\uf666",
     "unknown": "\uf2d7",
     "unplugged": "\uf338",
+    "wall": "\uf502",
     "wrench": "\uf5b7",
 }
 """Material Design Icons 1.6, as Debian ships them."""

@@ -294,7 +294,7 @@ def test_the_stream_sends_what_changed_and_only_that(staff: Client) -> None:
         return [first, second]
 
     first, second = asyncio.run(messages())
-    assert set(first["parts"]) == {"notice", "summary", "tile-deinze", "tile-gent"}
+    assert set(first["parts"]) == {"notice", "summary", "nothing", "tile-deinze", "tile-gent"}
     assert set(second["parts"]) == {"summary", "tile-deinze"}
     assert "Klaar om af te halen" in second["parts"]["tile-deinze"]
     assert first["order"] == {"tiles": ["tile-deinze", "tile-gent"]}
