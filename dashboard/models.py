@@ -28,11 +28,9 @@ class Kiosk(models.Model):
     seen_ms = models.BigIntegerField(null=True)
 
 
-class Telemetry(models.Model):
-    """One raw sample, kept for `TELEMETRY_DAYS`."""
+class Measured(models.Model):
+    """What the printer and the link to it measured."""
 
-    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+", db_index=False)
-    received_ms = models.BigIntegerField(db_index=True)
     nozzle_c = models.FloatField(null=True)
     nozzle_target_c = models.FloatField(null=True)
     bed_c = models.FloatField(null=True)
@@ -44,7 +42,28 @@ class Telemetry(models.Model):
     round_trip_p99_ms = models.FloatField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("kiosk", "received_ms"), name="telemetry_of_kiosk"),)
+        abstract = True
+
+
+class Telemetry(Measured):
+    """One raw sample, kept for a week (`recorder.retention`). A batch that is written once more adds none."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+", db_index=False)
+    received_ms = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "received_ms"), name="one_sample_at_a_time"),)
+
+
+class TelemetryMinute(Measured):
+    """`samples` of one minute, kept for a year: means, and the highest of targets, `resends` and p99."""
+
+    kiosk = models.ForeignKey(Kiosk, models.CASCADE, related_name="+", db_index=False)
+    minute_ms = models.BigIntegerField(db_index=True)
+    samples = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kiosk", "minute_ms"), name="one_row_per_minute"),)
 
 
 class Alert(models.Model):

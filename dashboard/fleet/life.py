@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from dashboard.fleet import telling

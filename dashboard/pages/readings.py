@@ -3,11 +3,11 @@
 import contextlib
 import enum
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import Avg, F, Max
+from django.db.models import Avg, F, Max, QuerySet
 
 from dashboard import models
 from dashboard.pages.plot import Sample
@@ -40,13 +40,23 @@ def known(kiosk: str) -> Known | None:
 
 
 def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]:
-    """Measurements, averaged over pieces of `width_ms` that have any, and the last one as it was measured."""
-    rows = models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
+    """Measurements, averaged over pieces of `width_ms` that have any, and the last one as it was measured.
+
+    What is no longer there raw is there as one-minute means.
+    """
+    raw = models.Telemetry.objects.filter(kiosk=kiosk, received_ms__gte=from_ms, received_ms__lte=to_ms)
+    minutes = models.TelemetryMinute.objects.filter(kiosk=kiosk, minute_ms__gte=from_ms, minute_ms__lte=to_ms)
+    averages = [*_averages(minutes, "minute_ms", width_ms), *_averages(raw, "received_ms", width_ms)]
+    last = raw.order_by("received_ms").last()
+    return [*averages, _measured(last)] if last else averages
+
+
+def _averages(rows: QuerySet[Any], moment: str, width_ms: int) -> Iterator[Sample]:
     pieces = (
-        rows.annotate(piece=F("received_ms") / width_ms)
+        rows.annotate(piece=F(moment) / width_ms)
         .values("piece")
         .annotate(
-            at=Avg("received_ms"),
+            at=Avg(moment),
             nozzle=Avg("nozzle_c"),
             bed=Avg("bed_c"),
             nozzle_target=Max("nozzle_target_c"),
@@ -58,9 +68,8 @@ def samples(kiosk: str, from_ms: int, to_ms: int, width_ms: int) -> list[Sample]
         )
         .order_by("piece")
     )
-    averages = [Sample(at_ms=int(piece.pop("at")), **_without(piece, "piece")) for piece in pieces]
-    last = rows.order_by("received_ms").last()
-    return [*averages, _measured(last)] if last else []
+    for piece in pieces:
+        yield Sample(at_ms=int(piece.pop("at")), **_without(piece, "piece"))
 
 
 def _without(values: dict[str, Any], key: str) -> dict[str, Any]:

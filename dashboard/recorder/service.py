@@ -20,8 +20,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from dashboard.config import Broker
-from dashboard.models import Listening, Telemetry
-from dashboard.recorder import store
+from dashboard.models import Listening
+from dashboard.recorder import retention, store
 from dashboard.recorder.backoff import delays
 from dashboard.recorder.home_assistant import discovery, discovery_topic
 from dashboard.recorder.messages import MalformedError, Message, decode
@@ -43,8 +43,6 @@ CONNECT_S: Final = 5.0
 CONNACK_S: Final = 10.0
 ALIVE_S: Final = 5.0
 REMIND_S: Final = 1.0
-TELEMETRY_DAYS: Final = 7
-PRUNE_ROWS: Final = 10_000
 
 
 class Recorder:
@@ -155,7 +153,7 @@ class Recorder:
             self._send_commands()
             if time.monotonic() >= self._alive_due:
                 self._say_alive()
-                self._prune()
+                self._tidy()
         return "stopping"
 
     def _lost(self) -> None:
@@ -257,21 +255,11 @@ class Recorder:
             log.error("the database cannot be written (%s)", error)
             connection.close()
 
-    def _prune(self) -> None:
-        """Drop telemetry that is too old, a bite at a time."""
-        before_ms = _now_ms() - TELEMETRY_DAYS * 24 * 3600 * 1000
+    def _tidy(self) -> None:
         try:
-            old = (
-                Telemetry.objects.filter(received_ms__lt=before_ms)
-                .order_by("received_ms")
-                .values_list("pk", flat=True)
-            )
-            bite = list(old[:PRUNE_ROWS])
-            if bite:
-                Telemetry.objects.filter(pk__range=(min(bite), max(bite)), received_ms__lt=before_ms).delete()
-                log.info("dropped %d samples older than %d days", len(bite), TELEMETRY_DAYS)
+            retention.tidy(_now_ms())
         except OperationalError as error:
-            log.error("old telemetry cannot be dropped (%s)", error)
+            log.error("old telemetry cannot be folded (%s)", error)
             connection.close()
 
 

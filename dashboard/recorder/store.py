@@ -153,7 +153,7 @@ class _Batch:
         _upsert(Cursor, moved, ("kiosk", "journal"))
         _upsert(Job, self._jobs.values(), ("kiosk", "job"))
         _upsert(Alert, self._alerts.values(), ("kiosk", "alert"))
-        Telemetry.objects.bulk_create(self._samples)
+        Telemetry.objects.bulk_create(self._samples, ignore_conflicts=True)
         Event.objects.bulk_create(self._events)
         DeadLetter.objects.bulk_create(self._dead)
 
