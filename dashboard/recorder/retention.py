@@ -1,6 +1,6 @@
 """Telemetry that grows old: raw for a week, as one-minute means for a year. Each run does a bounded piece of it.
 
-Samples become minutes and are gone in one transaction: none counts twice, none is forgotten, whenever it is killed.
+Samples become minutes and are gone in one transaction: none counts twice, none is forgotten.
 """
 
 import logging
