@@ -146,6 +146,7 @@ def _info(config: Config, journal: Journal) -> Info:
         printer_name=config.profile.name,
         spool=config.spool,
         session=journal.session,
+        practice=config.practice,
     )
 
 

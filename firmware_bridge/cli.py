@@ -19,6 +19,7 @@ class Command:
 COMMANDS: Final = {
     "run": Command("commands.run", "the printer's host: jobs, journal, the kiosk's socket, the region"),
     "stream": Command("commands.stream", "print one G-code file and wait for its end"),
+    "practice": Command("commands.practice", "a bridge for training, with a simulated printer and nothing else"),
     "cool": Command("commands.cool", "heaters off, whatever state the printer was left in"),
     "vet": Command("commands.vet", "check whether a G-code file is fit for a printer"),
     "simulate": Command("simulator.command", "a simulated printer on a pseudo-terminal"),

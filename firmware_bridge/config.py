@@ -88,7 +88,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(Struct, frozen=True, kw_only=True):
     """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `broker` None: no region. `hours`
-    None: nothing is said of them, nothing ever closes. `spool`: until another one is put in.
+    None: nothing is said of them, nothing ever closes. `spool`: until another one is put in. `practice` is for the
+    command of that name; no file can say it.
 
     `socket_users` are the uids that may speak on the UNIX socket beside root and the bridge's own.
     """
@@ -105,6 +106,7 @@ class Config(Struct, frozen=True, kw_only=True):
     broker: Broker | None
     hours: Opening | None = None
     rules: Policy = Policy()
+    practice: bool = False
 
 
 SHOULD_BE: Final = {

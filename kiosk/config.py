@@ -34,7 +34,7 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
     `worker`: the command of the slicing worker. `refused_words`: the library's list of words that it does not
-    print, one a line; '' for none."""
+    print, one a line; '' for none. `practice`: the command of a bridge for training; empty: nobody can train."""
 
     bridge: str
     collection: str
@@ -43,6 +43,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen: Screen
     voice: Voice = Voice()
     refused_words: str = ""
+    practice: tuple[str, ...] = ()
 
 
 MIN_DIAGONAL_INCH = 6.5

@@ -133,7 +133,10 @@ class Spool(Struct, frozen=True, kw_only=True):
 
 
 class Info(Struct, frozen=True, kw_only=True):
-    """Topic `info`, method `hello`: what changes seldom."""
+    """Topic `info`, method `hello`: what changes seldom.
+
+    `practice`: the printer is simulated and nothing is real; such a bridge speaks on its UNIX socket alone.
+    """
 
     v: int = VERSION
     kiosk: str
@@ -144,6 +147,7 @@ class Info(Struct, frozen=True, kw_only=True):
     printer_name: str
     spool: Spool
     session: int
+    practice: bool = False
 
 
 class Call(Struct, frozen=True, kw_only=True):

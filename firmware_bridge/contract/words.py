@@ -9,6 +9,8 @@ MAX_PAYLOAD_BYTES: Final = 16_384
 HEARTBEAT_S: Final = 60.0
 """`state` is repeated at least this often; a reader calls a kiosk silent after 2.5 times that."""
 COMMAND_EXPIRY_S: Final = 30.0
+PRACTICE_PIN: Final = "2580"
+"""Opens a bridge that is there for training (Info.practice), and no other: everybody may know it."""
 
 
 class PrinterState(enum.Enum):

@@ -34,6 +34,7 @@ LEAST_ROLE: dict[StaffPage, Role] = {
     StaffPage.LINK: Role.TECHNICIAN,
     StaffPage.LOG: Role.TECHNICIAN,
     StaffPage.PROTECTION: Role.TECHNICIAN,
+    StaffPage.PRACTICE: Role.COACH,
 }
 """What each role sees: the bridge's table, page by page."""
 _OF_SPOOL = frozenset({StaffPage.MATERIAL, StaffPage.COLOUR, StaffPage.NAME})

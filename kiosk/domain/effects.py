@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from firmware_bridge.contract import Request
+from firmware_bridge.contract import Info, Request
 from kiosk.domain.piece import Piece
 
 
@@ -50,3 +50,17 @@ class Read(Effect, frozen=True):
 
 class Hush(Effect, frozen=True):
     """Stop reading."""
+
+
+class StartPractice(Effect, frozen=True):
+    """Start a bridge with a simulated printer that is like `real`; the screen still speaks to the real one."""
+
+    real: Info
+
+
+class EnterPractice(Effect, frozen=True):
+    """From now on the screen speaks to that bridge, and to no other."""
+
+
+class LeavePractice(Effect, frozen=True):
+    """End it; the screen speaks to the printer's own bridge."""

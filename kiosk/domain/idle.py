@@ -13,6 +13,8 @@ COUNTDOWN_S = 30.0
 
 def is_resting(model: Model) -> bool:
     """The screen shows what it would show to nobody: there is nothing to lose and nothing to ask."""
+    if model.world.is_practice:
+        return False
     session = model.session
     at_turn = session.place is Place.PLATE and session.card is None
     as_nobody_chose = session.language == FIRST_LANGUAGE and session.modes == Modes() and session.draft is None

@@ -203,6 +203,14 @@ class CleanScreen(Intent, frozen=True):
     """Half a minute in which no touch does anything."""
 
 
+class BeginPractice(Intent, frozen=True):
+    """Train with a simulated printer."""
+
+
+class EndPractice(Intent, frozen=True):
+    """Back to the real one."""
+
+
 class OpenSheet(Intent, frozen=True):
     """Lay a sheet over the screen."""
 

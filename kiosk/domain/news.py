@@ -97,6 +97,14 @@ class Refused(News, frozen=True):
     why: PinRefusal | TooLate | None = None
 
 
+class PracticeReady(News, frozen=True):
+    """The bridge with the simulated printer answers."""
+
+
+class PracticeEnded(News, frozen=True):
+    """It ended by itself, or never began."""
+
+
 class MakingProgress(News, frozen=True):
     """The slicing worker is under way."""
 

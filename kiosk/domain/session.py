@@ -35,6 +35,7 @@ class Sheet(enum.Enum):
     HELP = "help"
     ACCESS = "access"
     CALL = "call"
+    PRACTICE = "practice"
 
 
 class Notice(enum.Enum):
@@ -53,6 +54,7 @@ class Notice(enum.Enum):
     BRIDGE_AWAY = "bridge_away"
     FILES_GONE = "files_gone"
     NO_VOICE = "no_voice"
+    NO_PRACTICE = "no_practice"
 
 
 class Span(enum.Enum):

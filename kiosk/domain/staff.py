@@ -36,6 +36,7 @@ class StaffPage(enum.Enum):
     LINK = "link"
     LOG = "log"
     PROTECTION = "protection"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Desk:
     """Staff at the kiosk, in `role` until `ends_at_s` of the uptime: then the bridge wants the PIN again.
 
     `job` is picked in the queue, `step_mm` is how far one touch moves the head, `spool` is what is being put in
-    and `typing` its name. No touch does anything before `clean_until_s`.
+    and `typing` its name. No touch does anything before `clean_until_s`. `prepares`: an exercise is about
+    to begin.
     """
 
     role: Role
@@ -55,3 +57,4 @@ class Desk:
     typing: Draft | None = None
     log: tuple[str, ...] = ()
     clean_until_s: float | None = None
+    prepares: bool = False

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.domain import asking, desk, events, helping, idle, intents, making, news, pin, rating, reading
+from kiosk.domain import asking, desk, events, helping, idle, intents, making, news, pin, practice, rating, reading
 from kiosk.domain.collection import SEARCH_GROUPS, pages
 from kiosk.domain.cooling import first_sample
 from kiosk.domain.effects import Effect, FetchToolpath
@@ -21,7 +21,8 @@ def update(model: Model, event: events.Event) -> Outcome:
 def _updated(model: Model, event: events.Event) -> Outcome:
     match event:
         case news.Tick(now=now, uptime_s=uptime_s):
-            return idle.let_go(desk.passed(model.with_world(now=now, uptime_s=uptime_s)))
+            passed = desk.passed(model.with_world(now=now, uptime_s=uptime_s))
+            return practice.leave(passed) if practice.is_over(passed) else idle.let_go(passed)
         case news.RoomChanged(cards_per_page=cards_per_page, is_roomy=is_roomy):
             wider = model.with_world(cards_per_page=cards_per_page, is_roomy=is_roomy)
             return wider.with_session(page=min(model.session.page, pages(wider) - 1)), ()
@@ -41,6 +42,10 @@ def _updated(model: Model, event: events.Event) -> Outcome:
             return model.with_world(telemetry=telemetry, cooling_since=since), ()
         case news.ToolpathCame(toolpath=toolpath):
             return model.with_world(toolpath=toolpath), ()
+        case news.PracticeReady():
+            return practice.ready(model)
+        case news.PracticeEnded():
+            return practice.ended(model)
         case news.Accepted():
             return asking.accepted(model, event)
         case news.Refused():
@@ -107,6 +112,10 @@ def _visitor(model: Model, event: events.Event) -> Outcome:
             return rating.rate(model, smiley)
         case intents.EndRating(reason=reason):
             return rating.end(model, reason)
+        case intents.BeginPractice():
+            return practice.begin(model)
+        case intents.EndPractice():
+            return practice.leave(model)
         case intents.WantStaff():
             return desk.knock(model), ()
         case intents.PressDigit(key=key):

@@ -25,6 +25,7 @@ class World:
     `now` is the local time on the clock, `uptime_s` never jumps; `state` came at `state_at_s` of it. `is_roomy`:
     the keyboard fits beside what is made with it. `has_low_reach`: the glass is so high that controls can be put
     low. `pictures` is the folder of those that are no card's. `refused_words` the library does not print.
+    `can_practise`: there is a simulated printer to train with.
     """
 
     now: datetime
@@ -35,6 +36,7 @@ class World:
     is_roomy: bool = True
     has_low_reach: bool = True
     refused_words: frozenset[str] = frozenset()
+    can_practise: bool = False
     info: Info | None = None
     state: State | None = None
     state_at_s: float = 0.0
@@ -49,6 +51,11 @@ class World:
     def piece(self, card: str | None) -> Piece | None:
         """The collection's model of that card."""
         return next((piece for piece in self.pieces if piece.card.id == card), None)
+
+    @property
+    def is_practice(self) -> bool:
+        """An exercise: the bridge that answers has a simulated printer."""
+        return bool(self.info and self.info.practice)
 
     @property
     def clock_trusted(self) -> bool:

@@ -2,7 +2,7 @@
 
 from firmware_bridge.contract import Job, JobState
 from kiosk.domain.helping import check_is_due
-from kiosk.domain.intents import CheckLater, GoBack, GoHome
+from kiosk.domain.intents import CheckLater, GoBack
 from kiosk.domain.model import Model
 from kiosk.domain.printing import plate_job, remaining_s, waiting_job
 from kiosk.domain.session import Place
@@ -17,6 +17,7 @@ from kiosk.presenters import (
     piece,
     pin,
     plate,
+    practice,
     problem,
     promise,
     queue,
@@ -51,7 +52,8 @@ def present(model: Model, _: Translator) -> View:
     """What is on the glass now."""
     screen, body, actions = _face(model, _)
     frame = None if screen in ("attract", "staff-clean") else _frame(model, actions, _)
-    return View(screen, model.session.language, frame, body, sheets.present(model, _))
+    sheet = sheets.present(model, _)
+    return View(screen, model.session.language, frame, body, sheet, model.world.is_practice)
 
 
 def _face(model: Model, _: Translator) -> Face:
@@ -90,7 +92,7 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     )
     has_back = place in _WITH_BACK and not held
     return Frame(
-        home=Action("home", _("Begin"), "home", GoHome()),
+        home=practice.home(model, _),
         tools=access.tools(model, make.is_typing(model), _),
         strip=_strip(model, _) if place in _WITH_STRIP else None,
         back=Action("back", back, "arrow-left", GoBack()) if has_back else None,

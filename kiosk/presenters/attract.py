@@ -6,6 +6,7 @@ from pathlib import Path
 from kiosk.domain.model import Model
 from kiosk.domain.printing import Obstacle, obstacle
 from kiosk.locale import Translator
+from kiosk.presenters import practice
 from kiosk.presenters.faults import obstacle_words
 from kiosk.presenters.views import Badge, Tone
 
@@ -29,7 +30,9 @@ def present(model: Model, _: Translator) -> AttractView:
     pieces = world.pieces
     turn = int(world.uptime_s // TURN_MODEL_S)
     why = obstacle(world, None)
-    if why:
+    if world.is_practice:
+        printer = practice.badge(_)
+    elif why:
         # From afar nobody reads what exactly is the matter.
         broken = why is Obstacle.PRINTER_FAULT
         words = (

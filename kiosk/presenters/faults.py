@@ -139,6 +139,11 @@ def notice_words(notice: Notice, _: Translator) -> Words:
         Notice.BRIDGE_AWAY: Words(
             _("De printer geeft geen antwoord."), _("Wacht even en probeer het nog eens."), desk
         ),
+        Notice.NO_PRACTICE: Words(
+            _("Oefenen lukt nu niet."),
+            _("Probeer het straks nog eens."),
+            _("Lukt het weer niet? Vraag het aan de technicus."),
+        ),
         Notice.NO_VOICE: Words(
             _("Dit scherm kan deze taal nog niet voorlezen."),
             _("Je kunt wel grotere letters kiezen."),

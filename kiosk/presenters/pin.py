@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from firmware_bridge.contract import PRACTICE_PIN
 from kiosk.domain.intents import EnterPin, PressDigit
 from kiosk.domain.model import Model
 from kiosk.domain.pin import ERASE, SHORTEST, is_door, wait_s
@@ -28,6 +29,8 @@ def present(model: Model, _: Translator) -> PinView:
     words = _("Dit kan alleen een medewerker. Roep iemand, of ga naar de balie.")
     if is_door(model):
         words = _("Typ de code van coach, medewerker of technicus.")
+    if model.world.is_practice:
+        words = _("Dit is een oefening. De code is {pin}.", pin=PRACTICE_PIN)
     return PinView(
         title=_("Alleen voor medewerkers"),
         explanation=words,

@@ -9,7 +9,7 @@ from kiosk.domain.model import Model
 from kiosk.domain.session import Notice, Sheet
 from kiosk.domain.world import jobs
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import access, calls, question, tickets
+from kiosk.presenters import access, calls, practice, question, tickets
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
@@ -33,6 +33,8 @@ def _topmost(model: Model, _: Translator) -> SheetView | None:
             return _help(model, _)
         case Sheet.CALL:
             return calls.sheet(model, _)
+        case Sheet.PRACTICE if model.world.is_practice:
+            return practice.sheet(_)
         case Sheet.ACCESS:
             return access.sheet(model.session.modes, model.world.has_low_reach, _)
     return question.sheet(model, _)

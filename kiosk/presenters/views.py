@@ -103,10 +103,11 @@ class SheetView:
 
 @dataclass(frozen=True)
 class View:
-    """One picture of the whole screen. `frame` None: nothing but the body."""
+    """One picture of the whole screen. `frame` None: nothing but the body. `is_practice`: marked as such."""
 
     screen: str
     language: str
     frame: Frame | None
     body: object
     sheet: SheetView | None = None
+    is_practice: bool = False

@@ -15,11 +15,25 @@ from kivy.graphics.opengl import GL_RENDERER, glGetString
 from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
 from kiosk.adapters.bridge import BridgeClient
+from kiosk.adapters.practice import Practice
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.voice import Voice
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
-from kiosk.domain.effects import Ask, Effect, FetchToolpath, Forget, Hush, Make, Read, StopWorker, WarmWorker
+from kiosk.domain.effects import (
+    Ask,
+    Effect,
+    EnterPractice,
+    FetchToolpath,
+    Forget,
+    Hush,
+    LeavePractice,
+    Make,
+    Read,
+    StartPractice,
+    StopWorker,
+    WarmWorker,
+)
 from kiosk.domain.events import Event
 from kiosk.domain.idle import seconds_left
 from kiosk.domain.intents import Touched
@@ -60,7 +74,8 @@ class KioskApp(App):
         self._config, self._theme = config, theme_
         self._clock, self._uptime = clock, uptime
         self._texts = {language: Translator(language) for language in LANGUAGES}
-        self._bridge = BridgeClient(Path(config.bridge), self.post)
+        self._bridge = self._bridge_at(Path(config.bridge))
+        self._practice = Practice(config.practice, self.post)
         self._worker = Worker(config.worker, Path(config.session), self.post)
         sounds = Path(config.voice.sounds) if config.voice.sounds else None
         self._voice = Voice(sounds, config.voice.player, self.post)
@@ -109,6 +124,7 @@ class KioskApp(App):
         if self._inspection:
             self._inspection.close()
         self._bridge.close()
+        self._practice.close()
         self._worker.close()
         self._voice.hush()
 
@@ -173,10 +189,31 @@ class KioskApp(App):
                 self._worker.stop()
             case Forget():
                 self._worker.forget()
+            case StartPractice(real=real):
+                self._practice.start(real)
+            case EnterPractice():
+                self._speak_to(self._practice.socket)
+            case LeavePractice():
+                self._practice.end()
+                self._speak_to(Path(self._config.bridge))
             case Read():
                 self._read_aloud()
             case Hush():
                 self._voice.hush()
+
+    def _bridge_at(self, path: Path) -> BridgeClient:
+        """A client of it. What one says that the screen no longer speaks to is not heard."""
+
+        def post(event: Event) -> None:
+            Clock.schedule_once(lambda _dt: self._running and client is self._bridge and self.handle(event), 0)
+
+        client = BridgeClient(path, post)
+        return client
+
+    def _speak_to(self, path: Path) -> None:
+        self._bridge.close()
+        self._bridge = self._bridge_at(path)
+        self._bridge.start()
 
     def _read_aloud(self) -> None:
         language = self.model.session.language
@@ -205,6 +242,7 @@ class KioskApp(App):
             is_roomy=room.is_roomy,
             has_low_reach=self._theme.has_low_reach,
             pictures=Path(self._config.collection) / "pictures",
+            can_practise=bool(self._config.practice),
             refused_words=_refused_words(self._config.refused_words),
         )
 

@@ -68,6 +68,7 @@ CODEPOINTS = {
     "refresh": 0xF450,
     "rotate-3d": 0xF464,
     "ruler": 0xF46D,
+    "school": 0xF474,
     "shape-plus": 0xF495,
     "shield-outline": 0xF499,
     "sofa": 0xF4B9,

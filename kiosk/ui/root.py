@@ -35,6 +35,7 @@ from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
 from kiosk.ui.widgets.hold_corner import HoldCorner
+from kiosk.ui.widgets.practice_edge import PracticeEdge
 from kiosk.ui.widgets.text import Text
 
 SCREENS: dict[str, type[Screen]] = {
@@ -73,6 +74,8 @@ class Root(Widget):
         self._theme, self._dispatch = theme_, dispatch
         self._frame, self._ring = FrameBar(theme_, dispatch), FocusRing(theme_)
         self._corner = HoldCorner(theme_, self._knock)
+        self._edge = PracticeEdge(theme_, size)
+        self.canvas.after.add(self._edge)
         self._screens: dict[tuple[type[Screen], bool], Screen] = {}
         self._view: View | None = None
         self._screen: Screen | None = None
@@ -95,6 +98,8 @@ class Root(Widget):
             self._screen.grow_from(card)
         if before is None or before.sheet != view.sheet:
             self._change_sheet(view.sheet, fresh=bool(before and before.sheet is None))
+        if before is None or before.is_practice != view.is_practice:
+            self._edge.show(view.is_practice)
         self._ring.follow(self.targets())
 
     def rebuild(self) -> None:

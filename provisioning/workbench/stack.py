@@ -170,6 +170,7 @@ class Stack:
             "kiosk.toml",
             f'bridge = "{self._bridge_socket}"\ncollection = "{o.collection}"\nsession = "{o.data / "session"}"\n'
             f'worker = ["{sys.executable}", "-m", "catalogue", "worker"]\n'
+            f'practice = ["{sys.executable}", "-m", "firmware_bridge", "practice"]\n'
             f"[screen]\nwidth_px = {o.width_px}\nheight_px = {o.height_px}\n"
             f"diagonal_inch = {o.diagonal_inch}\nfullscreen = false\n",
         )

@@ -106,6 +106,7 @@ def kiosk(
     worker: Sequence[str] = ("sleep", "600"),
     clock: Callable[[], datetime] = datetime.now,
     uptime: Callable[[], float] = time.monotonic,
+    practice: Sequence[str] = (),
 ) -> Iterator[Driver]:
     """The application in this process, started, and stopped at the end."""
     prepare(screen)
@@ -122,6 +123,7 @@ def kiosk(
         session=str(folder / "session"),
         worker=tuple(worker),
         screen=screen,
+        practice=tuple(practice),
     )
     app = KioskApp(config, Theme(screen, find_fonts()), clock=clock, uptime=uptime)
     heard: list[Any] = []

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from msgspec.structs import replace as with_fields
 from pieces import tower
 from staff_scenes import staff_scenes
 from worlds import INFO, fault, job, state, telemetry
@@ -79,6 +80,7 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     yield from _asking(dispatch, get, put, plain)
     yield from _printing(dispatch, plain)
     yield from _helping(dispatch, get, put, plain)
+    yield from _practising(dispatch, personal)
     yield from staff_scenes(dispatch, get, put, plain)
     yield from _trouble(dispatch, plain)
     yield from _away(dispatch, get, put, plain)
@@ -264,10 +266,26 @@ def _helping(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[s
 
 
 def _scaled(measured: object, layer: int, layers: int) -> object:
-    from msgspec.structs import replace as with_fields
-
     progress = with_fields(measured.progress, line=layer * 50 - 20, lines=layers * 50, layer=layer, layers=layers)
     return with_fields(measured, progress=progress)
+
+
+def _practising(dispatch: Dispatch, personal: Piece) -> Iterator[str]:
+    practice = with_fields(INFO, practice=True)
+    dispatch(news.BridgeUp(practice, state()))
+    dispatch(intents.GoHome())
+    yield "practice"
+    dispatch(intents.OpenSheet(Sheet.PRACTICE))
+    yield "practice-sheet"
+    dispatch(intents.ChooseCard(personal.card.id))
+    dispatch(intents.CloseSheet())
+    dispatch(intents.MakeYours())
+    yield "practice-make"
+    dispatch(intents.GoHome())
+    dispatch(intents.WantStaff())
+    yield "practice-pin"
+    dispatch(intents.GoBack())
+    dispatch(news.BridgeUp(INFO, state()))
 
 
 def _trouble(dispatch: Dispatch, plain: Piece) -> Iterator[str]:

@@ -66,6 +66,7 @@ def staff_scenes(
         dispatch(news.Accepted(Unlock(pin="0000"), Session(role=role, expires_in_s=1e6)))
 
     before = get()
+    put(get().with_world(can_practise=True))
     dispatch(intents.GoHome())
     dispatch(news.StateCame(state()))
     dispatch(news.TelemetryCame(with_fields(telemetry(24, 22, target=False), link=LINK)))
@@ -147,6 +148,13 @@ def staff_scenes(
     dispatch(intents.PickSpool(material="PETG"))
     dispatch(intents.PickSpool(colour="#1F5FA8", name="Blauw"))
     yield "staff-spool-other"
+    dispatch(intents.SeeStaffPage(StaffPage.PRACTICE))
+    put(get().with_session(staff=replace(get().session.staff, prepares=True)))
+    yield "staff-practice-prepares"
+    put(get().with_session(staff=replace(get().session.staff, prepares=False)))
+    dispatch(news.StateCame(state(at(JobState.PRINTING))))
+    yield "staff-practice-busy"
+    dispatch(news.StateCame(state()))
     dispatch(intents.CleanScreen())
     yield "staff-clean"
     put(get().with_world(info=INFO))

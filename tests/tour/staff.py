@@ -34,6 +34,22 @@ def staff_at_the_kiosk(guide: Guide) -> None:
     guide.kiosk("staff-clean", "Half a minute to wipe the glass: no touch does anything")
     guide.finger.wait_for("staff", 60)
     _out_of_order(guide)
+    _come_in(guide, "coach")
+    _practise(guide)
+
+
+def _practise(guide: Guide) -> None:
+    finger = guide.finger
+    finger.press("staff:practice")
+    guide.kiosk("staff-practice", "Training with a simulated printer")
+    finger.press("practice:begin")
+    finger.wait_for("collection", HEAT_TIMEOUT_S)
+    until(lambda: finger.look().find("card:sleutelhanger"), HEAT_TIMEOUT_S, "its printer is there")
+    guide.kiosk("practice", "An exercise: marked on every screen")
+    finger.press("home")
+    guide.kiosk("practice-sheet", "What it is, and the way out of it")
+    finger.press("practice:end")
+    finger.wait_for("attract")
 
 
 def _come_in(guide: Guide, role: str) -> None:

@@ -4,7 +4,7 @@ from kiosk.domain.desk import CLEAN_S
 from kiosk.domain.model import Model
 from kiosk.domain.staff import Desk, StaffPage
 from kiosk.locale import Translator
-from kiosk.presenters.staff import behind, menu, people, printer, spool
+from kiosk.presenters.staff import behind, menu, people, printer, spool, training
 from kiosk.presenters.staff.views import CleanView
 from kiosk.presenters.views import Action
 
@@ -31,6 +31,7 @@ def present(model: Model, desk: Desk, _: Translator) -> tuple[str, object]:
         StaffPage.ORDER: people.order_page,
         StaffPage.LINK: behind.link_page,
         StaffPage.PROTECTION: behind.protection_page,
+        StaffPage.PRACTICE: training.present,
     }
     return "staff", pages.get(desk.page, menu.present)(model, desk, _)
 

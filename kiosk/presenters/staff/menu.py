@@ -26,6 +26,7 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
         (StaffPage.LINK, _("Verbinding"), "pulse"),
         (StaffPage.LOG, _("Log"), "file-document"),
         (StaffPage.PROTECTION, _("Beveiliging"), "shield-outline"),
+        *(((StaffPage.PRACTICE, _("Oefenen"), "school"),) if model.world.can_practise else ()),
     )
     tiles = [
         Tile(Action(f"staff:{page.value}", word, icon, SeeStaffPage(page), _lit(model, page)))

@@ -8,7 +8,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.widget import Widget
 
 from kiosk.domain.intents import Intent
-from kiosk.presenters.views import Action
+from kiosk.presenters.views import Action, Role, Tone
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
@@ -120,7 +120,7 @@ class PushButton(Touchable):
 
 
 class Tool(Touchable):
-    """One of the frame's own: an icon above its word, without a ground."""
+    """One of the frame's own: an icon above its word, without a ground; a primary one stands out."""
 
     def __init__(self, theme_: Theme, action: Action, dispatch: Dispatch) -> None:
         super().__init__(action.name, lambda: dispatch(self._action.intent))
@@ -143,6 +143,7 @@ class Tool(Touchable):
         self._action = action
         self._icon.show(action.icon)
         self._text.text = action.text
+        self._paint()
 
     def say(self, word: str) -> None:
         """The same, in another language."""
@@ -169,5 +170,9 @@ class Tool(Touchable):
         return self._text.height_for(self._text.natural_width() + 1)
 
     def _paint(self, *_: object) -> None:
-        ground = theme.PRESSED if self.state == "down" else theme.PAPER
+        is_marked = self._action.role is Role.PRIMARY
+        ink, ground = theme.TONES[Tone.WAIT] if is_marked else (theme.INK, theme.PAPER)
+        self._text.paint(ink)
+        self._icon.paint(ink)
+        ground = theme.PRESSED if self.state == "down" else ground
         self._panel.paint(ground, ground)
