@@ -14,7 +14,7 @@ BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
 TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick postgresql
 
 DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
-SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod
+SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod e2fsprogs
 APPLIANCE_PACKAGES := mmdebstrap systemd-container debian-archive-keyring
 
 PRINTER ?=
@@ -32,7 +32,7 @@ help:
 	@echo "make run      the appliance and its region on this machine: a window, a simulated printer, a dashboard"
 	@echo "              (PRINTER=/dev/ttyUSB0 a real printer, PROFILE=ender3, SPEED=20 a simulated one that hurries)"
 	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
-	@echo "make test-slow   a real USB serial driver in a virtual machine: found, quick, pulled out, found again"
+	@echo "make test-slow   virtual machines: a real USB serial driver, pulled out and found again; ten power cuts"
 	@echo "make deb      the Debian package, in build/deb"
 	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
 	@echo "make fuzz     new seeds for what must be exact (EXAMPLES=100000 as many prints on the virtual wire)"

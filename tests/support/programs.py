@@ -22,6 +22,7 @@ PACKAGES = {
     "import": "imagemagick",
     "postgres": "postgresql",
     "initdb": "postgresql",
+    "mkfs.ext4": "e2fsprogs",
 }
 
 

@@ -4,7 +4,7 @@
 set -eu
 folder=$1
 here=$(cd "$(dirname "$0")" && pwd)
-modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio"
+modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio virtio_blk crc32c_generic ext4"
 
 mkdir -p "$folder/deb" "$folder/initramfs/bin" && cd "$folder"
 image=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | head -n 1)

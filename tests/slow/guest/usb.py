@@ -1,20 +1,16 @@
-"""Runs in the guest: does what the test asks over a serial port, one JSON object a line, and tells what happens.
-
-`{"do": name, ...}` is answered by `{"answer": ...}`; an event of the machine comes as `{"event": its type, ...}`.
-"""
+"""Runs in the guest: the product's own eyes and hands on a real USB serial port."""
 
 import array
 import dataclasses
 import errno
 import fcntl
-import json
 import os
 import sys
 import termios
-import threading
-import tty
 from pathlib import Path
 from typing import Any, Final
+
+from slow.guest.line import Line
 
 from firmware_bridge.machine.interface import MachineEvent
 from firmware_bridge.machine.plugged import plugged_ports
@@ -27,17 +23,12 @@ _FLAGS: Final = 4
 _ASYNC_LOW_LATENCY: Final = 1 << 13
 
 
-class Agent:
-    """One machine, one line to the test."""
+class UsbAgent:
+    """One machine; its events go up the line."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._out = descriptor
-        self._lock = threading.Lock()
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._machine: SerialMachine | None = None
-
-    def obey(self, asked: dict[str, Any]) -> Any:
-        """Returns the answer."""
-        return getattr(self, "do_" + asked.pop("do"))(**asked)
 
     def do_ports(self) -> Any:
         """What is plugged in."""
@@ -102,33 +93,13 @@ class Agent:
             return said.read()
 
     def _tell(self, event: MachineEvent) -> None:
-        self.write({"event": type(event).__name__, "text": str(event)})
-
-    def write(self, message: dict[str, Any]) -> None:
-        """One line, whole."""
-        with self._lock:
-            data = json.dumps(message).encode() + b"\n"
-            while data:
-                data = data[os.write(self._out, data) :]
+        self._line.tell(type(event).__name__, str(event))
 
 
 def _timer(device: str) -> Path:
     return Path(f"/sys/class/tty/{Path(device).name}/device/latency_timer")
 
 
-def main(device: str) -> None:
-    descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY)
-    tty.setraw(descriptor)
-    agent = Agent(descriptor)
-    agent.write({"answer": "ready"})
-    with os.fdopen(descriptor, "rb", closefd=False) as lines:
-        for line in lines:
-            try:
-                answer = {"answer": agent.obey(json.loads(line))}
-            except Exception as error:  # told to the test, which fails
-                answer = {"error": f"{type(error).__name__}: {error}"}
-            agent.write(answer)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    line = Line(sys.argv[1])
+    line.serve(UsbAgent(line))
