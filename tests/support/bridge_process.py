@@ -85,14 +85,13 @@ def bridge_process(
     broker: Broker | None = None,
     environment: Mapping[str, str] | None = None,
     more: str = "",
-    patience_s: float = 20.0,
 ) -> Iterator[BridgeProcess]:
-    """`python -m firmware_bridge run`, serving within `patience_s`. `more`: of the configuration."""
+    """`python -m firmware_bridge run`, serving. `more`: of the configuration."""
     config = write_config(folder, port=str(port), broker=broker, more=more)
     command = [sys.executable, "-m", "firmware_bridge", "run", "--config", config]
     with running(command, folder / "bridge.log", env={**os.environ, **(environment or {})}) as process:
         bridge = BridgeProcess(folder, process)
-        until(lambda: serves(bridge), patience_s, "the bridge serves")
+        until(lambda: serves(bridge), what="the bridge serves")
         yield bridge
 
 

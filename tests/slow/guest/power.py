@@ -37,11 +37,9 @@ class PowerAgent:
     def do_start(self, speed: float) -> None:
         """Both processes, connected; states of jobs are told from now on."""
         self._printer = self._running.enter_context(simulated_printer(self._volatile, speed))
-        self._bridge = self._running.enter_context(
-            bridge_process(self._disk, self._printer.port, patience_s=SLOW_MACHINE_S)
-        )
+        self._bridge = self._running.enter_context(bridge_process(self._disk, self._printer.port))
         with client(self._bridge.socket) as kiosk:
-            kiosk.until_connected(SLOW_MACHINE_S)
+            kiosk.until_connected()
         threading.Thread(target=self._watch, daemon=True).start()
 
     def do_print(self, gcode: str) -> str:
@@ -54,7 +52,7 @@ class PowerAgent:
     def do_clear(self) -> None:
         """The plate is empty."""
         with client(self._bridge.socket, SLOW_MACHINE_S) as kiosk:
-            job = until(lambda: kiosk.state()["job"], SLOW_MACHINE_S, "a job on the plate")
+            job = until(lambda: kiosk.state()["job"], what="a job on the plate")
             kiosk.call("job.collect", job=job["id"])
 
     def do_job(self) -> Any:
