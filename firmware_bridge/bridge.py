@@ -68,7 +68,7 @@ class Bridge:
         users = config.socket_users | {0, os.getuid()}
         requests = LocalRequests(self._controller)
         self._api = LocalApi(config.socket, requests.handle, users, requests.gone)
-        if config.broker is not None:
+        if config.brokers:
             commands = RegionCommands(
                 self._controller.ledger,
                 self._controller.verbs,
@@ -84,7 +84,7 @@ class Bridge:
 
             cursor = self._journal.cursor
             self._region = Region(
-                config.broker,
+                config.brokers,
                 self._controller.info,
                 self._journal.reader,
                 cursor,

@@ -80,16 +80,16 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     spool: _Spool
     baud: Annotated[int, Meta(ge=1200, le=4_000_000)] | None = None
     socket_users: tuple[Annotated[int, Meta(ge=0)] | Text, ...] = ()
-    broker: Broker | None = None
+    broker: Broker | Annotated[tuple[Broker, ...], Meta(min_length=1, max_length=8)] | None = None
     opening: _Opening | None = None
     queue: _Queue = _Queue()
     policy: _Policy = _Policy()
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `broker` None: no region. `hours`
-    None: nothing is said of them, nothing ever closes. `spool`: until another one is put in. `practice` is for the
-    command of that name; no file can say it.
+    """See docs of the keys in `SHOULD_BE`. `baud` None: the profile's. `brokers`: the best first; none: no
+    region. `hours` None: nothing is said of them, nothing ever closes. `spool`: until another one is put in.
+    `practice` is for the command of that name; no file can say it.
 
     `socket_users` are the uids that may speak on the UNIX socket beside root and the bridge's own.
     """
@@ -103,7 +103,7 @@ class Config(Struct, frozen=True, kw_only=True):
     socket: Path
     socket_users: frozenset[int]
     spool: contract.Spool
-    broker: Broker | None
+    brokers: tuple[Broker, ...]
     hours: Opening | None = None
     rules: Policy = Policy()
     practice: bool = False
@@ -122,7 +122,7 @@ SHOULD_BE: Final = {
     "spool.material": 'the material of the loaded spool, such as "PLA"',
     "spool.colour": 'the colour of the loaded spool, such as "#E4572E"',
     "spool.name": 'the name of the colour, such as "Oranje"',
-    "broker": "a table with host, and perhaps port, ca, certificate and key",
+    "broker": "a table with host, and perhaps port, ca, certificate and key; or several [[broker]], best first",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535",
     "broker.ca": "the file with the authority's certificate, in PEM",
@@ -166,8 +166,9 @@ def _checked(table: dict[str, Any]) -> Config:
         raise ConfigError(f"`profile`: {error}") from error
     if len(file.socket.encode()) > MAX_SOCKET_PATH_BYTES:
         raise _wrong("socket", "is too long")
-    if file.broker is not None:
-        _check_tls(file.broker)
+    brokers = (file.broker,) if isinstance(file.broker, Broker) else file.broker or ()
+    for broker in brokers:
+        _check_tls(broker)
     spool = contract.Spool(material=file.spool.material, colour=file.spool.colour, name=file.spool.name)
     return Config(
         kiosk=file.kiosk,
@@ -179,7 +180,7 @@ def _checked(table: dict[str, Any]) -> Config:
         socket=Path(file.socket),
         socket_users=frozenset(_uid(user) for user in file.socket_users),
         spool=spool,
-        broker=file.broker,
+        brokers=brokers,
         hours=_hours(file.opening) if file.opening is not None else None,
         rules=Policy(approval=file.queue.approval, **msgspec.structs.asdict(file.policy)),
     )

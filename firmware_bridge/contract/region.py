@@ -10,12 +10,17 @@ from firmware_bridge.contract.words import TOPIC_ROOT, VERSION, OutOfOrderReason
 
 
 class Online(Struct, frozen=True, kw_only=True):
-    """Topic `online` and its last will. A clean stop says its `reason`."""
+    """Topic `online` and its last will. A clean stop says its `reason`.
+
+    `session` counts the bridge's starts, `connection` its connections within one, at whichever broker: what an
+    earlier one says, such as a late last will, is over.
+    """
 
     v: int = VERSION
     online: bool
     session: int
     reason: str = ""
+    connection: int = 0
 
 
 class AlertCode(enum.Enum):

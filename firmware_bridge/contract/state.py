@@ -135,7 +135,8 @@ class Spool(Struct, frozen=True, kw_only=True):
 class Info(Struct, frozen=True, kw_only=True):
     """Topic `info`, method `hello`: what changes seldom.
 
-    `practice`: the printer is simulated and nothing is real; such a bridge speaks on its UNIX socket alone.
+    `practice`: the printer is simulated and nothing is real; such a bridge speaks on its UNIX socket alone. `oldest`:
+    the first row that the journal still has.
     """
 
     v: int = VERSION
@@ -148,6 +149,7 @@ class Info(Struct, frozen=True, kw_only=True):
     spool: Spool
     session: int
     practice: bool = False
+    oldest: int = 1
 
 
 class Call(Struct, frozen=True, kw_only=True):

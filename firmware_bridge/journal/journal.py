@@ -89,6 +89,11 @@ class Reader:
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
         return int(row[0]) if row else 0
 
+    def first_seq(self) -> int:
+        """The lowest number that is still there; the next one to be given where there is none."""
+        row = self._connection.execute("SELECT min(seq) FROM events").fetchone()
+        return int(row[0]) if row[0] is not None else self.last_seq() + 1
+
     def events(self, first: int, limit: int) -> tuple[Event, ...]:
         """Rows from number `first` on."""
         rows = self._connection.execute(

@@ -8,10 +8,11 @@ old can be sent twice by the library.
 import contextlib
 import logging
 import random
+import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -38,17 +39,18 @@ from firmware_bridge.contract import (
 )
 from firmware_bridge.journal.journal import Reader
 from firmware_bridge.region.delivery import Delivery
+from firmware_bridge.region.roster import Roster
 
 log = logging.getLogger(__name__)
 
 KEEPALIVE_S: Final = 30
-FIRST_RETRY_S: Final = 1.0
-LAST_RETRY_S: Final = 60.0
 TURN_S: Final = 0.1
 """The longest that something new waits before it is sent."""
 ACK_WAIT_S: Final = 0.5
 """How long a new connection waits for the retained `ack` before rows go out from our own cursor."""
 GOODBYE_S: Final = 2.0
+LOOK_S: Final = 1.0
+"""How long a better broker may take to answer when we look for it."""
 CURSOR_S: Final = 1.0
 """How often the cursor is handed on; one that is lost comes again with the retained `ack`."""
 
@@ -61,14 +63,15 @@ class Region:
 
     def __init__(
         self,
-        broker: Broker,
+        brokers: Sequence[Broker],
         info: Info,
         reader: Callable[[], Reader],
         cursor: int,
         on_command: CommandHandler,
         on_cursor: Callable[[int], None],
     ) -> None:
-        self._broker = broker
+        self._brokers = brokers
+        self._roster = Roster(len(brokers), random.Random())
         self._info = info
         self._make_reader = reader
         self._on_command = on_command
@@ -83,7 +86,9 @@ class Region:
         self._goodbye = ""
         self._cursor_told = (cursor, 0.0)
         self._thread = threading.Thread(target=self._run, name="region", daemon=True)
+        self._oldest = 1
         # Of one connection:
+        self._connection = 0
         self._connected = False
         self._is_deaf = False
         self._rows_from_s: float | None = None
@@ -129,25 +134,32 @@ class Region:
 
     # --- connecting ---
 
+    @property
+    def _broker(self) -> Broker:
+        return self._brokers[self._roster.at]
+
     def _run(self) -> None:
         reader = self._make_reader()
-        wait_s = FIRST_RETRY_S
-        trouble = ""
+        troubles: dict[int, str] = {}
         while not self._stopping.is_set():
+            at, where = self._roster.at, f"{self._broker.host}:{self._broker.port}"
             said = self._try_connection(reader)
             if self._sent:
-                wait_s, trouble = FIRST_RETRY_S, ""
-            if not self._stopping.is_set() and said != trouble:
-                log.warning("no broker at %s:%d: %s; trying on", self._broker.host, self._broker.port, said)
-                trouble = said
-            self._stopping.wait(wait_s * random.uniform(0.5, 1.0))
-            wait_s = min(2 * wait_s, LAST_RETRY_S)
+                troubles.clear()
+            if self._roster.at != at:
+                log.info("going back from %s to a broker that is before it in the list", where)
+                continue
+            if not self._stopping.is_set() and said != troubles.get(at):
+                log.warning("no broker at %s: %s; trying on", where, said)
+                troubles[at] = said
+            self._stopping.wait(self._roster.lost())
         reader.close()
 
     def _try_connection(self, reader: Reader) -> str:
         """Serve one connection from its beginning to its end. What was wrong with it."""
         self._sent = {}
         self._rows_from_s = None
+        self._connection += 1
         self._outbox.clear()
         try:
             client = self._make_client(reader)
@@ -170,14 +182,14 @@ class Region:
         client.max_inflight_messages_set(100)
         if self._broker.ca is not None:
             client.tls_set(self._broker.ca, self._broker.certificate, self._broker.key)
-        will = Online(online=False, session=self._info.session)
+        will = self._online(False)
         client.will_set(Topic.ONLINE.of(self._info.kiosk), msgspec.json.encode(will), 1, retain=True)
 
         def on_connect(c: mqtt.Client, _u: object, _f: object, code: ReasonCode, _p: object) -> None:
             if code.is_failure:
                 log.warning("the broker refuses this kiosk: %s", code)
             else:
-                self._welcome(c)
+                self._welcome(c, reader)
 
         def on_subscribe(_c: mqtt.Client, _u: object, _m: int, codes: list[ReasonCode], _p: object) -> None:
             for code in codes:
@@ -204,21 +216,36 @@ class Region:
                 return mqtt.error_string(code)
             if self._connected:
                 self._pump(client, reader)
+                if self._finds_a_better_one():
+                    client.disconnect()
+                    return ""
         self._say_goodbye(client, reader)
         return ""
 
-    def _welcome(self, client: mqtt.Client) -> None:
+    def _finds_a_better_one(self) -> bool:
+        for place in self._roster.earlier(time.monotonic()):
+            broker = self._brokers[place]
+            with contextlib.suppress(OSError), socket.create_connection((broker.host, broker.port), LOOK_S):
+                self._roster.go_back(place)
+                return True
+        return False
+
+    def _online(self, online: bool, reason: str = "") -> Online:
+        return Online(online=online, session=self._info.session, connection=self._connection, reason=reason)
+
+    def _welcome(self, client: mqtt.Client, reader: Reader) -> None:
         log.info("connected to the broker at %s:%d", self._broker.host, self._broker.port)
         kiosk = self._info.kiosk
         self._connected = True
+        self._oldest = reader.first_seq()
+        self._roster.welcomed(time.monotonic())
         self._delivery.connected(time.monotonic())
         seen_as_sent = SubscribeOptions(qos=1, retainAsPublished=True)
         client.subscribe(
             [(Topic.COMMAND.of(kiosk, "+"), seen_as_sent), (Topic.ACK.of(kiosk), SubscribeOptions(qos=1))]
         )
-        self._retain(client, Topic.INFO.of(kiosk), msgspec.json.encode(self._info))
-        online = Online(online=True, session=self._info.session)
-        self._retain(client, Topic.ONLINE.of(kiosk), msgspec.json.encode(online))
+        self._retain(client, Topic.ONLINE.of(kiosk), msgspec.json.encode(self._online(True)))
+        self._retain(client, Topic.INFO.of(kiosk), self._who_we_are(self._info))
         if self._telemetry is not None:
             self.telemetry(self._telemetry)
 
@@ -230,8 +257,7 @@ class Region:
             client.unsubscribe([Topic.COMMAND.of(self._info.kiosk, "+"), Topic.ACK.of(self._info.kiosk)])
             self._rows_from_s = time.monotonic()
             self._pump(client, reader)
-            offline = Online(online=False, session=self._info.session, reason=self._goodbye)
-            topic = Topic.ONLINE.of(self._info.kiosk)
+            topic, offline = Topic.ONLINE.of(self._info.kiosk), self._online(False, self._goodbye)
             said = client.publish(topic, msgspec.json.encode(offline), 1, retain=True)
             deadline = time.monotonic() + GOODBYE_S
             while not (said.is_published() and self._is_deaf) and time.monotonic() < deadline:
@@ -245,7 +271,7 @@ class Region:
         kiosk = self._info.kiosk
         with self._lock:
             state, alerts, info = self._state, self._alerts, self._info
-        self._retain(client, Topic.INFO.of(kiosk), msgspec.json.encode(info))
+        self._retain(client, Topic.INFO.of(kiosk), self._who_we_are(info))
         if state is not None:
             self._retain(client, Topic.STATE.of(kiosk), msgspec.json.encode(state))
         for code in AlertCode:
@@ -262,6 +288,9 @@ class Region:
         if told != self._delivery.cursor and now_s - told_s >= CURSOR_S:
             self._cursor_told = (self._delivery.cursor, now_s)
             self._on_cursor(self._delivery.cursor)
+
+    def _who_we_are(self, info: Info) -> bytes:
+        return msgspec.json.encode(msgspec.structs.replace(info, oldest=self._oldest))
 
     def _retain(self, client: mqtt.Client, topic: str, payload: bytes) -> None:
         """Publish a retained message when it says something new on this connection."""
@@ -304,6 +333,7 @@ class Region:
             log.warning("an acknowledgement was not believed: %s", verdict.distrust)
         elif verdict.cursor < before:
             log.warning("the region has gone back to row %d: sending on from there", verdict.cursor)
+            self._oldest = reader.first_seq()
         if self._rows_from_s is not None:
             self._rows_from_s = time.monotonic()
 

@@ -19,9 +19,22 @@ def test_a_full_one_is_read(tmp_path: Path) -> None:
     assert config.profile.id == "prusa-mk3s"
     assert config.baud == 250_000
     assert config.socket_users == {1001, pwd.getpwnam("nobody").pw_uid}
-    assert config.broker is not None
-    assert config.broker.port == 1883
+    assert [broker.port for broker in config.brokers] == [1883]
     assert config.spool.colour == "#E4572E"
+
+
+def test_several_brokers_are_read_in_order(tmp_path: Path) -> None:
+    path = write_config(tmp_path)
+    path.write_text(
+        path.read_text() + '[[broker]]\nhost = "a.example"\n[[broker]]\nhost = "b.example"\nport = 2\n'
+    )
+    assert [(broker.host, broker.port) for broker in load_config(path).brokers] == [
+        ("a.example", 1883),
+        ("b.example", 2),
+    ]
+    path.write_text(path.read_text() + "[[broker]]\nport = 3\n")
+    with pytest.raises(ConfigError, match=r"`broker.host` is missing; it should be the host name"):
+        load_config(path)
 
 
 def test_opening_hours_and_policy(tmp_path: Path) -> None:

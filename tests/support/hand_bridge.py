@@ -1,6 +1,6 @@
 """A whole bridge in this process, its machine worked by hand: real journal, real socket, real broker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,10 @@ from support.broker import Broker
 from support.hand_machine import HandMachine
 
 
-def write_config(folder: Path, *, port: str = "/dev/null", broker: Broker | None = None, more: str = "") -> Path:
-    """A bridge.toml whose data and socket lie in `folder`."""
+def write_config(
+    folder: Path, *, port: str = "/dev/null", broker: Broker | Sequence[Broker] | None = None, more: str = ""
+) -> Path:
+    """A bridge.toml whose data and socket lie in `folder`. `broker`: one, or several in order."""
     text = f"""
 kiosk = "deinze"
 library = "Bibliotheek Deinze"
@@ -28,8 +30,9 @@ material = "PLA"
 colour = "#E4572E"
 name = "Oranje"
 """
-    if broker is not None:
-        text += f'[broker]\nhost = "{broker.host}"\nport = {broker.port}\n'
+    for one in (broker,) if isinstance(broker, Broker) else broker or ():
+        table = "[broker]" if one is broker else "[[broker]]"
+        text += f'{table}\nhost = "{one.host}"\nport = {one.port}\n'
     path = folder / "bridge.toml"
     path.write_text(text)
     return path
@@ -51,7 +54,7 @@ class HandBridge:
 
 @contextmanager
 def hand_bridge(
-    folder: Path, broker: Broker | None = None, clock: Clock | None = None, more: str = ""
+    folder: Path, broker: Broker | Sequence[Broker] | None = None, clock: Clock | None = None, more: str = ""
 ) -> Iterator[HandBridge]:
     """Started, and closed at the end. `more`: of the configuration."""
     config = load_config(write_config(folder, broker=broker, more=more))

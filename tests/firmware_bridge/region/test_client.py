@@ -41,9 +41,10 @@ def start_print(bridge: HandBridge, kiosk: BridgeClient, folder: Path) -> str:
 
 def test_what_is_said_on_connecting(region: RegionClient, bridge: HandBridge) -> None:
     until(lambda: region.latest["state"]["printer"]["connected"], what="the printer is reported")
-    assert region.latest["online"] == {"v": 1, "online": True, "session": 1, "reason": ""}
+    assert region.latest["online"] == {"v": 1, "online": True, "session": 1, "reason": "", "connection": 1}
     assert region.latest["info"]["library"] == "Bibliotheek Deinze"
     assert region.latest["state"]["printer"]["firmware"] == "Hand 1.0"
+    until(lambda: "alert/printer_missing" in region.latest, what="there is no alarm")
     assert region.latest["alert/printer_missing"] is None
 
 
