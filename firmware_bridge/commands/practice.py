@@ -88,7 +88,7 @@ def _config(args: argparse.Namespace) -> Config:
         socket=folder / SOCKET,
         socket_users=frozenset(),
         spool=Spool(material=args.material, colour=args.colour, name=args.name),
-        broker=None,
+        brokers=(),
         rules=Policy(visitor_cancel_s=float("inf")),
         practice=True,
     )

@@ -135,8 +135,8 @@ class Spool(Struct, frozen=True, kw_only=True):
 class Info(Struct, frozen=True, kw_only=True):
     """Topic `info`, method `hello`: what changes seldom.
 
-    `practice`: the printer is simulated and nothing is real; such a bridge speaks on its UNIX socket alone. `oldest`:
-    the first row that the journal still has.
+    `practice`: the printer is simulated and nothing is real; such a bridge speaks on its UNIX socket alone.
+    `oldest`: the first row that the journal still has.
     """
 
     v: int = VERSION
