@@ -40,7 +40,7 @@ help:
 	@echo "              (REFRESH=docs/binder/pictures renews the binder's)"
 	@echo "make binder   the binder for a library, in build/binder as PDF"
 	@echo "make check    style, types and the arrows between the packages"
-	@echo "make bench    speed: bench-stream beside the peers, and bench-kiosk   (BENCH=--quick three minutes of it)"
+	@echo "make bench    speed: bench-stream beside the peers, bench-kiosk, bench-region   (BENCH=--quick three minutes of it)"
 	@echo
 	@echo "make setup | collection | clean             what the others do first, and how to begin anew"
 
@@ -99,12 +99,14 @@ check: setup
 	$(PYTHON) -m catalogue check
 	$(PYTHON) -m firmware_bridge contract --check
 
-.PHONY: bench bench-stream bench-kiosk
-bench: bench-stream bench-kiosk
+.PHONY: bench bench-stream bench-kiosk bench-region
+bench: bench-stream bench-kiosk bench-region
 bench-stream: bench-packages setup collection
 	$(PYTHON) -m benchmarks stream $(BENCH)
 bench-kiosk: bench-packages setup collection
 	$(PYTHON) -m benchmarks kiosk
+bench-region: bench-packages setup
+	$(PYTHON) -m benchmarks region $(BENCH)
 
 .PHONY: collection
 collection: run-packages setup

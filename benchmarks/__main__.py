@@ -1,4 +1,4 @@
-"""`python -m benchmarks stream|kiosk`: speed beside the peers, and of the kiosk."""
+"""`python -m benchmarks stream|kiosk|region`: speed beside the peers, of the kiosk, and of the region."""
 
 import argparse
 import signal
@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import kiosk_start, kiosk_visits, streaming, streaming_report
+from benchmarks import kiosk_start, kiosk_visits, region, region_report, streaming, streaming_report
 from benchmarks.compiled import CompilerError
 from benchmarks.gcode_files import GcodeFile, NoFileError, examine, short_moves
 from benchmarks.hosts import HOSTS, ROOT, available
+from benchmarks.region_stack import RegionError
 from benchmarks.report import facts, machine
 from benchmarks.settings import SETTINGS
 from benchmarks.virtual_screen import KioskError
@@ -21,6 +22,7 @@ BUILD: Final = ROOT / "build" / "bench"
 COLLECTION: Final = ROOT / "build" / "collection"
 PAGE: Final = ROOT / "benchmarks" / "streaming.md"
 KIOSK_PAGE: Final = ROOT / "benchmarks" / "kiosk.md"
+REGION_PAGE: Final = ROOT / "benchmarks" / "region.md"
 OK, LEFT_OUT, UNUSABLE = 0, 1, 2
 
 
@@ -32,9 +34,10 @@ def say(text: str) -> None:
 def main() -> int:
     """Run what was asked for. Exit code 1 when something was left out, 2 when nothing could be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="stream|kiosk")
+    commands = parser.add_subparsers(required=True, metavar="stream|kiosk|region")
     _add_stream(commands.add_parser("stream", help="streaming beside OctoPrint and Printrun"))
     _add_kiosk(commands.add_parser("kiosk", help="the kiosk: its start, its frames, its touches, its memory"))
+    _add_region(commands.add_parser("region", help="the region: broker, recorder and pages under 1,000 kiosks"))
     arguments = parser.parse_args()
     # Also where a shell has switched Ctrl-C off: whatever was started is ended on the way out.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,7 +46,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
             code: int = arguments.run(arguments, Path(scratch))
             return code
-    except (CompilerError, NoFileError, KioskError) as error:
+    except (CompilerError, NoFileError, KioskError, RegionError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
@@ -74,6 +77,12 @@ def _add_kiosk(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="starts (3)")
     parser.add_argument("--visits", type=_visits, default=1000, metavar="N", help="visits, 20 or more (1000)")
     parser.set_defaults(run=_kiosk)
+
+
+def _add_region(parser: argparse.ArgumentParser) -> None:
+    parser.description = f"A whole run takes some ten minutes and writes {REGION_PAGE.relative_to(ROOT)}."
+    parser.add_argument("--quick", action="store_true", help="200 kiosks, two levels: two minutes")
+    parser.set_defaults(run=_region)
 
 
 def _visits(text: str) -> int:
@@ -138,6 +147,19 @@ def _kiosk(arguments: argparse.Namespace, scratch: Path) -> int:
     text = "\n".join([*head, *facts(where), "", start.markdown(), visits.markdown()])
     KIOSK_PAGE.write_text(text)
     say(f"\n{text}\n{KIOSK_PAGE.relative_to(ROOT)}")
+    return OK
+
+
+def _region(arguments: argparse.Namespace, scratch: Path) -> int:
+    where = machine()
+    say("\n".join(f"{name}: {value}" for name, value in where.items()))
+    figures = region.run(region.QUICK if arguments.quick else region.WHOLE, scratch, say)
+    path = BUILD / REGION_PAGE.name if arguments.quick else REGION_PAGE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = ["# The region: figures", "", "Made by `make bench-region`; how they are made: docs/benchmarks.md.", ""]
+    text = "\n".join([*head, *facts(where), "", region_report.page(figures)])
+    path.write_text(text)
+    say(f"\n{text}\n{path.relative_to(ROOT)}")
     return OK
 
 

@@ -5,7 +5,8 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
 
 import msgspec
 from paho.mqtt.client import Client, MQTTMessage
@@ -30,19 +31,38 @@ def _now_ms() -> int:
 
 @dataclass(frozen=True)
 class Where:
-    """The broker."""
+    """The broker. `pki`: holds ca.crt and each kiosk's ID.crt and ID.key; None: it listens without TLS."""
 
     host: str
     port: int
+    pki: Path | None = None
+
+
+class Story(Protocol):
+    """What a kiosk has to say: a Life, or something simpler."""
+
+    rows: list[Event]
+
+    def turn(self, now_ms: int) -> list[Said]: ...
+
+    def everything(self, now_ms: int) -> list[Said]: ...
+
+    def obey(self, name: str, command: Command, now_ms: int) -> list[Said]: ...
 
 
 class Connection:
     """`socket` is None while it is not connected; `turn` then tries, when it is time."""
 
     def __init__(
-        self, n: int, where: Where, dice: random.Random, faults: float, clock: Callable[[], int] = _now_ms
+        self,
+        n: int,
+        where: Where,
+        dice: random.Random,
+        faults: float,
+        clock: Callable[[], int] = _now_ms,
+        story: Callable[[str, int], Story] | None = None,
     ) -> None:
-        """`clock`: milliseconds since 1970, as this kiosk believes."""
+        """`clock`: milliseconds since 1970, as this kiosk believes. `story`: by journal and session; a Life."""
         self.kiosk = kiosk_id(n)
         self._where = where
         self._dice = dice
@@ -61,7 +81,11 @@ class Connection:
             spool=Spool(material="PLA", colour=colour, name=name),
             session=self._session,
         )
-        self._life = Life(self._journal, self._session, dice, faults, clock())
+        self._life: Story = (
+            story(self._journal, self._session)
+            if story
+            else Life(self._journal, self._session, dice, faults, clock())
+        )
         self._waits = delays(dice)
         self._try_s = 0.0
         self._drop_s = 0.0
@@ -79,6 +103,16 @@ class Connection:
     def rows(self) -> Sequence[Event]:
         """Its journal."""
         return self._life.rows
+
+    @property
+    def is_welcome(self) -> bool:
+        """The broker has accepted it, and the connection stands."""
+        return self._is_welcome and self.client is not None
+
+    @property
+    def acknowledged(self) -> int:
+        """How many the region has."""
+        return self._acknowledged
 
     @property
     def owed(self) -> int:
@@ -114,6 +148,9 @@ class Connection:
     def _connect(self, now_s: float) -> None:
         client = Client(CallbackAPIVersion.VERSION2, self.kiosk, protocol=MQTTProtocolVersion.MQTTv5)
         client.connect_timeout = 5.0
+        if self._where.pki is not None:
+            own = self._where.pki / self.kiosk
+            client.tls_set(str(self._where.pki / "ca.crt"), f"{own}.crt", f"{own}.key")
         will = Online(online=False, session=self._session)
         client.will_set(Topic.ONLINE.of(self.kiosk), msgspec.json.encode(will), 1, retain=True)
         client.on_connect = self._welcome
