@@ -15,7 +15,7 @@ TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick po
 
 DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
 SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod e2fsprogs
-APPLIANCE_PACKAGES := mmdebstrap systemd-container debian-archive-keyring
+APPLIANCE_PACKAGES := apt-utils gpg mmdebstrap systemd-container debian-archive-keyring
 
 PRINTER ?=
 PROFILE ?= prusa-mk3s

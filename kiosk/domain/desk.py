@@ -31,6 +31,7 @@ LEAST_ROLE: dict[StaffPage, Role] = {
     StaffPage.COLOUR: Role.STAFF,
     StaffPage.NAME: Role.STAFF,
     StaffPage.ORDER: Role.STAFF,
+    StaffPage.HEALTH: Role.STAFF,
     StaffPage.LINK: Role.TECHNICIAN,
     StaffPage.LOG: Role.TECHNICIAN,
     StaffPage.PROTECTION: Role.TECHNICIAN,

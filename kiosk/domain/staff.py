@@ -33,6 +33,7 @@ class StaffPage(enum.Enum):
     COLOUR = "colour"
     NAME = "name"
     ORDER = "order"
+    HEALTH = "health"
     LINK = "link"
     LOG = "log"
     PROTECTION = "protection"

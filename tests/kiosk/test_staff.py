@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from worlds import INFO, NOW, job, model, state, telemetry
 
 from firmware_bridge.contract import (
@@ -15,7 +16,10 @@ from firmware_bridge.contract import (
     Collect,
     Cool,
     ErrorCode,
+    Finding,
     GetLog,
+    HealthCode,
+    Host,
     JobState,
     Lock,
     LogTail,
@@ -26,6 +30,7 @@ from firmware_bridge.contract import (
     Session,
     SetOutOfOrder,
     SetSpool,
+    Severity,
     Unlock,
 )
 from kiosk.domain import desk, events, intents, news
@@ -37,7 +42,7 @@ from kiosk.domain.update import update
 from kiosk.locale import Translator
 from kiosk.presenters import present
 from kiosk.presenters.staff.views import PageView, Tile
-from kiosk.presenters.views import View
+from kiosk.presenters.views import Tone, View
 
 NL = Translator("nl")
 
@@ -90,10 +95,11 @@ def words(kiosk: Model) -> str:
     ("role", "seen"),
     [
         (Role.COACH, {"queue", "call", "heat"}),
-        (Role.STAFF, {"queue", "call", "heat", "move", "filament", "spool", "order", "clean"}),
+        (Role.STAFF, {"queue", "call", "heat", "move", "filament", "spool", "order", "clean", "health"}),
         (
             Role.TECHNICIAN,
-            {"queue", "call", "heat", "move", "filament", "spool", "order", "clean", "link", "log", "protection"},
+            {"queue", "call", "heat", "move", "filament", "spool", "order", "clean", "health"}
+            | {"link", "log", "protection"},
         ),
     ],
 )
@@ -313,3 +319,37 @@ def test_the_log_is_fetched_when_its_page_opens(kiosk: Model) -> None:
     assert asked == [GetLog(lines=desk.LOG_LINES)]
     told, _ = after(staff, news.Accepted(asked[0], LogTail(lines=("one", "two"))))
     assert shown(told).body.lines == ("one", "two")
+
+
+# --- health ------------------------------------------------------------------------------------------
+
+
+def of_health(kiosk: Model, *found: Finding, host: Host | None = None) -> PageView:
+    told = after(
+        inside(kiosk, Role.STAFF),
+        news.StateCame(structs.replace(state(), health=found)),
+        news.TelemetryCame(structs.replace(telemetry(24, 22), host=host)),
+        intents.SeeStaffPage(StaffPage.HEALTH),
+    )[0]
+    body = shown(told).body
+    assert isinstance(body, PageView)
+    return body
+
+
+def test_what_is_not_well_comes_first_with_its_remedy_and_every_code_has_words(kiosk: Model) -> None:
+    for code in HealthCode:
+        page = of_health(kiosk, Finding(code=code, severity=Severity.ATTENTION, detail="0.3"))
+        assert len(page.lines[0].text.split()) >= 4 and page.lines[0].tone is Tone.WAIT
+    worst = of_health(
+        kiosk,
+        Finding(code=HealthCode.STORAGE_FAILING, severity=Severity.URGENT),
+        Finding(code=HealthCode.HOT, severity=Severity.ATTENTION),
+        host=Host(cpu_c=81.5),
+    )
+    assert [line.tone for line in worst.lines] == [Tone.STOP, Tone.WAIT, Tone.PLAIN]
+    assert "82 °C" in worst.lines[-1].text
+
+
+def test_a_sound_kiosk_says_so_and_nothing_of_what_nothing_measures(kiosk: Model) -> None:
+    page = of_health(kiosk, host=Host(storage_free_mb=9000))
+    assert [line.text for line in page.lines] == ["Alles is in orde.", "Vrij op de kaart: 9000 MB"]

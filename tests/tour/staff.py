@@ -21,6 +21,7 @@ def staff_at_the_kiosk(guide: Guide) -> None:
     _come_in(guide, "technician")
     guide.kiosk("staff-technician", "A technician sees behind it, too")
     for page, caption in (
+        ("health", "How the kiosk itself is, and what helps"),
         ("link", "The wire in numbers"),
         ("log", "The bridge's own log"),
         ("protection", "What a technician vouches for"),

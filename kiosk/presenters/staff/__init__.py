@@ -4,7 +4,7 @@ from kiosk.domain.desk import CLEAN_S
 from kiosk.domain.model import Model
 from kiosk.domain.staff import Desk, StaffPage
 from kiosk.locale import Translator
-from kiosk.presenters.staff import behind, menu, people, printer, spool, training
+from kiosk.presenters.staff import behind, health, menu, people, printer, spool, training
 from kiosk.presenters.staff.views import CleanView
 from kiosk.presenters.views import Action
 
@@ -29,6 +29,7 @@ def present(model: Model, desk: Desk, _: Translator) -> tuple[str, object]:
         StaffPage.MATERIAL: spool.materials,
         StaffPage.COLOUR: spool.swatches,
         StaffPage.ORDER: people.order_page,
+        StaffPage.HEALTH: health.health_page,
         StaffPage.LINK: behind.link_page,
         StaffPage.PROTECTION: behind.protection_page,
         StaffPage.PRACTICE: training.present,

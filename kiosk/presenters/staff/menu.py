@@ -1,6 +1,6 @@
 """Where staff begins: what their role may do."""
 
-from firmware_bridge.contract import Collect, Role
+from firmware_bridge.contract import Collect, Role, Severity
 from kiosk.domain.desk import needs_clearing, sees
 from kiosk.domain.intents import CleanScreen, SeeStaffPage, StaffAsks
 from kiosk.domain.model import Model
@@ -23,6 +23,7 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
         (StaffPage.FILAMENT, _("Filament"), "swap-horizontal"),
         (StaffPage.SPOOL, _("Spoel"), "album"),
         (StaffPage.ORDER, _("Buiten gebruik"), "block-helper"),
+        (StaffPage.HEALTH, _("Gezondheid"), "heart"),
         (StaffPage.LINK, _("Verbinding"), "pulse"),
         (StaffPage.LOG, _("Log"), "file-document"),
         (StaffPage.PROTECTION, _("Beveiliging"), "shield-outline"),
@@ -69,6 +70,7 @@ def _lit(model: Model, page: StaffPage) -> ButtonRole:
     wanted = {
         StaffPage.CALL: bool(state and state.call),
         StaffPage.ORDER: bool(state and state.out_of_order),
+        StaffPage.HEALTH: bool(state and any(found.severity is not Severity.INFO for found in state.health)),
         StaffPage.PROTECTION: bool(state and (state.printer.may_confirm or state.printer.latched)),
     }
     return ButtonRole.DANGER if wanted.get(page) else ButtonRole.PLAIN
