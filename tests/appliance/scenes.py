@@ -22,9 +22,13 @@ COLD = re.compile(r"heaters (?:are )?off")
 def comes_up(machine: Machine) -> None:
     """Bridge and touchscreen have said that they are ready."""
     for unit in (BRIDGE, KIOSK):
-        until(
-            lambda unit=unit: machine.is_active(unit), PATIENCE_S, f"{unit} is up:\n{machine.journal(unit)}", 0.2
-        )
+        until(lambda unit=unit: _is_up(machine, unit), PATIENCE_S, f"{unit} is up", 0.2)
+
+
+def _is_up(machine: Machine, unit: str) -> bool:
+    state = machine.show(unit, "ActiveState")
+    assert state != "failed", f"{unit} has given up:\n{machine.journal(unit)[-2000:]}"
+    return state == "active"
 
 
 def bridge(machine: Machine) -> AbstractContextManager[BridgeClient]:
