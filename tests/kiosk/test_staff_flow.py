@@ -220,6 +220,14 @@ def test_a_coach_puts_a_job_first_and_takes_one_out(
         driver.until(lambda: [job.id for job in driver.app.model.world.state.queue] == [third, first], "out")
 
 
+def test_staff_see_how_the_kiosk_itself_is(driver: Driver) -> None:
+    enter(driver, "staff")
+    driver.press("staff:health")
+    driver.until(lambda: "Vrij op de kaart" in driver.words(), "what the bridge has measured of this machine")
+    driver.press("back")
+    driver.until(lambda: driver.widget("staff:health"), "the menu")
+
+
 def test_a_technician_sees_the_link_and_the_log(driver: Driver) -> None:
     enter(driver, "technician")
     driver.press("staff:move")
