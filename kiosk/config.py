@@ -33,8 +33,9 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
-    `worker`: the command of the slicing worker. `refused_words`: the library's list of words that it does not
-    print, one a line; '' for none. `practice`: the command of a bridge for training; empty: nobody can train."""
+    `worker`: the command of the slicing worker. `refused_words`: the library's own list of words that it does not
+    print beside kiosk/refused.txt, one a line, `-word` to take one of those off; '' for none.
+    `practice`: the command of a bridge for training; empty: nobody can train."""
 
     bridge: str
     collection: str

@@ -18,6 +18,7 @@ from kiosk.adapters.bridge import BridgeClient
 from kiosk.adapters.practice import Practice
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.voice import Voice
+from kiosk.adapters.word_list import refused_words
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
 from kiosk.domain.effects import (
@@ -40,7 +41,6 @@ from kiosk.domain.intents import Touched
 from kiosk.domain.model import Model
 from kiosk.domain.news import BridgeUp, InfoCame, RoomChanged, Tick
 from kiosk.domain.piece import Piece
-from kiosk.domain.refused import read_words
 from kiosk.domain.update import update
 from kiosk.domain.world import World
 from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
@@ -243,7 +243,7 @@ class KioskApp(App):
             has_low_reach=self._theme.has_low_reach,
             pictures=Path(self._config.collection) / "pictures",
             can_practise=bool(self._config.practice),
-            refused_words=_refused_words(self._config.refused_words),
+            refused_words=refused_words(self._config.refused_words),
         )
 
     def _touched(self, *_: object) -> bool:
@@ -279,15 +279,6 @@ class KioskApp(App):
     def _asked_to_close(self, *_: object, **_named: object) -> bool:
         """True: no. A window manager's close button is for the workbench; in a library the screen stays."""
         return self._config.screen.fullscreen
-
-
-def _refused_words(path: str) -> frozenset[str]:
-    """Of the library's list; a list that cannot be read refuses nothing, and says so."""
-    try:
-        return read_words(Path(path).read_text("utf-8")) if path else frozenset()
-    except (OSError, UnicodeDecodeError) as error:
-        log.error("no list of refused words: %s", error)
-        return frozenset()
 
 
 def _pieces(folder: Path) -> tuple[Piece, ...]:
