@@ -1,8 +1,8 @@
 """Words that a library does not print: ours (kiosk/refused.txt) and its own, one a line.
 
 A word is refused as a whole word, however it is written; never for letters that stand within another one, for a
-name is nobody's fault. So what is glued together passes: that is not worth a Scunthorpe, and staff can look at each
-job first (`queue.approval`).
+name is nobody's fault. So what is glued together passes: that is not worth a Scunthorpe, and staff can look at
+each job first (`queue.approval`).
 """
 
 import itertools

@@ -93,7 +93,7 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
     has_back = place in _WITH_BACK and not held
     return Frame(
         home=practice.home(model, _),
-        tools=access.tools(model, make.is_typing(model), _),
+        tools=access.tools(model, names or make.is_typing(model), _),
         strip=_strip(model, _) if place in _WITH_STRIP else None,
         back=Action("back", back, "arrow-left", GoBack()) if has_back else None,
         actions=actions,

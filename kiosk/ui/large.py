@@ -5,7 +5,6 @@ without doing anything for it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kivy.uix.widget import Widget
 
@@ -13,6 +12,7 @@ from kiosk.domain.intents import Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
+from kiosk.ui.paging import Row, height_of, is_heading, paged
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
@@ -24,16 +24,12 @@ from kiosk.ui.widgets.text import Text
 PICTURE_SHARE = 0.36
 CHOICE_MM = 70.0
 """Least width of a choice where several stand beside each other."""
+BESIDE_MM, BELOW_MM = 60.0, 22.0
+"""On a small glass: least width of a picture beside words, least height of one below them."""
+GROWTH = 0.6
+"""How much higher a choice with a picture becomes where there is room."""
 CARDS, SMALL_CARDS = 4, 2
 """How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one."""
-
-
-@dataclass(frozen=True)
-class _Row:
-    """Widgets beside each other, and how high they are."""
-
-    widgets: tuple[Widget, ...]
-    height: float
 
 
 class LargeFace(Screen):
@@ -67,32 +63,77 @@ class LargeFace(Screen):
         self.clear_widgets()
         self._heading = None
         gap = self.theme.mm(theme.TARGET_GAP_MM)
-        stages = [] if self.theme.is_small else [w for w in _walk(self.inner) if isinstance(w, Stage)]
-        if stages:
+        stages = [widget for widget in _walk(self.inner) if isinstance(widget, Stage)]
+        if stages and not self.theme.is_small:
             pictures, room = room.cut_left(room.w * PICTURE_SHARE, self.theme.gap)
             for stage, spot in zip(stages, pictures.rows(len(stages), gap), strict=True):
                 self._borrow(stage, spot)
+            stages = []
         if self.theme.is_low:
             room = self._put_choices_low(room, gap)
+        pages, room = self._paged(room, slot, gap)
+        picture_page = self._picture_page(pages, room, gap) if stages else None
+        count = max(len(pages), 1 + (picture_page or 0))
+        if count > 1 and self._more.parent is None:
+            self.add_widget(self._more)
+        page = self._page % count
+        rows = pages[page] if page < len(pages) else []
+        if page == picture_page:
+            room = self._put_picture(stages[0], rows, room, gap)
+        self._put_rows(rows, room, gap)
+
+    def _paged(self, room: Rect, slot: Rect, gap: float) -> tuple[list[list[Row]], Rect]:
+        """The rows, page by page, and the room of each; the button to the next page is put where there is one."""
         rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
-        pages = [rows]
-        if sum(row.height for row in rows) + gap * (len(rows) - 1) > room.h:
-            bar = self.spare
-            if self._more.parent:
-                # The choices have more pages too: one touch turns both.
-                bar, room = Rect(*self._more.pos, *self._more.size), room
-            elif self._more.natural_width() > bar.w:
-                bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
-            rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
-            pages = _pages(rows, room.h, gap)
-            if len(pages) > 1 and len(pages[0]) == 1 and isinstance(pages[1][0].widgets[0], Touchable):
-                # A page with nothing but the heading of what comes next tells nobody anything.
-                pages = pages[1:]
-            self._more.put(bar.cut_right(min(bar.w, self._more.natural_width()))[0])
-            if len(pages) > 1 and self._more.parent is None:
-                self.add_widget(self._more)
-        for row in pages[self._page % len(pages)]:
-            line, room = room.cut_top(min(row.height, room.h), gap)
+        if height_of(rows, gap) <= room.h:
+            return [rows], room
+        if is_heading(rows) and height_of(rows[1:], gap) <= room.h:
+            # Choices that fit without their heading stay together.
+            return [rows[1:]], room
+        bar = self.spare
+        if self._more.parent:
+            # The choices have more pages too: one touch turns both.
+            bar = Rect(*self._more.pos, *self._more.size)
+        elif self._more.natural_width() > bar.w:
+            bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
+        rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        pages = paged(rows, room.h, gap)
+        if len(pages) > 1 and len(pages[0]) == 1 and is_heading([*pages[0], *pages[1]]):
+            # A page with nothing but the heading of what comes next tells nobody anything.
+            pages = pages[1:]
+        self._more.put(bar.cut_right(min(bar.w, self._more.natural_width()))[0])
+        return pages, room
+
+    def _picture_page(self, pages: list[list[Row]], room: Rect, gap: float) -> int | None:
+        """On a small glass: the first page with room for the picture, else one after all others; None where all
+        words are on one page and it does not fit there."""
+        for number, rows in enumerate(pages):
+            if len(rows) == 1 and isinstance(rows[0].widgets[0], Text):
+                beside = room.w - rows[0].widgets[0].natural_width() - self.theme.gap
+                if beside >= self.theme.mm(BESIDE_MM):
+                    return number
+            if room.h - height_of(rows, gap) - gap >= self.theme.mm(BELOW_MM):
+                return number
+        return len(pages) if len(pages) > 1 else None
+
+    def _put_picture(self, stage: Stage, rows: list[Row], room: Rect, gap: float) -> Rect:
+        """Beside a line that stands alone, else below the words; gives back what the words have."""
+        words = rows[0].widgets[0] if len(rows) == 1 else None
+        if isinstance(words, Text) and room.w - words.natural_width() - self.theme.gap >= self.theme.mm(BESIDE_MM):
+            line, spot = room.cut_left(words.natural_width() + 1, self.theme.gap)
+            self._borrow(stage, spot)
+            return line
+        words_room, spot = room.cut_top(height_of(rows, gap), gap if rows else 0.0)
+        self._borrow(stage, spot)
+        return words_room
+
+    def _put_rows(self, rows: list[Row], room: Rect, gap: float) -> None:
+        """From the top; choices with a picture grow into what is left."""
+        pictured = [row for row in rows if _has_picture(row)]
+        extra = max(0.0, room.h - height_of(rows, gap)) / len(pictured) if pictured else 0.0
+        for row in rows:
+            height = row.height + (min(extra, row.height * GROWTH) if _has_picture(row) else 0.0)
+            line, room = room.cut_top(min(height, room.h), gap)
             self._put_row(row, line, gap)
 
     def _put_choices_low(self, room: Rect, gap: float) -> Rect:
@@ -106,7 +147,8 @@ class LargeFace(Screen):
         rows = max(1, int((half - room.y + gap) // (target + gap)))
         widest = max(choice.natural_width() for choice in choices)
         columns = max(1, min(len(choices), int((room.w + gap) // (widest + gap))))
-        each = rows * columns
+        # Where only one choice fits, the way to the others takes a second row.
+        each = rows * columns if rows * columns > 1 else min(2, len(choices))
         if len(choices) > each:
             self.add_widget(self._more)
             pages = -(-len(choices) // (each - 1))
@@ -132,7 +174,7 @@ class LargeFace(Screen):
             self.put(*self._where)
         self.send(intent)
 
-    def _rows(self, width: float, height: float, gap: float) -> Iterator[_Row]:
+    def _rows(self, width: float, height: float, gap: float) -> Iterator[Row]:
         """In the order in which the screen has them; choices that follow each other stand side by side.
 
         Choices that the screen has before any word (how to turn a model) come last.
@@ -155,17 +197,17 @@ class LargeFace(Screen):
             yield from rows
         yield from self._choice_rows([*choices, *last], columns, each)
 
-    def _word_rows(self, widget: Widget, width: float, height: float) -> Iterator[_Row]:
+    def _word_rows(self, widget: Widget, width: float, height: float) -> Iterator[Row]:
         if isinstance(widget, BadgeLine):
             if not widget.is_empty:
                 yield from self._badge_row(widget, width)
         elif isinstance(widget, Text) and widget.text:
             yield from self._text_rows(widget, width, height)
 
-    def _choice_rows(self, choices: list[Touchable], columns: int, each: float) -> Iterator[_Row]:
+    def _choice_rows(self, choices: list[Touchable], columns: int, each: float) -> Iterator[Row]:
         for first in range(0, len(choices), columns):
             row = choices[first : first + columns]
-            yield _Row(tuple(row), max(self._height_of(choice, each) for choice in row))
+            yield Row(tuple(row), max(self._height_of(choice, each) for choice in row))
 
     def _columns(self, width: float, gap: float) -> int:
         return max(1, int((width + gap) // (self.theme.mm(CHOICE_MM) + gap)))
@@ -182,7 +224,7 @@ class LargeFace(Screen):
         least = self.theme.mm(theme.TARGET_MM)
         return choice.height_for(width) if isinstance(choice, LargeChoice) else least
 
-    def _without_title(self, rows: list[_Row], slot: Rect) -> list[_Row]:
+    def _without_title(self, rows: list[Row], slot: Rect) -> list[Row]:
         """The first text stands in the bar above, where that has room for it."""
         first = rows[0].widgets[0] if rows else None
         if not isinstance(first, Text) or first.natural_width() > slot.w:
@@ -194,27 +236,27 @@ class LargeFace(Screen):
         self.add_widget(first)
         return rows[1:]
 
-    def _badge_row(self, original: BadgeLine, width: float) -> Iterator[_Row]:
+    def _badge_row(self, original: BadgeLine, width: float) -> Iterator[Row]:
         line = BadgeLine(self.theme, theme.BODY_MM, name=original.name, bold=original.bold)
         line.show(original.badge)
-        yield _Row((line,), line.height_for(width))
+        yield Row((line,), line.height_for(width))
 
-    def _text_rows(self, original: Text, width: float, height: float) -> Iterator[_Row]:
+    def _text_rows(self, original: Text, width: float, height: float) -> Iterator[Row]:
         """One row; a text that is higher than the page has a row for each sentence."""
         whole = self._text(original, original.text)
         if whole.height_for(width) <= height:
-            yield _Row((whole,), whole.height_for(width))
+            yield Row((whole,), whole.height_for(width))
             return
         for sentence in original.text.replace(". ", ".\n").split("\n"):
             part = self._text(original, sentence)
-            yield _Row((part,), part.height_for(width))
+            yield Row((part,), part.height_for(width))
 
     def _text(self, original: Text, words: str) -> Text:
         text = Text(self.theme, theme.BODY_MM, bold=original.is_bold, name=original.name)
         text.text = words
         return text
 
-    def _put_row(self, row: _Row, line: Rect, gap: float) -> None:
+    def _put_row(self, row: Row, line: Rect, gap: float) -> None:
         spots = [line]
         if isinstance(row.widgets[0], Touchable):
             spots = line.columns(self._columns(line.w, gap), gap)
@@ -249,17 +291,5 @@ def _walk(widget: Widget) -> Iterator[Widget]:
             yield from _walk(child)
 
 
-def _pages(rows: list[_Row], height: float, gap: float) -> list[list[_Row]]:
-    """As many rows a page as fit; at least one."""
-    pages: list[list[_Row]] = [[]]
-    used = 0.0
-    for row in rows:
-        if pages[-1] and used + row.height > height:
-            # A heading goes along with what it is the heading of.
-            heads = len(pages[-1]) > 1 and isinstance(row.widgets[0], Touchable)
-            along = [pages[-1].pop()] if heads and isinstance(pages[-1][-1].widgets[0], Text) else []
-            pages.append(along)
-            used = sum(one.height + gap for one in along)
-        pages[-1].append(row)
-        used += row.height + gap
-    return pages
+def _has_picture(row: Row) -> bool:
+    return any(isinstance(widget, LargeChoice) and widget.has_picture for widget in row.widgets)

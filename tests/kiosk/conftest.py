@@ -1,4 +1,7 @@
-"""Shared by the kiosk's tests: compiled texts, a small collection, a running kiosk in this process."""
+"""Shared by the kiosk's tests: compiled texts, a small collection, a running kiosk in this process.
+
+No exception is swallowed: one that is logged, or that ends a thread, fails the test in which it happens.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -10,9 +13,28 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from offscreen import SCREENS, Driver, kiosk
 from pieces import build_collection
+from support.tracebacks import tracebacks
 from support.translations import compile_translations
 
+HERE = Path(__file__).parent
+PHASES = ("setup", "call", "teardown")
 LOCALE = Path(__file__).parents[2] / "kiosk" / "locale"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """An exception that ends a thread is an error here, not a warning."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning"))
+            item.add_marker(pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning"))
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """In the log of any part of the program, Kivy's included."""
+    yield
+    found = tracebacks(record for phase in PHASES for record in caplog.get_records(phase))
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -37,6 +37,11 @@ class LargeChoice(Touchable):
     def label(self) -> str:
         return self._label
 
+    @property
+    def has_picture(self) -> bool:
+        """It shows what it leads to."""
+        return self._picture is not None
+
     def natural_width(self) -> float:
         """On one line."""
         return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + 2 * self._theme.mm(3))
