@@ -11,14 +11,15 @@ _SENTENCE_END = ".!?…:؟"
 
 def sentences(texts: Iterable[str], choices: Iterable[str], _: Translator) -> tuple[str, ...]:
     """First what is said, each line a sentence of its own, then what can be chosen."""
-    lines = [_spoken(text, _) for text in texts]
+    lines = [spoken(text, _) for text in texts]
     labels = [label.replace("\n", ": ") for label in choices if label]
     if labels:
         lines.append(_("Je kunt kiezen: {choices}.", choices=", ".join(labels)))
     return tuple(lines)
 
 
-def _spoken(text: str, _: Translator) -> str:
+def spoken(text: str, _: Translator) -> str:
+    """One text as it is read; also what a prepared sound is named by."""
     text = text.replace("\n", " ").replace("×", ",").strip()
     if _.language == "nl" and " uur" in text:
         # "15.05 uur" would be read as fifteen point five.
