@@ -1,8 +1,8 @@
 """`python -m kiosk.adapters.sounds LANGUAGE [--sounds DIR] [--collection DIR]`: what somebody may read aloud.
 
 One line a sentence: the name of its file, a tab, the sentence. Only what always sounds the same is there: no
-sentence with a time or a name in it. With --sounds only what that folder lacks, and on standard error the files that
-belong to no sentence any more.
+sentence with a time or a name in it. With --sounds only what that folder lacks, and on standard error the files
+that belong to no sentence any more.
 """
 
 import argparse
