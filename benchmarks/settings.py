@@ -13,7 +13,7 @@ NOISE_EVERY_BYTES: Final = 10_000
 NOISE_LOOP_US: Final = 250
 """Marlin looks at its receive buffer between other things: what came meanwhile is thrown away on a refusal."""
 PACE_PER_S: Final = 300
-HEAT_S: Final = 5
+HEAT_S: Final = 10
 """Far less than any printer needs, and the same for all hosts; some get to know the wire meanwhile."""
 
 

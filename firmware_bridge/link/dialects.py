@@ -11,6 +11,7 @@ class Manners:
     """`checks_lines`: it verifies numbers and checksums, so that a Resend can be trusted and a line repeated.
 
     `runs_fragments`: a tail of a line without its number is executed, where others refuse it.
+    `cuts_lines`: a refusal throws away what has been received of the next line, so that its rest is such a tail.
     `may_erase`: newer versions take backspaces; whether this one does is tried.
     `number_bits`: so many of a line's number it keeps, and says.
     `transport_bytes`, `transport_lines`: what is too much waits at the host's end, so that the receive buffer is
@@ -21,6 +22,7 @@ class Manners:
 
     checks_lines: bool = True
     runs_fragments: bool = False
+    cuts_lines: bool = False
     may_erase: bool = False
     reports_apart: bool = False
     number_bits: int = 32
@@ -29,7 +31,7 @@ class Manners:
 
 
 MANNERS: Final[dict[Dialect, Manners]] = {
-    Dialect.MARLIN: Manners(runs_fragments=True, may_erase=True),
+    Dialect.MARLIN: Manners(runs_fragments=True, cuts_lines=True, may_erase=True),
     Dialect.PRUSA: Manners(),
     Dialect.REPETIER: Manners(reports_apart=True, number_bits=16),
     Dialect.REPRAPFIRMWARE: Manners(checks_lines=False, transport_bytes=4096, transport_lines=8),

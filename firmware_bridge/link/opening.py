@@ -51,8 +51,8 @@ class Opening:
 
     @property
     def wants_proof(self) -> bool:
-        """More would be allowed if more bytes had gone without trouble."""
-        return self._guarded and self._trusts and self.most > 1 and self._calm_bytes < self._trust_bytes
+        """More would be allowed if more bytes, or then a few more lines, had gone without trouble."""
+        return self._guarded and self._trusts and (self.lines < self.most or self.holds)
 
     def allow_holding(self) -> None:
         """The printer can erase what it has of a line."""

@@ -1,5 +1,6 @@
 """What goes out: how many lines at once, in which form, the fences between them. Why so stands in window.py."""
 
+import contextlib
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,10 +14,12 @@ from firmware_bridge.link.outbox import BACKSPACE, Outbox
 from firmware_bridge.link.reel import Reel
 
 FENCE: Final = b"M105"
-PROOF: Final = FENCE + b" " * 70
+PROOF: Final = FENCE + b" " * 76
 """A long fence: it changes nothing, and tells whether the wire is sound."""
 FENCE_EVERY_LINES: Final = 500
-AHEAD_LINES: Final = 256
+AHEAD_LINES: Final = 64
+"""Framed at once."""
+LOW_LINES: Final = 16
 ERASE_TRIALS: Final = 3
 TRIAL: Final = b"?" + BACKSPACE
 """Before a fence: where the backspace is not taken, that line is an unknown command instead."""
@@ -45,7 +48,7 @@ class Sending:
         self.reel = Reel()
         self.out = Outbox()
         first = limits.lines if manners.transport_lines else 1
-        self.opening = Opening(limits.lines, guarded=manners.runs_fragments, first=first)
+        self.opening = Opening(limits.lines, guarded=manners.cuts_lines, first=first)
         self.checks = manners.checks_lines
         self.alone = False
         self.fence_due = False
@@ -137,6 +140,12 @@ class Sending:
         for _ in range(end - begin):
             lines.popleft()
         return end - begin
+
+    def prepare(self) -> None:
+        """Frame lines ahead while nobody waits for them; one that cannot be framed is met when its turn comes."""
+        if self._source is not None and self.reel.ahead < LOW_LINES:
+            with contextlib.suppress(framing.FramingError):
+                self._frame_ahead(self._source)
 
     def fence(self, now: float) -> None:
         """An M105, to see where the printer is."""

@@ -172,6 +172,10 @@ class Link:
             self._exchange.sent(was_idle, now)
         return count
 
+    def prepare(self) -> None:
+        """What can be done for the next lines now, while the printer has something to do."""
+        self._sending.prepare()
+
     def prove(self, now: float) -> None:
         """Nothing else is to be said: let the wire show whether it is sound."""
         if self._sending.opening.wants_proof and not self._reel.lines and self._exchange.is_open:

@@ -95,6 +95,10 @@ class Printer:
         job.stream_on()
         return True
 
+    def prepare(self) -> None:
+        """After the writing: what would otherwise delay the next lines."""
+        self._console.link.prepare()
+
     def tick(self, now: float) -> None:
         """Let time pass where nothing came; at least every 0.1 s."""
         if self._cooling is not None:

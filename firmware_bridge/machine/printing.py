@@ -143,7 +143,7 @@ class Print:
             if count:
                 self.line += count
                 self._is_starving = self._was_alone = False
-            if lines and is_unbounded(lines[0]) and lines[0][:4] not in _HEATS and link.may_send(lines[0]):
+            if lines and not link.in_flight and self._travels_alone(lines[0]) and link.may_send(lines[0]):
                 self.line += 1
                 self._is_starving, self._was_alone = False, True
                 link.send(lines.popleft(), now)
@@ -151,6 +151,10 @@ class Print:
             raise Ruined(Fault(code=FaultCode.FILE_REFUSED, detail=str(error))) from error
         if len(lines) < LOW_LINES:
             self.source.room()
+
+    @staticmethod
+    def _travels_alone(line: bytes) -> bool:
+        return is_unbounded(line) and line[:4] not in _HEATS
 
     def _count_starvation(self) -> None:
         """Nothing is in flight: the host was late, where the window has room for several or no line was read.

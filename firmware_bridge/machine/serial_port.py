@@ -171,6 +171,7 @@ class SerialMachine:
             now = self._round_at = clock()
             if data and printer.take_oks(data, now):
                 pending = self._send(poller, descriptor, printer, pending)
+                printer.prepare()
                 timeout_ms = TICK_S * 1000.0
                 continue
             if data:

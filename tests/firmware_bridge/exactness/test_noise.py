@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from support.exactly_once.firmware import Machine
 from support.exactly_once.firmwares import Kind
+from support.exactly_once.host import DIALECTS
 from support.exactly_once.machine import toolpath
 from support.exactly_once.stream import Setting, Stream, Verdict, judge
 
+from firmware_bridge.link.dialects import MANNERS
 from firmware_bridge.link.sending import Limits
 
 SEEDS = 20
@@ -51,6 +53,23 @@ def test_one_byte_in_a_thousand_is_done_in_nine_of_ten(
     assert len(failed) <= SEEDS // 10, failed
 
 
+@pytest.mark.parametrize("kind", [kind for kind in CHECKING if MANNERS[DIALECTS[kind]].cuts_lines])
+def test_noise_on_a_wire_that_is_being_proven_harms_no_print(kind: Kind) -> None:
+    failed = []
+    for seed in range(SEEDS):
+        stream = Stream(
+            kind, Setting(Machine(poll_s=0.0005), Limits(bytes=127, lines=4), latency_s=0.001, seed=seed)
+        )
+        stream.set_noise(1e-3)
+        stream.rest(2.0)
+        stream.send(toolpath(random.Random(seed), 60, 0))
+        stream.finish()
+        verdict = judge(stream)
+        assert not verdict.wrong, (seed, verdict.wrong)
+        failed += [verdict.reason] if verdict.failed else []
+    assert len(failed) <= SEEDS // 10, failed
+
+
 @pytest.mark.parametrize("rate", [1e-4, 1e-3])
 @pytest.mark.parametrize("kind", [Kind.REPRAPFIRMWARE, Kind.KLIPPER])
 def test_nothing_is_guessed_where_nothing_is_checked(kind: Kind, rate: float) -> None:
@@ -59,7 +78,7 @@ def test_nothing_is_guessed_where_nothing_is_checked(kind: Kind, rate: float) ->
         assert not verdict.wrong, (seed, verdict.wrong)
 
 
-@pytest.mark.parametrize("kind", [Kind.MARLIN_21, Kind.PRUSA, Kind.REPETIER])
+@pytest.mark.parametrize("kind", [Kind.MARLIN_21, Kind.PRUSA, Kind.REPETIER, Kind.SMOOTHIE])
 def test_noise_costs_little_time(kind: Kind) -> None:
     """On the virtual clock: half of the prints lose less than a seventh, with both directions damaged."""
     slower = sorted(

@@ -154,7 +154,7 @@ def _sent_is_done(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Link, "has_passed", lambda link, number: number < link._reel.end)
 
 
-@bug("whole lines behind a line that may be refused", Kind.MARLIN_208, Fault.FLIP_DOWN, examples=1000)
+@bug("whole lines behind a line that may be refused", Kind.MARLIN_21, Fault.STORM, examples=600)
 def _unguarded(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(dialects.MANNERS, Dialect.MARLIN, dialects.Manners(runs_fragments=False))
 

@@ -1,5 +1,6 @@
 """Eight firmwares, each with the manners that a host must survive."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -245,8 +246,11 @@ class Repetier(Firmware):
         """It was said when the line was taken."""
 
 
+SETS_NUMBER: Final = re.compile(r"M110(?!\d)")
+
+
 class Smoothie(Firmware):
-    """`rs N12` and no ok; a line without `*` is not checked; what begins with no known letter gets an ok, too."""
+    """`rs N12` and no ok; without `*` nothing is checked, M110 never; ok also for what begins with no letter."""
 
     queue_lines = 1
     max_line = 10_000
@@ -268,7 +272,7 @@ class Smoothie(Firmware):
             return
         number = leading_int(text[1:])
         body, star, given = text.partition("*")
-        if "M110" in text:
+        if SETS_NUMBER.search(body):
             self.last_n = number
             return self.say("ok")
         if (star and leading_int(given) != checksum(body)) or number != self.last_n + 1:

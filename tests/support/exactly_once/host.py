@@ -36,6 +36,7 @@ class Host:
         self.file: list[str] = []
         self.sent = 0
         self.reason = ""
+        self.is_resting = False
         self._lines: deque[bytes] = deque()
         self._greeted_at = -HELLO_EVERY_S
         self._last: int | None = None
@@ -81,6 +82,9 @@ class Host:
         link.tick(now)
         if link.failure is not None:
             self.reason = self.reason or link.failure.detail
+        elif self.is_resting:
+            # As while something heats up.
+            link.prove(now)
         elif self._lines:
             self._send(now)
         if ends and self._last is None and not self._lines and link.may_send(b"M105"):

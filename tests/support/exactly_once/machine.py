@@ -148,14 +148,16 @@ def machine_of(kind: Kind, first: Fault, tally: Tally) -> type[RuleBasedStateMac
 
         @initialize(
             setting=settings_of_printers(),
+            rests_s=st.sampled_from((0.0, 0.3)),
             before=st.integers(0, 40),
             planned=plans((first,)),
             lines=st.integers(20, 40),
         )
-        def begin(self, setting: Setting, before: int, planned: Planned, lines: int) -> None:
+        def begin(self, setting: Setting, rests_s: float, before: int, planned: Planned, lines: int) -> None:
             """A printer is greeted, some lines go well, then something goes wrong."""
             self.rng = random.Random(setting.seed)
             self.stream = Stream(kind, setting)
+            self.stream.rest(rests_s)
             self._go_on(before)
             self._suffer(planned, lines)
 
@@ -163,6 +165,16 @@ def machine_of(kind: Kind, first: Fault, tally: Tally) -> type[RuleBasedStateMac
         def suffer(self, planned: Planned, lines: int) -> None:
             """One thing more goes wrong."""
             self._suffer(planned, lines)
+
+        @rule(planned=plans(faults_of(kind)), rests_s=st.sampled_from((0.1, 0.5)), lines=st.integers(0, 20))
+        def suffer_at_rest(self, planned: Planned, rests_s: float, lines: int) -> None:
+            """One thing more goes wrong, perhaps while nothing is printed."""
+            assert self.stream is not None
+            self.seconds += planned.seconds
+            self.stream.plan(planned)
+            if not self.stream.host.has_failed:
+                self.stream.rest(rests_s)
+            self._go_on(lines)
 
         @rule(lines=st.integers(1, 20))
         def go_on(self, lines: int) -> None:

@@ -90,6 +90,13 @@ class Stream:
         self.host.extend(commands)
         self._run(lambda: self.host.has_sent_all, ends=False)
 
+    def rest(self, seconds: float) -> None:
+        """Send no lines for a while."""
+        until = self.now + seconds
+        self.host.is_resting = True
+        self._run(lambda: self.now >= until, ends=False)
+        self.host.is_resting = False
+
     def finish(self) -> None:
         """Until the last line is surely done, or the job has failed."""
         self._run(lambda: self.host.is_done, ends=True)
