@@ -43,7 +43,7 @@ def printers(request: HttpRequest) -> HttpResponse:
 async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that page."""
     asked = choice.read(request.GET)
-    return event_stream(request, lambda: parts.grid(asked))
+    return event_stream(request, lambda: parts.grid(asked), alike=("grid", asked))
 
 
 def wall(request: HttpRequest) -> HttpResponse:
@@ -63,7 +63,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 async def wall_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that screen."""
     asked = choice.read(request.GET)
-    return event_stream(request, lambda: parts.wall(asked))
+    return event_stream(request, lambda: parts.wall(asked), alike=("wall", asked))
 
 
 def picture(request: HttpRequest, card: str) -> FileResponse:
