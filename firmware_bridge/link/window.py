@@ -12,6 +12,7 @@ The rules, and why:
 * `Resend: n` is believed where it is possible: n lies between the last fence and the next new line. Then lines
   before n still owe an ok, lines from n on are lost. Nothing is sent until the wire has been quiet for as long as
   what was in flight can take: every stale line costs another Resend, and a fresh one could be flushed with it.
+  Asked for the same line again and again, it waits longer each time: the wire may have stood still.
 * After a Resend one line at a time goes, with a fence behind the last repeated one; then the window opens again,
   one line after each calm stretch.
 * Some firmwares run *fragments*: Marlin's refusal of a line throws away what it has received of the next one, and
@@ -22,7 +23,8 @@ The rules, and why:
   completed when the ok of the one before has come, which keeps the wire as busy. On a refusal it is erased with
   backspaces, whatever part of it is left. Whether the printer takes backspaces is tried first, on a fence. Several
   whole lines go only after TRUST_BYTES without any trouble; while nothing else is said, long fences earn that. A
-  fragment that ran nevertheless shows as an ok too many, and the job must fail.
+  fragment that ran nevertheless shows as an ok too many, and the job must fail. (Smoothie flushes nothing: there
+  only the wire itself makes fragments, whatever is in flight.)
 * Where the firmware checks nothing, no number goes out and no line goes twice: a missing ok is a failure.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
   lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
