@@ -12,6 +12,7 @@ from kiosk.ui import theme
 from kiosk.ui.focus import FocusRing, Key
 from kiosk.ui.frame import FrameBar
 from kiosk.ui.geometry import Rect
+from kiosk.ui.glass import Glass
 from kiosk.ui.large import LargeFace
 from kiosk.ui.screens.attract import AttractScreen
 from kiosk.ui.screens.collection import CollectionScreen
@@ -66,11 +67,11 @@ CORNER_MM = (60.0, 22.0)
 """Of the attract screen: what staff holds. Elsewhere it is home."""
 
 
-class Root(Widget):
+class Root(Glass):
     """`show` draws a view; what did not change is left alone."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch, size: tuple[float, float]) -> None:
-        super().__init__(size_hint=(None, None), size=size)
+        super().__init__(theme_.rgb(theme.PAPER), size)
         self._theme, self._dispatch = theme_, dispatch
         self._frame, self._ring = FrameBar(theme_, dispatch), FocusRing(theme_)
         self._corner = HoldCorner(theme_, self._knock)
@@ -114,6 +115,7 @@ class Root(Widget):
         self._frame, self._ring = FrameBar(self._theme, self._dispatch), FocusRing(self._theme)
         self._corner = HoldCorner(self._theme, self._knock)
         self._ring.target = focused
+        self.paint(self._theme.rgb(theme.PAPER))
 
     # --- without touching ----------------------------------------------------------------------------
 

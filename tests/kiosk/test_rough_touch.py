@@ -210,6 +210,7 @@ def test_it_plays_from_the_first_layer_to_the_last_and_stops(driver: Driver, ask
     seen = []
     driver.until(lambda: seen.append(screen._slider._layer) or seen[-1] == 12, "the last layer", 20)
     assert seen == sorted(seen) and len(set(seen)) > 6
+    driver.until(lambda: screen._print.is_settled, "the sharp picture")
     drawn = screen._print.scene.renders
     driver.frames(20)
     assert screen._print.scene.renders == drawn

@@ -51,8 +51,7 @@ def test_a_finger_turns_it_and_nothing_is_drawn_while_nothing_changes(driver: Dr
     finger.touch_move(x + 80, y)
     finger.touch_up()
     assert stage.scene.camera.yaw != camera.yaw
-    driver.until(lambda: stage.scene.fbo.size[0] > stage.width, "it is sharp again")
-    driver.frames(2)
+    driver.until(lambda: stage.is_settled, "it is sharp again")
     assert (pixels(stage) != before).any()
     drawn = stage.scene.renders
     driver.frames(30)
@@ -109,6 +108,7 @@ def test_the_part_grows_layer_by_layer(driver: Driver) -> None:
 
 def test_the_same_telemetry_draws_nothing_again(driver: Driver) -> None:
     stage = watching(driver, 6)
+    driver.until(lambda: stage.is_settled, "the sharp picture")
     drawn = stage.scene.renders
     driver.app.handle(news.TelemetryCame(telemetry(layer=6)))
     driver.frames(10)

@@ -12,7 +12,7 @@ from kiosk.domain.colour import Rgb, from_hex, mix
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
 from kiosk.ui.widgets.meshes import disc, grid, mesh_chunks, moved, square
-from kiosk.ui.widgets.scene import Part
+from kiosk.ui.widgets.scene import Part, When
 from kiosk.ui.widgets.stage import Stage
 
 DISC_ROOM = 1.14
@@ -84,9 +84,9 @@ class ModelStage(Stage):
         super().__init__(theme_, touchable=touchable)
         self._snug = snug
         self._ground = self.scene.add(Part(mix(theme_.rgb(theme.PAPER), theme_.rgb(theme.CARD), 0.85), lit=False))
-        self._model = self.scene.add(Part(theme_.spool, lit=True))
-        self._moving_model = self.scene.add(Part(theme_.spool, lit=True))
-        self._model.layer_mm = self._moving_model.layer_mm = LAYER_MM
+        self._model = self.scene.add(Part(theme_.spool, lit=True, when=When.RESTING))
+        self._coarse = self.scene.add(Part(theme_.spool, lit=True, when=When.MOVING))
+        self._model.layer_mm = self._coarse.layer_mm = LAYER_MM
         self._whole: Path | None = None
         self._known = [self.scene.add(Part(colour, lit=True)) for colour in _KNOWN]
         self._shown: tuple[Path, tuple[Path, ...], Rgb] | None = None
@@ -111,27 +111,23 @@ class ModelStage(Stage):
             self._ground.show([disc((subject.x, subject.y), subject.radius, -_HAIR)])
             self._ground.cast(footprint)
         self.scene.subject = subject
-        for part in (self._model, self._moving_model):
+        for part in (self._model, self._coarse):
             part.paint(self._theme.spool)
         self._whole = mesh if moving else None
+        self._model.when = When.RESTING if moving else When.ALWAYS
         self._model.show(() if moving else mesh_chunks(pack))
-        self._moving_model.show(mesh_chunks(moving) if moving else ())
+        self._coarse.show(mesh_chunks(moving) if moving else ())
         if view is not None:
-            for part in (self._model, self._moving_model):
+            for part in (self._model, self._coarse):
                 part.turned_over = view.turned_over and not beside
             self.look(_BESIDE if beside else camera_of(view))
-        self._moving()
+        self.move()
 
-    def _resize(self, sharp: bool) -> None:
-        """At rest the whole model is drawn, read when it first comes to rest; while it moves a coarser one."""
-        coarse = self._moving_model.is_something
-        if coarse and sharp and self._whole:
+    def prepare_rest(self) -> None:
+        """The whole model is read when it first comes to rest."""
+        if self._whole:
             whole, self._whole = self._whole, None
             self._model.show(mesh_chunks(mesh_of(whole)))
-        rests = not coarse or (sharp and self._model.is_something)
-        self.scene.draw_only(self._model, rests)
-        self.scene.draw_only(self._moving_model, not rests)
-        super()._resize(sharp)
 
     def _lay_beside(self, pack: MeshPack, known: list[MeshPack]) -> Subject:
         """From left to right, their fronts in line; gives back what must be seen of all."""
@@ -152,7 +148,7 @@ class ModelStage(Stage):
     def release(self) -> None:
         self._shown = None
         self._whole = None
-        for part in (self._model, self._moving_model, *self._known):
+        for part in (self._model, self._coarse, *self._known):
             part.clear()
         super().release()
 
@@ -180,4 +176,4 @@ class PlateStage(Stage):
         self._plate.cast(footprint_of(pack))
         self._model.paint(self._theme.spool)
         self._model.show(mesh_chunks(pack))
-        self.redraw()
+        self.move()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import AliasProperty
 from kivy.uix.image import Image
 from kivy.uix.widget import Widget
 
@@ -11,6 +12,8 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Colour, Theme
 from kiosk.ui.widgets.text import Icon, Text
+
+_NOTHING = (0.0, 0.0)
 
 
 class Panel(Widget):
@@ -33,26 +36,36 @@ class Panel(Widget):
             self._outer = SmoothRoundedRectangle(radius=[radius])
             self._ground_colour = Color(*theme_.rgb(ground), 1)
             self._inner = SmoothRoundedRectangle(radius=[max(1.0, radius - self._edge_px)])
-        self.bind(pos=self._follow, size=self._follow)
+        self.bind(pos=self._follow, size=self._follow, opacity=self._follow)
 
     def paint(self, ground: Colour, edge: Colour) -> None:
         """In other colours."""
         self.ground = self._theme.rgb(ground)
         self._ground_colour.rgb, self._edge_colour.rgb = self.ground, self._theme.rgb(edge)
+        self._follow()
 
     def put(self, room: Rect) -> None:
         """Fill `room`."""
         self.pos, self.size = room.pos, room.size
 
     def _follow(self, *_: object) -> None:
+        """Pixels that nobody would see are not drawn: they cost as much as all others."""
         e = self._edge_px
-        self._outer.pos, self._outer.size = self.pos, self.size
+        is_seen, is_edged = self.opacity > 0, self._ground_colour.rgb != self._edge_colour.rgb
+        self._outer.pos, self._outer.size = self.pos, self.size if is_seen else _NOTHING
         self._inner.pos = (self.x + e, self.y + e)
-        self._inner.size = (max(1.0, self.width - 2 * e), max(1.0, self.height - 2 * e))
+        inner = (max(1.0, self.width - 2 * e), max(1.0, self.height - 2 * e))
+        self._inner.size = inner if is_seen and is_edged else _NOTHING
 
 
 class Picture(Image):
     """A picture of a model: light and shade from the file, colour from the spool."""
+
+    def _drawn_size(self) -> tuple[float, float]:
+        """Kivy's own draws a white rectangle where there is no picture."""
+        return tuple(self.get_norm_image_size()) if self.texture else _NOTHING
+
+    norm_image_size = AliasProperty(_drawn_size, bind=("texture", "size", "fit_mode"), cache=True)
 
     def __init__(self, theme_: Theme) -> None:
         super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=True, color=(1, 1, 1, 0))

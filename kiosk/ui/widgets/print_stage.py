@@ -55,7 +55,7 @@ class PrintStage(Stage):
             self._outline.clear()
         self._show_top(toolpath.pack, drawn)
         self._head.show([nozzle(_end_of(toolpath.pack, drawn), self._size_mm)] if head else [])
-        self.redraw()
+        self.change()
 
     def _show_top(self, pack: ToolpathPack, drawn: int) -> None:
         """The layers that can be looked into, with everything that is inside them."""

@@ -1,13 +1,15 @@
-"""A 3D scene in a frame buffer of its own, drawn only when something in it changed."""
+"""A 3D scene, drawn only when something in it changed: at once and plainly, or in steps and sharply."""
 
+import enum
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kivy.clock import Clock
 from kivy.core.window import Window  # noqa: F401  its import makes the GL context that Fbo and shaders need
-from kivy.graphics import Callback, ClearBuffers, ClearColor, Fbo, Mesh, RenderContext
-from kivy.graphics.opengl import GL_CULL_FACE, GL_DEPTH_TEST, glDisable, glEnable
+from kivy.graphics import Callback, ClearBuffers, ClearColor, Color, Fbo, Mesh, Rectangle, RenderContext
+from kivy.graphics.instructions import Instruction
+from kivy.graphics.opengl import GL_CULL_FACE, GL_DEPTH_TEST, glDisable, glEnable, glFlush
+from kivy.graphics.texture import Texture
 from kivy.graphics.transformation import Matrix
 
 from kiosk.domain.colour import Rgb
@@ -18,10 +20,20 @@ SHADER = Path(__file__).with_name("model.glsl")
 LEAST_LAYER_PX = 2.4
 MAX_PIXELS = 6_000_000
 """Edges are smoothed by drawing at twice the size, up to this."""
+STEP_TRIANGLES = 25_000
+"""What one step of the sharp picture draws: no more than fits between two frames."""
 
 
 class ShaderError(RuntimeError):
     """The GPU's driver refused the shader."""
+
+
+class When(enum.Enum):
+    """In which of the two pictures a part is."""
+
+    ALWAYS = "always"
+    MOVING = "moving"
+    RESTING = "resting"
 
 
 class Part:
@@ -30,7 +42,7 @@ class Part:
     `layer_mm`: it has the grooves of so high layers, or of several together where they could not be seen.
     """
 
-    def __init__(self, colour: Rgb, lit: bool) -> None:
+    def __init__(self, colour: Rgb, lit: bool, when: When = When.ALWAYS) -> None:
         self.context = RenderContext(
             use_parent_projection=False, use_parent_modelview=False, use_parent_frag_modelview=False
         )
@@ -41,6 +53,7 @@ class Part:
         self.context["lit"] = float(lit)
         self.context["footprint"] = (0.0, 0.0, 0.0, 0.0)
         self.context["layer_mm"] = 0.0
+        self.when = when
         self.turned_over = False
         self.layer_mm = 0.0
         self._meshes: list[Mesh] = []
@@ -59,20 +72,26 @@ class Part:
     def show(self, chunks: Iterable[Chunk]) -> None:
         """Replace what it consists of."""
         self._chunks = tuple(chunks)
-        self.context.clear()
-        with self.context:
-            self._meshes = [
-                Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
-            ]
+        self._meshes = [
+            Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
+        ]
 
     @property
-    def is_something(self) -> bool:
-        """There is something to draw."""
-        return bool(self._chunks)
+    def meshes(self) -> Sequence[Mesh]:
+        """What is drawn of it."""
+        return [mesh for mesh in self._meshes if len(mesh.indices)]
+
+    def pick(self, meshes: Sequence[Mesh]) -> RenderContext:
+        """Only those of its meshes, to be drawn."""
+        self.context.clear()
+        for mesh in meshes:
+            self.context.add(mesh)
+        return self.context
 
     def clear(self) -> None:
         """Give its memory back."""
         self.show(())
+        self.context.clear()
 
     def limit(self, counts: list[int]) -> None:
         """Draw only so many indices of each chunk."""
@@ -81,64 +100,126 @@ class Part:
                 mesh.indices = chunk.indices[:count]
 
 
-class Scene:
-    """Parts, a camera, and the texture that they are drawn on. `renders` counts how often it was drawn."""
+Batch = dict[Part, list[Mesh]]
+
+
+class Buffer:
+    """A frame buffer with depth. What is drawn in it stays until it is drawn afresh."""
 
     def __init__(self, ground: Rgb) -> None:
         self.fbo = Fbo(size=(8, 8), with_depthbuffer=True)
         self.fbo.texture.min_filter = "linear"
-        self.camera = Camera()
-        self.subject = Subject(0, 0, 10, 10)
-        self.renders = 0
-        self._parts: list[Part] = []
-        self._size = (8.0, 8.0)
-        with self.fbo:
-            self._clear = ClearColor(*ground, 1)
-            ClearBuffers(clear_depth=True)
-            Callback(self._depth_on)
-        self._depth_off = Callback(self._no_depth)
-        self.fbo.add(self._depth_off)
-        self._draw_soon = Clock.create_trigger(self._draw, -1)
+        self._afresh = (ClearColor(*ground, 1), ClearBuffers(clear_depth=True))
+        self._depth_on, self._depth_off = Callback(_depth), Callback(_no_depth)
 
-    def add(self, part: Part) -> Part:
-        """Another part, drawn after those that are there."""
-        self.fbo.remove(self._depth_off)
-        self.fbo.add(part.context)
-        self.fbo.add(self._depth_off)
-        self._parts.append(part)
-        return part
-
-    def draw_only(self, part: Part, shown: bool) -> None:
-        """Whether that part is drawn now."""
-        if shown == (part.context in self.fbo.children):
-            return
-        if shown:
-            self.fbo.remove(self._depth_off)
-            self.fbo.add(part.context)
-            self.fbo.add(self._depth_off)
-        else:
-            self.fbo.remove(part.context)
-        self.redraw()
-
-    def resize(self, width: float, height: float, sharp: bool) -> None:
-        """To a view of that many pixels; `sharp` smooths edges and costs four times the pixels."""
-        scale = 2 if sharp and width * height * 4 <= MAX_PIXELS else 1
-        size = (max(8, int(width * scale)), max(8, int(height * scale)))
-        self._size = (width, height)
+    def resize(self, width: float, height: float) -> None:
+        """To so many pixels."""
+        size = (max(8, int(width)), max(8, int(height)))
         if tuple(self.fbo.size) != size:
             self.fbo.size = size
             self.fbo.texture.min_filter = "linear"
-        self.redraw()
 
     def shrink(self) -> None:
-        """Give the frame buffer's memory back."""
-        self.fbo.size = (8, 8)
+        """Give its memory back."""
+        self.resize(8, 8)
 
-    def redraw(self) -> None:
-        """Before the next frame."""
-        self._draw_soon()
+    def draw(self, batch: Batch, afresh: bool) -> None:
+        """Now: over what was there, or `afresh`."""
+        contexts = [part.pick(meshes) for part, meshes in batch.items()]
+        self._run((*(self._afresh if afresh else ()), self._depth_on, *contexts, self._depth_off))
 
-    def _draw(self, *_: object) -> None:
+    def take(self, texture: Texture) -> None:
+        """Now: that picture, over all of it."""
+        self._run((Color(1, 1, 1, 1), Rectangle(texture=texture, size=self.fbo.size)))
+
+    def _run(self, instructions: Iterable[Instruction]) -> None:
+        for instruction in instructions:
+            self.fbo.add(instruction)
+        self.fbo.ask_update()
+        self.fbo.draw()
+        self.fbo.clear()
+        # Else all steps would be left to the last one.
+        glFlush()
+
+
+class Scene:
+    """Parts, a camera, and the texture that they are drawn on. `renders` counts how often it was drawn."""
+
+    def __init__(self, ground: Rgb) -> None:
+        self.camera = Camera()
+        self.subject = Subject(0, 0, 10, 10)
+        self.renders = 0
+        self.is_sharp = False
+        self._shown, self._fine = Buffer(ground), Buffer(ground)
+        self._parts: list[Part] = []
+        self._size = (8.0, 8.0)
+        self._steps: Iterator[None] | None = None
+
+    @property
+    def fbo(self) -> Fbo:
+        """What is shown."""
+        return self._shown.fbo
+
+    def add(self, part: Part) -> Part:
+        """Another part, drawn after those that are there."""
+        self._parts.append(part)
+        return part
+
+    def resize(self, width: float, height: float) -> None:
+        """To a view of that many pixels; draw it afterwards."""
+        self._size = (width, height)
+        self._shown.resize(width, height)
+        self._stop()
+
+    def shrink(self) -> None:
+        """Give the frame buffers' memory back."""
+        self._stop()
+        self._shown.shrink()
+
+    def draw(self) -> None:
+        """At once, as it is while it moves."""
+        self._stop()
+        self.is_sharp = False
+        self._aim()
+        self._shown.draw({part: list(part.meshes) for part in self._of(When.MOVING)}, afresh=True)
+        self.renders += 1
+
+    @property
+    def begins(self) -> bool:
+        """The next step of the sharp picture is its first."""
+        return self._steps is None
+
+    def refine(self) -> bool:
+        """One step of the sharp picture; True: now it is shown. Where the camera moves meanwhile, `draw`."""
+        if self._steps is None:
+            self._steps = self._refined()
+        if next(self._steps, self) is not self:
+            return False
+        self._stop()
+        return True
+
+    def _refined(self) -> Iterator[None]:
+        width, height = self._size
+        scale = 2 if width * height * 4 <= MAX_PIXELS else 1
+        self._fine.resize(width * scale, height * scale)
+        self._aim()
+        batches = list(_batches(self._of(When.RESTING)))
+        for number, batch in enumerate(batches):
+            self._fine.draw(batch, afresh=number == 0)
+            if number < len(batches) - 1:
+                yield
+        self._shown.take(self._fine.fbo.texture)
+        self.is_sharp = True
+        self.renders += 1
+
+    def _stop(self) -> None:
+        self._steps = None
+        self._fine.shrink()
+
+    def _of(self, when: When) -> list[Part]:
+        return [part for part in self._parts if part.when in (When.ALWAYS, when)]
+
+    def _aim(self) -> None:
         aspect = self._size[0] / max(1.0, self._size[1])
         camera, subject = self.camera, self.subject
         distance = camera.distance(subject, aspect)
@@ -159,14 +240,29 @@ class Scene:
                 part.context["layer_mm"] = float(part.layer_mm * together)
             part.context["projection_mat"] = projection
             part.context["modelview_mat"] = view.multiply(over) if part.turned_over else view
-        self.fbo.ask_update()
 
-    def _depth_on(self, *_: object) -> None:
-        # All packs and shapes are closed or seen from above: their backs need not be drawn.
-        glEnable(GL_DEPTH_TEST)
-        glEnable(GL_CULL_FACE)
-        self.renders += 1
 
-    def _no_depth(self, *_: object) -> None:
-        glDisable(GL_CULL_FACE)
-        glDisable(GL_DEPTH_TEST)
+def _batches(parts: Iterable[Part]) -> Iterator[Batch]:
+    """All meshes in their order, in steps of no more than STEP_TRIANGLES; at least one."""
+    batch: Batch = {}
+    triangles = 0
+    for part in parts:
+        for mesh in part.meshes:
+            more = len(mesh.indices) // 3
+            if batch and triangles + more > STEP_TRIANGLES:
+                yield batch
+                batch, triangles = {}, 0
+            batch.setdefault(part, []).append(mesh)
+            triangles += more
+    yield batch
+
+
+def _depth(*_: object) -> None:
+    # All packs and shapes are closed or seen from above: their backs need not be drawn.
+    glEnable(GL_DEPTH_TEST)
+    glEnable(GL_CULL_FACE)
+
+
+def _no_depth(*_: object) -> None:
+    glDisable(GL_CULL_FACE)
+    glDisable(GL_DEPTH_TEST)

@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
+from kiosk.ui.glass import Glass
 from kiosk.ui.widgets.camera import Camera
 from kiosk.ui.widgets.scene import Scene
 
@@ -19,7 +20,7 @@ _SETTLE_S = 0.1
 
 
 class Stage(Widget):
-    """One finger turns, two zoom, a double tap puts it back. While it moves it is drawn at half the sharpness."""
+    """One finger turns, two zoom, a double tap puts it back. In motion it is drawn plainly, at rest sharply."""
 
     name = StringProperty("model-view")
     zoom = NumericProperty(1.0)
@@ -31,25 +32,36 @@ class Stage(Widget):
         self._fingers: list[object] = []
         self.home = Camera()
         self.scene = Scene(theme_.rgb(ground))
-        # A frame buffer draws itself when the canvas that it is in is drawn.
-        self.canvas.add(self.scene.fbo)
         with self.canvas:
             Color(1, 1, 1, 1)
             self._rectangle = Rectangle(texture=self.scene.fbo.texture, size=(0, 0))
-        self._settle = Clock.create_trigger(self._rest, _SETTLE_S)
-        self._moved = False
+        self._drawing = Clock.create_trigger(self._draw, -1)
+        self._settling = Clock.create_trigger(self._settle, _SETTLE_S)
+        self._refining = Clock.create_trigger(self._refine, 0)
+        self._moved = self._changed = False
         self.bind(zoom=self._zoomed)
 
     def put(self, room: Rect) -> None:
         """Fill `room`."""
         if (self.pos, self.size) == (list(room.pos), list(room.size)):
             return
+        resized = self.size != list(room.size)
         self.pos, self.size = room.pos, room.size
-        self._resize(sharp=True)
+        if resized and not self._is_nothing:
+            self.scene.resize(self.width, self.height)
+            self._rectangle.texture = self.scene.fbo.texture
+            self.move()
+        self._rectangle.pos, self._rectangle.size = self.pos, self.size
+
+    def pause(self) -> None:
+        """Nobody sees it now; its last picture and what it shows are kept."""
+        for trigger in (self._drawing, self._settling, self._refining):
+            trigger.cancel()
+        self._moved = False
 
     def release(self) -> None:
         """Nobody sees it: give memory back until it is put somewhere again."""
-        self._settle.cancel()
+        self.pause()
         self.size = self._rectangle.size = (0, 0)
         self.scene.shrink()
 
@@ -58,48 +70,84 @@ class Stage(Widget):
         self.home = camera
         self.scene.camera = camera
         self.zoom = camera.zoom
-        self.scene.redraw()
-        self.canvas.ask_update()
+        self.move()
 
-    def redraw(self) -> None:
-        """Something in the scene changed."""
-        self.scene.redraw()
-        self.canvas.ask_update()
+    def move(self) -> None:
+        """The camera moved, or all is new: drawn before the next frame, and sharply when it has come to rest."""
+        self._moved = True
+        self._refining.cancel()
+        self._drawing()
+        self._settling()
+
+    def change(self) -> None:
+        """A little of it changed: a sharp picture takes the place of the sharp picture."""
+        if not self.scene.is_sharp:
+            self.move()
+            return
+        self._changed = True
+        if not self._moved:
+            self._refining()
 
     def turn(self, yaw: float, pitch: float = 0.0) -> None:
         """By so many degrees."""
         self.scene.camera = self.scene.camera.turned(yaw, pitch)
-        self._moving()
+        self.move()
 
     def step(self, nearer: bool) -> None:
         """Zoom by a button."""
         wanted = self.scene.camera.nearer(ZOOM_STEP if nearer else 1 / ZOOM_STEP).zoom
         Animation(zoom=wanted, d=self._theme.turn_s, t="out_quad").start(self)
 
+    @property
+    def is_settled(self) -> bool:
+        """Its sharp picture shows all that there is."""
+        return self.scene.is_sharp and self.scene.begins and not (self._moved or self._changed)
+
+    def prepare_rest(self) -> None:
+        """What is only shown at rest is made now."""
+
     def _zoomed(self, *_: object) -> None:
         self.scene.camera = self.scene.camera.nearer(self.zoom / self.scene.camera.zoom)
-        self._moving()
+        self.move()
 
-    def _moving(self) -> None:
-        self._moved = True
-        self._resize(sharp=False)
-        self._settle()
+    def _draw(self, _dt: float) -> None:
+        if self._is_nothing:
+            return
+        self.scene.draw()
+        self._show()
 
-    def _rest(self, _dt: float) -> None:
+    def _settle(self, _dt: float) -> None:
         """Sharp again; not while it still moves, however long a frame takes."""
         if self._moved:
             self._moved = False
-            self._settle()
+            self._settling()
             return
-        self._resize(sharp=True)
+        self.prepare_rest()
+        self._refining()
 
-    def _resize(self, sharp: bool) -> None:
-        if self.width < 2 or self.height < 2:
+    def _refine(self, _dt: float) -> None:
+        if self._is_nothing:
             return
-        self.scene.resize(self.width, self.height, sharp)
-        self._rectangle.texture = self.scene.fbo.texture
-        self._rectangle.pos, self._rectangle.size = self.pos, self.size
-        self.canvas.ask_update()
+        if self.scene.begins:
+            self._changed = False
+        if not self.scene.refine():
+            self._refining()
+            return
+        self._show()
+        if self._changed:
+            self._refining()
+
+    def _show(self) -> None:
+        """Only its own room on the glass needs to be drawn again."""
+        glass = self.parent
+        while glass is not None and not isinstance(glass, Glass):
+            glass = glass.parent if glass.parent is not glass else None
+        if glass is not None:
+            glass.damage(Rect(*self.pos, *self.size))
+
+    @property
+    def _is_nothing(self) -> bool:
+        return bool(self.width < 2 or self.height < 2)
 
     # --- fingers -----------------------------------------------------------------------------------
 
