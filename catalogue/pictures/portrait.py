@@ -17,7 +17,7 @@ from catalogue.pictures.light import KEY_PITCH_DEG, KEY_YAW_DEG, KeyLight, Scene
 from catalogue.pictures.raster import NOTHING, rasterise
 from catalogue.solids import rotation
 
-SIZE_PX = 640
+SIZE_PX = 384
 _MARGIN = 0.07
 _FOV_DEG = 22.0
 

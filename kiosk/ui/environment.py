@@ -1,5 +1,6 @@
 """Kivy's settings, all of them, made before Kivy is imported: no files in the home folder, no arguments."""
 
+import ctypes
 import logging
 import os
 
@@ -18,10 +19,15 @@ _ENVIRONMENT = {
     "KIVY_GL_BACKEND": "sdl2",
 }
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+_MALLOPT = {_M_TRIM_THRESHOLD: 128 * 1024, _M_MMAP_THRESHOLD: 256 * 1024, _M_ARENA_MAX: 1}
+"""malloc.h of the GNU C library."""
+
 
 def prepare(screen: Screen) -> None:
     """Set what Kivy reads at its import. Call it once, before anything of `kiosk.ui` that draws is imported."""
     os.environ.update(_ENVIRONMENT)
+    _give_memory_back()
     from kivy.config import Config
 
     settings = {
@@ -45,3 +51,13 @@ def prepare(screen: Screen) -> None:
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def _give_memory_back() -> None:
+    """Let the C library return what is freed: buffers of megabytes come and go with each model that is opened.
+
+    Without this it keeps a heap for each of the GL driver's threads, full of holes.
+    """
+    libc = ctypes.CDLL(None)
+    for option, value in _MALLOPT.items():
+        libc.mallopt(option, value)

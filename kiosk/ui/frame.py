@@ -11,7 +11,7 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
-from kiosk.ui.widgets.panel import Panel, Picture
+from kiosk.ui.widgets.panel import Panel, Thumbnail
 from kiosk.ui.widgets.text import Icon, Text
 
 STRIP_PICTURE_MM = 14.0
@@ -24,7 +24,7 @@ class StripButton(Touchable):
         super().__init__("watch", lambda: dispatch(GoToJob()))
         self._theme = theme_
         self._panel = Panel(theme_)
-        self._picture = Picture(theme_)
+        self._picture = Thumbnail(theme_)
         self._icon = Icon(theme_, size_mm=6)
         self._text = Text(theme_, theme.BODY_MM, bold=True)
         self._link = Text(theme_, theme.BODY_MM)
@@ -86,6 +86,7 @@ class FrameBar(Widget):
         self._tools: list[Tool] = []
         self._strip = StripButton(theme_, dispatch)
         self._buttons: list[PushButton] = []
+        self._made: dict[str, PushButton] = {}
         self._frame: Frame | None = None
         self.spare = Rect(0, 0, 0, 0)
         """What is free in the lowest row."""
@@ -118,13 +119,17 @@ class FrameBar(Widget):
             self._strip.show(frame.strip)
             self.add_widget(self._strip)
         actions = tuple(filter(None, (frame.back, *frame.actions)))
-        if [b.name for b in self._buttons] == [a.name for a in actions]:
-            for button, action in zip(self._buttons, actions, strict=True):
-                button.show(action)
-        else:
-            self._buttons = [PushButton(self._theme, action, self._dispatch) for action in actions]
+        self._buttons = [self._button(action) for action in actions]
         for button in self._buttons:
             self.add_widget(button)
+
+    def _button(self, action: Action) -> PushButton:
+        """Made once for each name."""
+        button = self._made.get(action.name)
+        if button is None:
+            button = self._made[action.name] = PushButton(self._theme, action, self._dispatch)
+        button.show(action)
+        return button
 
     def put(self, room: Rect) -> tuple[Rect, Rect]:
         """Around the edges of `room`; gives back (the room for the body, the free slot above it)."""

@@ -18,6 +18,8 @@ class Script(enum.Enum):
 
 def script_of(text: str) -> Script:
     """Of the whole text: one Arabic or Cyrillic letter is enough."""
+    if ord(max(text, default=" ")) < _CYRILLIC[0][0]:
+        return Script.LATIN
     if any(_within(letter, _ARABIC) for letter in text):
         return Script.ARABIC
     return Script.CYRILLIC if any(_within(letter, _CYRILLIC) for letter in text) else Script.LATIN

@@ -30,7 +30,7 @@ def test_the_collection_can_be_read_and_has_all_its_files(built):
     for entry in collection.entries:
         pack = read_mesh(built / entry.mesh)
         assert np.ptp(pack.bounds, axis=0).tolist() == pytest.approx(entry.size_mm, abs=0.02)
-        assert Image.open(built / entry.picture).size == (640, 640)
+        assert Image.open(built / entry.picture).size == (384, 384)
         facts = entry.prints["prusa-mk3s"]
         toolpath = read_toolpath(built / facts.toolpath)
         assert facts.layers == len(toolpath.layer_z) == len(toolpath.layer_start) - 1

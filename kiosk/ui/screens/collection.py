@@ -31,6 +31,7 @@ class CardTile(Touchable):
     def __init__(self, theme_: Theme, view: CardView, dispatch: Dispatch) -> None:
         super().__init__(f"card:{view.card}", lambda: dispatch(ChooseCard(view.card)))
         self._theme = theme_
+        self.view = view
         self._title, self._why = view.title, view.why
         self._panel = Panel(theme_)
         self.picture = Picture(theme_)
@@ -91,13 +92,18 @@ class CollectionScreen(Screen):
         self._printer = BadgeLine(theme_, name="printer")
         self._empty = Text(theme_, theme.LEAD_MM, halign="center")
         self._tiles: list[CardTile] = []
+        self.add(self._title, self._printer, self._empty)
 
     def show(self, body: CollectionView) -> None:
-        self.clear_widgets()
         self._title.text, self._empty.text = body.title, body.empty
         self._printer.show(body.printer)
-        self._tiles = [CardTile(self.theme, card, self.send) for card in body.cards]
-        self.add(self._title, self._printer, self._empty, *self._tiles)
+        if [tile.view for tile in self._tiles] == list(body.cards):
+            return
+        for tile in self._tiles:
+            self.remove_widget(tile)
+        made = {tile.view: tile for tile in self._tiles}
+        self._tiles = [made.get(card) or CardTile(self.theme, card, self.send) for card in body.cards]
+        self.add(*self._tiles)
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         tells = not self._printer.is_empty and self._printer.height_for(slot.w) <= slot.h

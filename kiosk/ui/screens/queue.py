@@ -10,7 +10,7 @@ from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch
-from kiosk.ui.widgets.panel import Panel, Picture
+from kiosk.ui.widgets.panel import Panel, Thumbnail
 from kiosk.ui.widgets.text import Icon, Text
 from kiosk.ui.widgets.ticket import TicketBadge
 
@@ -25,7 +25,7 @@ class Row(Widget):
         self._panel = Panel(theme_)
         self._place = Text(theme_, theme.TITLE_MM * 0.85, bold=True, halign="center")
         self._now = Icon(theme_, "printer-3d", 8)
-        self._picture = Picture(theme_)
+        self._picture = Thumbnail(theme_)
         self._title = Text(theme_, size, bold=True, name=f"row-{number}")
         self._when = Text(theme_, theme.BODY_MM, name=f"row-{number}-when")
         self._ticket = TicketBadge(theme_)

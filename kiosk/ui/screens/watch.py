@@ -61,7 +61,7 @@ class WatchScreen(Screen):
             thermometer.show(heat)
 
     def leave(self) -> None:
-        self._stage.release()
+        self._stage.pause()
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         mm, gap = self.theme.mm, self.theme.gap

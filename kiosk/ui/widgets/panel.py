@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.graphics import Color, SmoothLine, SmoothRoundedRectangle
 from kivy.properties import AliasProperty
 from kivy.uix.image import Image
 from kivy.uix.widget import Widget
@@ -30,12 +30,12 @@ class Panel(Widget):
         self._theme = theme_
         self._edge_px = max(1.0, theme_.mm(0.25))
         self.ground = theme_.rgb(ground)
-        radius = theme_.mm(radius_mm)
+        self._radius = theme_.mm(radius_mm)
         with self.canvas.before:
-            self._edge_colour = Color(*theme_.rgb(edge), 1)
-            self._outer = SmoothRoundedRectangle(radius=[radius])
             self._ground_colour = Color(*theme_.rgb(ground), 1)
-            self._inner = SmoothRoundedRectangle(radius=[max(1.0, radius - self._edge_px)])
+            self._shape = SmoothRoundedRectangle(radius=[self._radius])
+            self._edge_colour = Color(*theme_.rgb(edge), 1)
+            self._edge = SmoothLine(width=self._edge_px / 2, overdraw_width=1.2)
         self.bind(pos=self._follow, size=self._follow, opacity=self._follow)
 
     def paint(self, ground: Colour, edge: Colour) -> None:
@@ -50,16 +50,21 @@ class Panel(Widget):
 
     def _follow(self, *_: object) -> None:
         """Pixels that nobody would see are not drawn: they cost as much as all others."""
-        e = self._edge_px
         is_seen, is_edged = self.opacity > 0, self._ground_colour.rgb != self._edge_colour.rgb
-        self._outer.pos, self._outer.size = self.pos, self.size if is_seen else _NOTHING
-        self._inner.pos = (self.x + e, self.y + e)
-        inner = (max(1.0, self.width - 2 * e), max(1.0, self.height - 2 * e))
-        self._inner.size = inner if is_seen and is_edged else _NOTHING
+        self._shape.pos, self._shape.size = self.pos, self.size if is_seen else _NOTHING
+        e = self._edge_px / 2
+        size = (max(1.0, self.width - 2 * e), max(1.0, self.height - 2 * e))
+        if is_seen and is_edged:
+            self._edge.rounded_rectangle = (self.x + e, self.y + e, *size, self._radius - e)
+        else:
+            self._edge.points = ()
 
 
 class Picture(Image):
     """A picture of a model: light and shade from the file, colour from the spool."""
+
+    mipmapped = False
+    """Smoothed at any size, for three times the memory; a card's picture needs that only where it is small."""
 
     def _drawn_size(self) -> tuple[float, float]:
         """Kivy's own draws a white rectangle where there is no picture."""
@@ -68,7 +73,7 @@ class Picture(Image):
     norm_image_size = AliasProperty(_drawn_size, bind=("texture", "size", "fit_mode"), cache=True)
 
     def __init__(self, theme_: Theme) -> None:
-        super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=True, color=(1, 1, 1, 0))
+        super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=self.mipmapped, color=(1, 1, 1, 0))
         self._theme = theme_
 
     def show(self, picture: Path | str | None) -> None:
@@ -79,6 +84,12 @@ class Picture(Image):
     def put(self, room: Rect) -> None:
         """As large as fits in `room`."""
         self.pos, self.size = room.pos, room.size
+
+
+class Thumbnail(Picture):
+    """A picture much smaller than its file."""
+
+    mipmapped = True
 
 
 class BadgeLine(Widget):

@@ -49,10 +49,13 @@ class Text(Label):
         )
         self.name = name
         self.room = Rect(0, 0, 0, 0)
+        self._measured_text = ""
+        self._extents: dict[float | None, tuple[float, float]] = {}
 
     def put(self, room: Rect, valign: str = "middle") -> Rect:
         """Into `room`; gives back what lies below the text."""
         height = self.height_for(room.w)
+        self.text_size = (room.w, None)
         y = {"top": room.y + room.h - height, "bottom": room.y}.get(valign, room.y + (room.h - height) / 2)
         self.room = room
         self.size = (room.w, height)
@@ -61,15 +64,23 @@ class Text(Label):
 
     def height_for(self, width: float) -> float:
         """How high the text is when it wraps at `width`; 0 for no text."""
-        self.text_size = (width, None)
-        self.texture_update()
-        return float(self.texture_size[1]) if self.text else 0.0
+        return self._extent(width)[1]
 
     def natural_width(self) -> float:
         """On one line."""
-        self.text_size = (None, None)
-        self.texture_update()
-        return float(self.texture_size[0]) if self.text else 0.0
+        return self._extent(None)[0]
+
+    def _extent(self, width: float | None) -> tuple[float, float]:
+        """Width and height when it wraps there. Kivy measures a text by drawing it, so each is measured once."""
+        if not self.text:
+            return 0.0, 0.0
+        if self._measured_text != self.text:
+            self._measured_text, self._extents = self.text, {}
+        if width not in self._extents:
+            self.text_size = (width, None)
+            self.texture_update()
+            self._extents[width] = (float(self.texture_size[0]), float(self.texture_size[1]))
+        return self._extents[width]
 
     def paint(self, colour: Colour) -> None:
         """In another colour; Kivy would fade the text of what is disabled, which nobody could read."""

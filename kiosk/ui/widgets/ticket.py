@@ -6,7 +6,7 @@ from kiosk.presenters.tickets import TicketView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets.panel import Picture
+from kiosk.ui.widgets.panel import Thumbnail
 from kiosk.ui.widgets.text import Text
 
 
@@ -16,7 +16,7 @@ class TicketBadge(Widget):
     def __init__(self, theme_: Theme, size_mm: float = theme.BODY_MM, name: str = "") -> None:
         super().__init__(size_hint=(None, None))
         self._theme = theme_
-        self._picture = Picture(theme_)
+        self._picture = Thumbnail(theme_)
         self._word = Text(theme_, size_mm, bold=True, name=name)
         self._shows = False
         for part in (self._picture, self._word):
