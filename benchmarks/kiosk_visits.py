@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.busy_kiosk import THREADS
+from benchmarks.drivers.kiosk_driver import WARM
 from benchmarks.hosts import ROOT
 from benchmarks.report import Goal, Result, Table
 from benchmarks.virtual_screen import CONFIG, HEIGHT_PX, WIDTH_PX, KioskError, virtual_screen
 
 PATIENCE_S: Final = 30.0
+LOOK_S: Final = 0.05
 BRIDGE: Final = """\
 kiosk = "bench"
 library = "Bibliotheek"
@@ -31,8 +33,9 @@ colour = "#E4572E"
 """
 TAP_MS, FRAMES_PER_S, STALL_MS, TOUCH_MS, IDLE_SHARE, MEMORY_MIB = 150.0, 30.0, 50.0, 100.0, 0.05, 300.0
 FLAT_MIB: Final = 10.0
-LEAST: Final = 20
-"""Visits: the first ten only warm up."""
+LEAST: Final = 2 * WARM
+"""Visits."""
+_TIMES: Final = ("tap_to_model_s", "tap_to_model_cpu_s", "touch_s", "touch_cpu_s", "turn_s", "turn_cpu_s")
 
 
 def run(collection: Path, scratch: Path, visits: int, say: Callable[[str], None]) -> Result:
@@ -47,11 +50,11 @@ def run(collection: Path, scratch: Path, visits: int, say: Callable[[str], None]
 
 def judged(figures: Mapping[str, Any], visits: int) -> Result:
     """The driver's figures as tables and goals."""
-    taps = [1000 * tap for tap in figures["tap_to_model_s"]]
-    touches = [1000 * touch for touch in figures["touch_s"]]
-    stall_ms, p99_ms = 1000 * figures["stall_s"], _p99(touches)
-    first_mib, last_mib = figures["memory_mib"][0], figures["memory_mib"][-1]
-    fps, idle = figures["frames_per_s"], figures["idle_cpu"]
+    ms = {name: [1000 * value for value in figures[name]] for name in figures if name in _TIMES}
+    memory = figures["memory_mib"]
+    grown_mib = max(memory) - memory[0]
+    fps, attract, idle = figures["frames_per_s"], figures["attract_cpu"], figures["idle_cpu"]
+    tap_ms, turn_ms, p99_ms = max(ms["tap_to_model_s"]), max(ms["turn_s"]), _p99(ms["touch_s"])
     return Result(
         title="The kiosk at work",
         facts={
@@ -61,35 +64,41 @@ def judged(figures: Mapping[str, Any], visits: int) -> Result:
             "visits": str(visits),
         },
         tables=(
-            Table("Tap on a card to its model, opened for the first time", "ms", {"kiosk": taps}),
-            Table("Touch to the next frame, while a job prints", "ms", {"kiosk": touches}),
-            Table("While a finger turns a model", "frames/s", {"kiosk": [fps]}, digits=1),
-            Table("The same", "ms of processor a frame", {"kiosk": [1000 * figures["cpu_per_frame_s"]]}, digits=1),
+            _both("Tap on a card to its model, opened for the first time", ms, "tap_to_model"),
+            _both("Touch to the next frame, while a job prints", ms, "touch"),
+            _both("The longest turns of the loop", ms, "turn"),
+            Table("While a finger turns a model of 90,000 triangles", "frames/s", {"kiosk": [fps]}, digits=1),
+            Table("The same", "ms of processor a frame", {"kiosk": [1000 * figures["frame_cpu_s"]]}, digits=1),
             Table(
                 "Nobody touches it",
                 "% of a processor",
-                {"attract, where a model turns": [100 * figures["attract_cpu"]], "collection": [100 * idle]},
+                {"attract, where a model turns": [100 * attract], "collection": [100 * idle]},
                 digits=1,
             ),
-            Table("Resident memory, from the tenth visit to the last", "MiB", {"kiosk": figures["memory_mib"]}),
+            Table(f"Resident memory, from visit {WARM} to the last", "MiB", {"kiosk": memory}),
         ),
         goals=(
-            Goal(f"tap to model {TAP_MS:.0f} ms", f"{max(taps):.0f} ms at most", max(taps) <= TAP_MS),
+            Goal(f"tap to model {TAP_MS:.0f} ms", f"{tap_ms:.0f} ms at most", tap_ms <= TAP_MS),
             Goal(f"{FRAMES_PER_S:.0f} frames/s turning it", f"{fps:.1f}", fps >= FRAMES_PER_S),
-            Goal(f"no turn of the loop over {STALL_MS:.0f} ms", f"{stall_ms:.0f} ms", stall_ms <= STALL_MS),
+            Goal(f"no turn of the loop over {STALL_MS:.0f} ms", f"{turn_ms:.0f} ms", turn_ms <= STALL_MS),
             Goal(f"touch p99 under {TOUCH_MS:.0f} ms", f"{p99_ms:.0f} ms", p99_ms < TOUCH_MS),
             Goal(
-                f"idle under {100 * IDLE_SHARE:.0f} % of a core, where nothing moves",
-                f"{100 * idle:.1f} %",
-                idle < IDLE_SHARE,
+                f"idle under {100 * IDLE_SHARE:.0f} % of a core, also where a model turns",
+                f"{100 * max(attract, idle):.1f} %",
+                max(attract, idle) < IDLE_SHARE,
             ),
             Goal(
                 f"memory under {MEMORY_MIB:.0f} MiB, and flat to {FLAT_MIB:.0f}",
-                f"{last_mib:.0f} MiB, {last_mib - first_mib:+.0f}",
-                last_mib < MEMORY_MIB and last_mib - first_mib < FLAT_MIB,
+                f"{max(memory):.0f} MiB, {grown_mib:+.0f}",
+                max(memory) < MEMORY_MIB and grown_mib < FLAT_MIB,
             ),
         ),
     )
+
+
+def _both(title: str, ms: Mapping[str, list[float]], name: str) -> Table:
+    """What passed, and what the processor did in it."""
+    return Table(title, "ms", {"passed": ms[f"{name}_s"], "of processor": ms[f"{name}_cpu_s"]})
 
 
 def _drive(folder: Path, collection: Path, environment: dict[str, str], visits: int) -> dict[str, Any]:
@@ -132,9 +141,10 @@ def _process(folder: Path, arguments: Sequence[str], appears: Path) -> Iterator[
     try:
         deadline_s = time.monotonic() + PATIENCE_S
         while not appears.exists():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LOOK_S)
             if process.poll() is not None or time.monotonic() > deadline_s:
                 raise KioskError(f"`{arguments[0]}` did not start: {(folder / f'{arguments[0]}.log').read_text()}")
-            time.sleep(0.05)
         yield
     finally:
         process.terminate()

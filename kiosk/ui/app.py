@@ -154,6 +154,8 @@ class KioskApp(App):
         """Time went on."""
         self._systemd.say("WATCHDOG=1")
         self.handle(Tick(self._clock(), self._uptime()))
+        if self.surface.view and self.surface.view.screen == "attract":
+            self.surface.make_ready()
 
     def snapshot(self) -> dict[str, Any]:
         """What is on the glass, for the inspection socket."""

@@ -63,6 +63,9 @@ SCREENS: dict[str, type[Screen]] = {
 }
 
 
+_WAY = (CollectionScreen, PieceScreen, PlateScreen, WatchScreen, AfterScreen, ProblemScreen, MakeScreen)
+"""What a visitor comes past, most of them in this order."""
+
 CORNER_MM = (60.0, 22.0)
 """Of the attract screen: what staff holds. Elsewhere it is home."""
 
@@ -102,6 +105,12 @@ class Root(Glass):
         if before is None or before.is_practice != view.is_practice:
             self._edge.show(view.is_practice)
         self._ring.follow(self.targets())
+
+    def make_ready(self) -> None:
+        """Nobody is there: make one of the screens that the next visitor will see, who need not wait then."""
+        kind = next((kind for kind in _WAY if (kind, False) not in self._screens), None)
+        if kind and not (self._theme.is_large or self._theme.is_low):
+            self._screens[kind, False] = self._made(kind, faced=False)
 
     def rebuild(self) -> None:
         """Everything anew: other colours, sizes, letters or another direction. Follow with `show`."""

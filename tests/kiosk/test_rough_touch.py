@@ -198,7 +198,9 @@ def test_the_slider_and_its_buttons_show_any_layer(driver: Driver, asked: list[o
     finger.touch_up()
     driver.frames(3)
     assert driver.app.model.session.layer == 250
-    shown = sum(len(mesh.indices) for mesh in screen._print._part._meshes) // 24
+    from kiosk.ui.widgets.meshes import TUBE_INDICES
+
+    shown = sum(len(mesh.indices) for mesh in screen._print._part._meshes) // TUBE_INDICES
     assert shown == 250 * 4
 
 

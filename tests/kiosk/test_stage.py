@@ -102,7 +102,9 @@ def test_the_part_grows_layer_by_layer(driver: Driver) -> None:
         stage = watching(driver, layer)
         shares.append(coloured(stage))
     assert shares == sorted(shares) and shares[0] < shares[-1]
-    shown = sum(len(mesh.indices) for mesh in stage._part._meshes) // 24
+    from kiosk.ui.widgets.meshes import TUBE_INDICES
+
+    shown = sum(len(mesh.indices) for mesh in stage._part._meshes) // TUBE_INDICES
     assert shown == 44, "as far as the lines of layer 12 have come"
 
 
@@ -116,7 +118,7 @@ def test_the_same_telemetry_draws_nothing_again(driver: Driver) -> None:
 
 
 def test_chunks_keep_to_sixteen_bits() -> None:
-    from kiosk.ui.widgets.meshes import tubes
+    from kiosk.ui.widgets.meshes import TUBE_INDICES, tubes
 
     made = tubes(tower(20, 2000))
     assert len(made.chunks) > 1
@@ -124,7 +126,7 @@ def test_chunks_keep_to_sixteen_bits() -> None:
         assert chunk.vertices.dtype == np.float32 and chunk.indices.dtype == np.uint16
         assert len(chunk.indices) <= MAX_CHUNK_INDICES
         assert int(chunk.indices.max()) < len(chunk.vertices) // 6
-    assert sum(made.shown(3000)) == 3000 * 24
+    assert sum(made.shown(3000)) == 3000 * TUBE_INDICES
     assert sum(made.shown(0)) == 0
 
 

@@ -176,3 +176,4 @@ class Tool(Touchable):
         self._icon.paint(ink)
         ground = theme.PRESSED if self.state == "down" else ground
         self._panel.paint(ground, ground)
+        self._panel.opacity = float(ground is not theme.PAPER)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from catalogue.packs import MAX_CHUNK_INDICES, MeshPack, ToolpathPack
 
 FORMAT = [(b"v_pos", 3, "float"), (b"v_normal", 3, "float")]
-TUBE_INDICES = 24
+TUBE_INDICES = 18
 MAX_TUBES = 24_000
 """Of more than this only what is seen most is drawn; features in the slicer's words, most seen first."""
 _SEEN_FIRST = (
@@ -67,7 +67,7 @@ def moved(pack: MeshPack, by: NDArray[np.float32]) -> MeshPack:
 
 
 def tubes(pack: ToolpathPack) -> Tubes:
-    """Every segment as a tube with a diamond section, in print order."""
+    """Every segment as a bead with a triangular section, standing on its broad side, in print order."""
     order = _kept(pack)
     segments, width, height = pack.segments[order], pack.width[order], pack.height[order]
     per_chunk = MAX_CHUNK_INDICES // TUBE_INDICES
@@ -111,16 +111,16 @@ def _tube_chunk(segments: NDArray[np.float32], width: NDArray[np.float32], heigh
     side = np.stack([-along[:, 1], along[:, 0], np.zeros(len(along), np.float32)], axis=1)
     up = np.zeros_like(side)
     up[:, 2] = 1.0
-    around = np.stack([side, up, -side, -up], axis=1)
-    half = np.stack([width, height, width, height], axis=1)[:, :, None] / 2
-    # The path runs along the top of its layer: the tube hangs under it.
-    middle = np.stack([start, end], axis=1)
-    middle[:, :, 2] -= height[:, None] / 2
-    vertices = np.empty((len(segments), 2, 4, 6), np.float32)
-    vertices[..., :3] = middle[:, :, None, :] + (around * half)[:, None]
-    vertices[..., 3:] = around[:, None]
-    quads = [corner for k in range(4) for corner in (k, (k + 1) % 4, 4 + k, (k + 1) % 4, 4 + (k + 1) % 4, 4 + k)]
-    indices = np.arange(len(segments))[:, None] * 8 + np.array(quads)[None]
+    normals = np.stack([side, up, -side], axis=1)
+    # The path runs along the top of its layer: its foot is as wide as the line, a layer lower.
+    foot = np.array([1.0, 0.0, 1.0], np.float32)
+    corners = normals * (foot * width[:, None] / 2)[..., None]
+    corners[..., 2] -= foot * height[:, None]
+    vertices = np.empty((len(segments), 2, 3, 6), np.float32)
+    vertices[..., :3] = np.stack([start, end], axis=1)[:, :, None, :] + corners[:, None]
+    vertices[..., 3:] = normals[:, None]
+    quads = [corner for k in range(3) for corner in (k, (k + 1) % 3, 3 + k, (k + 1) % 3, 3 + (k + 1) % 3, 3 + k)]
+    indices = np.arange(len(segments))[:, None] * 6 + np.array(quads)[None]
     return Chunk(vertices.reshape(-1), indices.astype(np.uint16).reshape(-1))
 
 

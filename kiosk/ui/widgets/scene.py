@@ -1,12 +1,24 @@
 """A 3D scene, drawn only when something in it changed: at once and plainly, or in steps and sharply."""
 
 import enum
+import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kivy.core.window import Window  # noqa: F401  its import makes the GL context that Fbo and shaders need
-from kivy.graphics import Callback, ClearBuffers, ClearColor, Color, Fbo, Mesh, Rectangle, RenderContext
+from kivy.graphics import (
+    Callback,
+    ChangeState,
+    ClearBuffers,
+    ClearColor,
+    Color,
+    Fbo,
+    Mesh,
+    Rectangle,
+    RenderContext,
+)
 from kivy.graphics.instructions import Instruction
 from kivy.graphics.opengl import GL_CULL_FACE, GL_DEPTH_TEST, glDisable, glEnable, glFlush
 from kivy.graphics.texture import Texture
@@ -28,6 +40,29 @@ class ShaderError(RuntimeError):
     """The GPU's driver refused the shader."""
 
 
+@dataclass(frozen=True)
+class Aim:
+    """A camera as the shader needs it; `turned_over` for what is shown upside down."""
+
+    projection: Matrix
+    upright: Matrix
+    turned_over: Matrix
+    px_per_mm: float
+
+
+@functools.cache
+def shading() -> RenderContext:
+    """The one program that draws everything in 3D: a driver needs time and megabytes for each."""
+    context = RenderContext(
+        use_parent_projection=False, use_parent_modelview=False, use_parent_frag_modelview=False
+    )
+    # Both shaders must be swapped in one step: alone, neither links with Kivy's own other half.
+    context.shader.source = str(SHADER)
+    if not context.shader.success:
+        raise ShaderError(f"{SHADER.name} does not compile on this GPU")
+    return context
+
+
 class When(enum.Enum):
     """In which of the two pictures a part is."""
 
@@ -43,35 +78,44 @@ class Part:
     """
 
     def __init__(self, colour: Rgb, lit: bool, when: When = When.ALWAYS) -> None:
-        self.context = RenderContext(
-            use_parent_projection=False, use_parent_modelview=False, use_parent_frag_modelview=False
-        )
-        # Both shaders must be swapped in one step: alone, neither links with Kivy's own other half.
-        self.context.shader.source = str(SHADER)
-        if not self.context.shader.success:
-            raise ShaderError(f"{SHADER.name} does not compile on this GPU")
-        self.context["lit"] = float(lit)
-        self.context["footprint"] = (0.0, 0.0, 0.0, 0.0)
-        self.context["layer_mm"] = 0.0
         self.when = when
         self.turned_over = False
         self.layer_mm = 0.0
+        self._lit = float(lit)
+        self._footprint = (0.0, 0.0, 0.0, 0.0)
+        self.known: set[Mesh] = set()
+        """What the GPU has."""
         self._meshes: list[Mesh] = []
         self._chunks: tuple[Chunk, ...] = ()
         self.paint(colour)
 
     def paint(self, colour: Rgb) -> None:
         """In another colour."""
-        self.context["base_color"] = (*colour, 1.0)
+        self._colour = (*colour, 1.0)
 
     def cast(self, subject: tuple[float, float, float, float]) -> None:
         """The shadow of something with that centre (x, y) and half size falls on this part."""
         # Kivy takes whole numbers for an ivec4.
-        self.context["footprint"] = tuple(float(number) for number in subject)
+        self._footprint = tuple(float(number) for number in subject)
+
+    def state(self, aim: Aim) -> ChangeState:
+        """What the shader must know of it, seen from there."""
+        layer_mm = 0.0
+        if self.layer_mm:
+            layer_mm = self.layer_mm * math.ceil(LEAST_LAYER_PX / (self.layer_mm * aim.px_per_mm))
+        return ChangeState(
+            base_color=self._colour,
+            lit=self._lit,
+            footprint=self._footprint,
+            layer_mm=layer_mm,
+            projection_mat=aim.projection,
+            modelview_mat=aim.turned_over if self.turned_over else aim.upright,
+        )
 
     def show(self, chunks: Iterable[Chunk]) -> None:
         """Replace what it consists of."""
         self._chunks = tuple(chunks)
+        self.known = set()
         self._meshes = [
             Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
         ]
@@ -81,17 +125,9 @@ class Part:
         """What is drawn of it."""
         return [mesh for mesh in self._meshes if len(mesh.indices)]
 
-    def pick(self, meshes: Sequence[Mesh]) -> RenderContext:
-        """Only those of its meshes, to be drawn."""
-        self.context.clear()
-        for mesh in meshes:
-            self.context.add(mesh)
-        return self.context
-
     def clear(self) -> None:
         """Give its memory back."""
         self.show(())
-        self.context.clear()
 
     def limit(self, counts: list[int]) -> None:
         """Draw only so many indices of each chunk."""
@@ -123,10 +159,16 @@ class Buffer:
         """Give its memory back."""
         self.resize(8, 8)
 
-    def draw(self, batch: Batch, afresh: bool) -> None:
+    def draw(self, batch: Batch, aim: Aim, afresh: bool) -> None:
         """Now: over what was there, or `afresh`."""
-        contexts = [part.pick(meshes) for part, meshes in batch.items()]
-        self._run((*(self._afresh if afresh else ()), self._depth_on, *contexts, self._depth_off))
+        context = shading()
+        for part, meshes in batch.items():
+            context.add(part.state(aim))
+            for mesh in meshes:
+                context.add(mesh)
+            part.known.update(meshes)
+        self._run((*(self._afresh if afresh else ()), self._depth_on, context, self._depth_off))
+        context.clear()
 
     def take(self, texture: Texture) -> None:
         """Now: that picture, over all of it."""
@@ -177,12 +219,23 @@ class Scene:
         self._shown.shrink()
 
     def draw(self) -> None:
-        """At once, as it is while it moves."""
+        """At once, as it is while it moves; of what the GPU does not have yet only as much as one step."""
         self._stop()
         self.is_sharp = False
-        self._aim()
-        self._shown.draw({part: list(part.meshes) for part in self._of(When.MOVING)}, afresh=True)
+        self._shown.draw(self._at_hand(), self._aim(), afresh=True)
         self.renders += 1
+
+    def _at_hand(self) -> Batch:
+        batch: Batch = {}
+        fresh = 0
+        for part in self._of(When.MOVING):
+            for mesh in part.meshes:
+                if mesh not in part.known:
+                    fresh += len(mesh.indices) // 3
+                    if fresh > STEP_TRIANGLES:
+                        return batch
+                batch.setdefault(part, []).append(mesh)
+        return batch
 
     @property
     def begins(self) -> bool:
@@ -202,10 +255,10 @@ class Scene:
         width, height = self._size
         scale = 2 if width * height * 4 <= MAX_PIXELS else 1
         self._fine.resize(width * scale, height * scale)
-        self._aim()
+        aim = self._aim()
         batches = list(_batches(self._of(When.RESTING)))
         for number, batch in enumerate(batches):
-            self._fine.draw(batch, afresh=number == 0)
+            self._fine.draw(batch, aim, afresh=number == 0)
             if number < len(batches) - 1:
                 yield
         self._shown.take(self._fine.fbo.texture)
@@ -219,7 +272,7 @@ class Scene:
     def _of(self, when: When) -> list[Part]:
         return [part for part in self._parts if part.when in (When.ALWAYS, when)]
 
-    def _aim(self) -> None:
+    def _aim(self) -> Aim:
         aspect = self._size[0] / max(1.0, self._size[1])
         camera, subject = self.camera, self.subject
         distance = camera.distance(subject, aspect)
@@ -234,12 +287,7 @@ class Scene:
         over = Matrix().rotate(math.pi, 1, 0, 0)
         over = Matrix().translate(0, 0, subject.height).multiply(over)
         px_per_mm = self._size[1] / (2 * distance * math.tan(FIELD_OF_VIEW / 2))
-        for part in self._parts:
-            if part.layer_mm:
-                together = math.ceil(LEAST_LAYER_PX / (part.layer_mm * px_per_mm))
-                part.context["layer_mm"] = float(part.layer_mm * together)
-            part.context["projection_mat"] = projection
-            part.context["modelview_mat"] = view.multiply(over) if part.turned_over else view
+        return Aim(projection, view, view.multiply(over), px_per_mm)
 
 
 def _batches(parts: Iterable[Part]) -> Iterator[Batch]:
