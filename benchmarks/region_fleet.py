@@ -190,16 +190,18 @@ class Fleet:
                 return
 
     def _follow(self, selector: selectors.BaseSelector, sockets: dict[int, tuple[int, object]]) -> None:
-        """Listen to new sockets, and no more to those that are closed."""
+        """Listen to new sockets, and no more to those that are closed: first these, for a number comes again."""
+        now = {}
         for n, kiosk in enumerate(self.kiosks):
             client = kiosk.connection.client
-            sock = client.socket() if client is not None else None
-            before = sockets.get(n)
-            if before is not None and before[1] is not sock:
-                selector.unregister(before[0])
+            now[n] = client.socket() if client is not None else None
+        for n, (number, sock) in list(sockets.items()):
+            if now[n] is not sock:
+                selector.unregister(number)
                 del sockets[n]
+        for n, sock in now.items():
             if sock is not None and n not in sockets:
-                selector.register(sock, selectors.EVENT_READ, kiosk)
+                selector.register(sock, selectors.EVENT_READ, self.kiosks[n])
                 sockets[n] = (sock.fileno(), sock)
 
     def _second(self) -> Second:

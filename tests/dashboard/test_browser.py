@@ -133,10 +133,10 @@ def test_the_focus_stays_where_it_was(stage: Stage, deinze: ReportingKiosk) -> N
 
 def test_a_printer_s_page_draws_and_goes_on_drawing(stage: Stage, deinze: ReportingKiosk) -> None:
     deinze.state(PrinterState.PRINTING, job())
-    for n in range(5):
-        deinze.telemetry((200.0 + n, 215.0), (59.0, 60.0), done=0.4)
     count = "SELECT count(*) FROM dashboard_telemetry WHERE kiosk_id = ?"
-    until(lambda: stage.region.one(count, deinze.kiosk) == 5, what="telemetry is recorded")
+    for n in range(1, 6):
+        deinze.telemetry((199.0 + n, 215.0), (59.0, 60.0), done=0.4)
+        until(lambda n=n: stage.region.one(count, deinze.kiosk) == n, what="telemetry is recorded")
     stage.open(f"printers/{deinze.kiosk}/")
     plots = "[...document.querySelectorAll('#temperatures svg.plot')]"
     measure = f"return {plots}.map(plot => plot.getBoundingClientRect().width)"
