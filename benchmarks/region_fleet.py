@@ -237,7 +237,7 @@ def main() -> int:
             stories.append(Steady(journal, session, n))
             return stories[0]
 
-        connection = Connection(n, where, random.Random(n), 0.0, story=story)
+        connection = Connection(n, [where], random.Random(n), 0.0, story=story)
         kiosks.append(Kiosk(connection, stories[0]))
     try:
         Fleet(kiosks, a.pace).run()

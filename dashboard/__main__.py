@@ -93,7 +93,7 @@ def _record(_: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Recorder(settings.CONFIG.broker, stop, with_home_assistant=settings.CONFIG.home_assistant).run()
+    Recorder(settings.CONFIG.brokers, stop, with_home_assistant=settings.CONFIG.home_assistant).run()
     return 0
 
 
@@ -170,8 +170,8 @@ def _fleet(arguments: argparse.Namespace) -> int:
     from dashboard.fleet.connection import Where
     from dashboard.fleet.run import gather, run
 
-    broker = settings.CONFIG.broker
-    if broker.socket is not None:
+    brokers = settings.CONFIG.brokers
+    if any(broker.socket for broker in brokers):
         print(
             "the recorder's socket lets nobody speak for kiosks: give `broker` a host and a port", file=sys.stderr
         )
@@ -179,7 +179,8 @@ def _fleet(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(gather(arguments.kiosks, Where(broker.host, broker.port), arguments.faults, arguments.seed), stop)
+    where = [Where(broker.host, broker.port) for broker in brokers]
+    run(gather(arguments.kiosks, where, arguments.faults, arguments.seed), stop)
     return 0
 
 

@@ -58,11 +58,16 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     host: Text = "127.0.0.1"
     port: Port = 8000
     public_url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?$")] | None = None
-    broker: Broker = Broker()
+    broker: Broker | Annotated[tuple[Broker, ...], Meta(min_length=1, max_length=8)] = Broker()
     home_assistant: bool = False
     collection: Text | None = None
     mail: Mail | None = None
     two_factor_for: tuple[RoleName, ...] = ()
+
+    @property
+    def brokers(self) -> tuple[Broker, ...]:
+        """All that kiosks may be at."""
+        return (self.broker,) if isinstance(self.broker, Broker) else self.broker
 
 
 SHOULD_BE: Final = {
@@ -74,7 +79,7 @@ SHOULD_BE: Final = {
     "host": 'the address to listen on, such as "127.0.0.1"',
     "port": "the TCP port to listen on, from 1 to 65535",
     "public_url": 'the address that staff type, such as "https://printers.example.org"',
-    "broker": "a table with the host and perhaps the port of the MQTT broker",
+    "broker": "a table with the host and perhaps the port of the MQTT broker; or several, as [[broker]]",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535, such as 1883",
     "mail": "a table with at least `host` and `sender`",
@@ -122,7 +127,7 @@ def _check_mail(path: Path, mail: Mail) -> None:
 def _explain(message: str) -> str:
     """Say a validation message of msgspec in terms of keys: which one, and what it should be."""
     said, _, place = message.partition(" - at ")
-    table = place.strip("`").removeprefix("$").lstrip(".")
+    table = re.sub(r"\[\d*\.*\]", "", place.strip("`").removeprefix("$").lstrip("."))
     field = re.search(r"field `(.+)`$", said)
     key = ".".join(filter(None, (table, field[1] if field else "")))
     if field and "unknown" in said:

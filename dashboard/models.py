@@ -11,7 +11,8 @@ from django.db import models
 class Kiosk(models.Model):
     """One library's kiosk: the last that it said of itself.
 
-    `info`, `state` and `telemetry` are the contract's structs as JSON, '' while never heard.
+    `info`, `state` and `telemetry` are the contract's structs as JSON, '' while never heard. `broker`: at which it
+    was online last.
     """
 
     id = models.CharField(primary_key=True, max_length=64)
@@ -20,6 +21,8 @@ class Kiosk(models.Model):
     journal = models.CharField(max_length=64, default="")
     online = models.BooleanField(null=True)
     online_session = models.BigIntegerField(default=0)
+    online_connection = models.BigIntegerField(default=0)
+    broker = models.TextField(default="")
     online_reason = models.TextField(default="")
     online_since_ms = models.BigIntegerField(null=True)
     state = models.TextField(default="")

@@ -56,15 +56,19 @@ class Connection:
     def __init__(
         self,
         n: int,
-        where: Where,
+        brokers: Sequence[Where],
         dice: random.Random,
         faults: float,
         clock: Callable[[], int] = _now_ms,
         story: Callable[[str, int], Story] | None = None,
     ) -> None:
-        """`clock`: milliseconds since 1970, as this kiosk believes. `story`: by journal and session; a Life."""
+        """`brokers`: one after the other is tried. `clock`: milliseconds since 1970, as this kiosk believes.
+
+        `story`: by journal and session; a Life.
+        """
         self.kiosk = kiosk_id(n)
-        self._where = where
+        self._brokers = brokers
+        self._connections = 0
         self._dice = dice
         self._faults = faults
         self._clock = clock
@@ -141,23 +145,25 @@ class Connection:
     def close(self) -> None:
         """Say goodbye."""
         if (client := self.client) is not None and self._is_welcome:
-            goodbye = Online(online=False, session=self._session, reason="shutdown")
+            goodbye = self._online(False, "shutdown")
             client.publish(Topic.ONLINE.of(self.kiosk), msgspec.json.encode(goodbye), 1, retain=True)
             client.disconnect()
 
     def _connect(self, now_s: float) -> None:
         client = Client(CallbackAPIVersion.VERSION2, self.kiosk, protocol=MQTTProtocolVersion.MQTTv5)
         client.connect_timeout = 5.0
-        if self._where.pki is not None:
-            own = self._where.pki / self.kiosk
-            client.tls_set(str(self._where.pki / "ca.crt"), f"{own}.crt", f"{own}.key")
-        will = Online(online=False, session=self._session)
+        where = self._brokers[self._connections % len(self._brokers)]
+        self._connections += 1
+        if where.pki is not None:
+            own = where.pki / self.kiosk
+            client.tls_set(str(where.pki / "ca.crt"), f"{own}.crt", f"{own}.key")
+        will = self._online(False)
         client.will_set(Topic.ONLINE.of(self.kiosk), msgspec.json.encode(will), 1, retain=True)
         client.on_connect = self._welcome
         client.on_message = self._hear
         self._is_welcome = False
         try:
-            client.connect(self._where.host, self._where.port, KEEPALIVE_S, clean_start=True)
+            client.connect(where.host, where.port, KEEPALIVE_S, clean_start=True)
         except OSError:
             return
         self._client = client
@@ -170,10 +176,13 @@ class Connection:
         client.subscribe([(Topic.COMMAND.of(self.kiosk, "+"), 1), (Topic.ACK.of(self.kiosk), 1)])
         said = [
             Said(Topic.INFO, self._info, retain=True),
-            Said(Topic.ONLINE, Online(online=True, session=self._session), retain=True),
+            Said(Topic.ONLINE, self._online(True), retain=True),
             *self._life.everything(self._clock()),
         ]
         self._publish(client, said)
+
+    def _online(self, online: bool, reason: str = "") -> Online:
+        return Online(online=online, session=self._session, connection=self._connections, reason=reason)
 
     def _cut_off(self) -> None:
         """As a network does it: without a word, so that the broker publishes the will."""

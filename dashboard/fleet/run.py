@@ -5,6 +5,7 @@ import random
 import selectors
 import threading
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.fleet.connection import Connection, Where
@@ -19,9 +20,9 @@ START_S: Final = 2.0
 """Kiosks come in over so long, and more for many: nobody switches a thousand on in one moment."""
 
 
-def gather(kiosks: int, where: Where, faults: float, seed: int) -> list[Connection]:
+def gather(kiosks: int, brokers: Sequence[Where], faults: float, seed: int) -> list[Connection]:
     """None of them has connected yet. The same seed makes the same fleet."""
-    return [Connection(n, where, random.Random(f"{seed}/{n}"), faults) for n in range(kiosks)]
+    return [Connection(n, brokers, random.Random(f"{seed}/{n}"), faults) for n in range(kiosks)]
 
 
 def run(fleet: list[Connection], stop: threading.Event) -> None:

@@ -55,12 +55,13 @@ Body = Info | Online | State | Telemetry | Alert | AlertCleared | CommandResult 
 
 @dataclass(frozen=True)
 class Message:
-    """`retained`: the broker kept it; it says nothing about the kiosk being there now."""
+    """`retained`: the broker kept it; it says nothing about the kiosk being there now. `broker`: its name."""
 
     kiosk: str
     body: Body
     retained: bool
     received_ms: int
+    broker: str = ""
 
 
 class _EventKey(Struct, frozen=True):
@@ -82,7 +83,7 @@ _NOT_OURS: Final = {Topic.ACK.value, Topic.COMMAND.value}
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
-def decode(topic: str, payload: bytes, *, retained: bool, received_ms: int) -> Message | None:
+def decode(topic: str, payload: bytes, *, retained: bool, received_ms: int, broker: str = "") -> Message | None:
     """The message, or None where the topic is not the recorder's to record.
 
     Raises MalformedError.
@@ -94,7 +95,7 @@ def decode(topic: str, payload: bytes, *, retained: bool, received_ms: int) -> M
         raise MalformedError(f"the topic has no kiosk's id below {TOPIC_ROOT}")
     if leaf in _NOT_OURS:
         return None
-    return Message(kiosk, _body(kiosk, leaf, detail if slash else None, payload), retained, received_ms)
+    return Message(kiosk, _body(kiosk, leaf, detail if slash else None, payload), retained, received_ms, broker)
 
 
 def _body(kiosk: str, leaf: str, detail: str | None, payload: bytes) -> Body:

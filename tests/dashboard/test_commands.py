@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -248,6 +249,16 @@ def test_the_journal_tells_what_no_answer_told(operator: Client) -> None:
     assert "Opdracht van het dashboard" in page and "Pauze: Uitgevoerd" in page
 
 
+@dataclass
+class _OpenDoor:
+    """A broker that has let us in and answers when the test says so."""
+
+    name: str = "broker"
+    client: mqtt.Client | None = field(
+        default_factory=lambda: mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    )
+
+
 @pytest.mark.parametrize(
     ("reason", "step"),
     [("Success", "sent"), ("No matching subscribers", "expired"), ("Not authorized", "failed")],
@@ -255,9 +266,9 @@ def test_the_journal_tells_what_no_answer_told(operator: Client) -> None:
 def test_what_the_broker_says_of_it_counts(operator: Client, reason: str, step: str) -> None:
     _stand()
     _ask(operator, "pause", "j1")
-    outbox = Outbox(mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5))
+    outbox = Outbox([_OpenDoor()])
     outbox.turn(now_ms())
-    outbox.taken(1, reason, now_ms())
+    outbox.taken("broker", 1, reason, now_ms())
     assert models.Command.objects.get().step == step
 
 

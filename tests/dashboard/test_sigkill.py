@@ -57,7 +57,7 @@ class Haste:
 
 @contextmanager
 def _fleet(broker: Broker, seed: int, clock: Haste) -> Iterator[list[Connection]]:
-    where = Where(broker.host, broker.port)
+    where = [Where(broker.host, broker.port)]
     fleet = [Connection(n, where, random.Random(f"{seed}/{n}"), 0.3, clock) for n in range(FIRST, FIRST + KIOSKS)]
     stop = threading.Event()
     thread = threading.Thread(target=run, args=(fleet, stop))
