@@ -1,5 +1,6 @@
 """Staff at the kiosk: the corner that is held, the PIN, and what each page is for."""
 
+from support.visitor import wake
 from support.waiting import until
 
 from provisioning.workbench.stack import DEMO_PINS
@@ -48,9 +49,11 @@ def _practise(guide: Guide) -> None:
     until(lambda: finger.look().find("card:sleutelhanger"), HEAT_TIMEOUT_S, "its printer is there")
     guide.kiosk("practice", "An exercise: marked on every screen")
     finger.press("home")
+    until(lambda: finger.look().find("practice:end"), what="the sheet")
     guide.kiosk("practice-sheet", "What it is, and the way out of it")
     finger.press("practice:end")
     finger.wait_for("attract")
+    wake(finger)
 
 
 def _come_in(guide: Guide, role: str) -> None:
