@@ -42,7 +42,7 @@ def test_modes_are_this_visitors_only(collection: Path) -> None:
         model(collection),
         intents.Wake(),
         intents.ChooseLanguage("ar"),
-        intents.ChooseModes(Modes(large=True, contrast=Contrast.NIGHT, still=True, low=True)),
+        intents.ChooseModes(Modes(large=True, contrast=Contrast.NIGHT, still=True)),
     )
     assert chosen.session.modes.large
     left = after(chosen, news.Tick(NOW, chosen.world.uptime_s + 120))
@@ -69,12 +69,24 @@ def test_the_countdown_can_be_put_off_as_often_as_wanted(collection: Path) -> No
 
 def test_a_second_touch_takes_a_mode_back() -> None:
     _ = Translator("nl")
-    for modes in (Modes(), Modes(True, Contrast.LIGHT, True, True), Modes(contrast=Contrast.NIGHT)):
+    for modes in (Modes(), Modes(False, Contrast.LIGHT, True, False), Modes(contrast=Contrast.NIGHT)):
         for action in access.sheet(modes, True, _).actions[:-1]:
             again = next(a for a in access.sheet(action.intent.modes, True, _).actions if a.name == action.name)
             assert action.intent.modes != modes
             if "contrast" not in action.icon and action.name not in ("mode:light", "mode:night"):
                 assert again.intent.modes == modes
+
+
+def test_large_letters_and_everything_low_take_each_other_off() -> None:
+    """Half of the glass does not hold capitals of 6 mm and targets of 15 mm together."""
+
+    def touched(modes: Modes, name: str) -> Modes:
+        actions = access.sheet(modes, True, Translator("nl")).actions
+        return next(action.intent.modes for action in actions if action.name == name)
+
+    large = touched(Modes(low=True, still=True), "mode:large")
+    assert large == Modes(large=True, still=True)
+    assert touched(large, "mode:low") == Modes(low=True, still=True)
 
 
 def test_low_reach_is_not_offered_where_the_glass_is_low() -> None:
