@@ -1,5 +1,6 @@
 """Kiosks that report at a steady pace, and what that costs; and all of them coming back at once."""
 
+import math
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Final
 import msgspec
 
 from benchmarks.region_fleet import Second
-from benchmarks.region_stack import PARTS, Stack, line_of, module, talking, wait_for
+from benchmarks.region_stack import PARTS, Stack, line_of, module, seconds_until, talking, wait_for
 
 GENERATORS: Final = 2
 SETTLED_S: Final = 180.0
@@ -146,7 +147,10 @@ def _percentile(values: Sequence[float], share: float) -> float:
 
 @dataclass(frozen=True)
 class Storm:
-    """After the broker was killed and came back: until all kiosks were there, and until they owed no row."""
+    """After the broker was killed and came back: until all kiosks were there, and until the lag was as before.
+
+    Infinite: not within SETTLED_S.
+    """
 
     kiosks: int
     connected_s: float
@@ -166,7 +170,6 @@ def storm(made: Stack, fleet: Generators, kiosks: int) -> Storm:
     wait_for(lambda: fleet.connected() == 0, SETTLED_S, "kiosks do not notice that the broker is gone")
     made.start("broker")
     begin = time.monotonic()
-    wait_for(lambda: fleet.connected() >= kiosks, SETTLED_S, "not all kiosks come back")
-    connected_s = time.monotonic() - begin
-    wait_for(lambda: is_settled(fleet), SETTLED_S, "rows of the time without a broker are still owed")
-    return Storm(kiosks, connected_s, time.monotonic() - begin)
+    connected_s = seconds_until(lambda: fleet.connected() >= kiosks, SETTLED_S)
+    settled_s = seconds_until(lambda: is_settled(fleet), SETTLED_S)
+    return Storm(kiosks, connected_s, math.inf if settled_s == math.inf else time.monotonic() - begin)

@@ -1,5 +1,6 @@
 """The region as it runs: certificates, Mosquitto with our configuration, recorder, web server; what they cost."""
 
+import math
 import re
 import shutil
 import sqlite3
@@ -194,10 +195,18 @@ def dashboard(command: str, config: Path) -> list[str]:
 
 def wait_for(ready: Callable[[], bool], most_s: float, trouble: str) -> float:
     """Seconds until it was. Raises RegionError with `trouble`."""
+    passed_s = seconds_until(ready, most_s)
+    if passed_s == math.inf:
+        raise RegionError(trouble)
+    return passed_s
+
+
+def seconds_until(ready: Callable[[], bool], most_s: float) -> float:
+    """Infinite where it was not in that time."""
     begin = time.monotonic()
     while not ready():
         if time.monotonic() - begin > most_s:
-            raise RegionError(trouble)
+            return math.inf
         time.sleep(0.1)
     return time.monotonic() - begin
 
