@@ -7,7 +7,6 @@ import os
 import random
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from support.broker import Broker, mosquitto
 from support.dashboard import prepared
 from support.databases import OnServer, SQLite
 from support.gcode import write_tower
+from support.haste import Haste
 from support.postgresql import PostgreSQL, postgresql
 from support.programs import free_port
 from support.waiting import until
@@ -29,8 +29,6 @@ from dashboard.fleet.run import run
 from firmware_bridge.contract import Event, EventType
 
 KIOSKS: Final = 50
-PACE: Final = 400
-"""Their clocks run so much faster than ours: a day of prints in minutes."""
 ROUNDS: Final = 3
 SEEDS: Final = [int(seed) for seed in os.environ.get("SEEDS", "1").split(",")]
 BRIDGE: Final = "deinze"
@@ -38,21 +36,6 @@ FIRST: Final = 8
 """Of the fleet: the names before it are the bridge's."""
 RECORDED: Final = "SELECT count(*) FROM dashboard_event"
 ROWS: Final = "SELECT seq, ts_ms, type FROM events ORDER BY seq"
-
-
-class Haste:
-    """A clock that runs ahead until the day is over."""
-
-    def __init__(self) -> None:
-        self._began_s = time.monotonic()
-        self._over_ms: int | None = None
-
-    def __call__(self) -> int:
-        now_ms = 1_800_000_000_000 + int((time.monotonic() - self._began_s) * 1000 * PACE)
-        return now_ms if self._over_ms is None else self._over_ms
-
-    def stop(self) -> None:
-        self._over_ms = self()
 
 
 @contextmanager

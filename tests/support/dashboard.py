@@ -4,7 +4,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,14 +68,15 @@ def prepared(folder: Path, broker: Broker, database: Database | None = None) -> 
     return prepared_at(folder, f'host = "{broker.host}"\nport = {broker.port}', database)
 
 
-def prepared_at(folder: Path, broker: str, database: Database | None = None) -> Region:
-    """`broker`: the keys of that table of the configuration."""
+def prepared_at(folder: Path, broker: str | Sequence[str], database: Database | None = None) -> Region:
+    """`broker`: the keys of that table of the configuration, or of each of several."""
+    tables = f"[broker]\n{broker}" if isinstance(broker, str) else "\n".join(f"[[broker]]\n{b}" for b in broker)
     compile_translations()
     database = database or SQLite(folder / "region.sqlite")
     port = free_port()
     config = folder / "dashboard.toml"
     config.write_text(
-        f'database = "{database.setting}"\nsecret = "{folder / "secret"}"\nport = {port}\n[broker]\n{broker}\n'
+        f'database = "{database.setting}"\nsecret = "{folder / "secret"}"\nport = {port}\n{tables}\n'
     )
     subprocess.run(_command("migrate", config), check=True)
     account = [*_command("account", config), ACCOUNT, "--role", "admin", "--password-from-stdin"]
