@@ -69,7 +69,7 @@ def crashing(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_ = folder / "tree/usr/share/maakhoek/firmware_bridge/commands/run.py"
     run_.write_text(run_.read_text() + "\nraise SystemExit('a mistake')\n")
     package = folder / f"maakhoek_{CRASHING}_all.deb"
-    run("dpkg-deb", "--root-owner-group", "-b", str(folder / "tree"), str(package))
+    run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(folder / "tree"), str(package))
     return package
 
 

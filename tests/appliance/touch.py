@@ -1,5 +1,6 @@
 """The booted kiosk's screen: what it shows, a picture of it, and a finger on it."""
 
+import contextlib
 import json
 import re
 import socket
@@ -14,10 +15,10 @@ from appliance.scenes import KIOSK, PATIENCE_S
 PICTURES = CACHE / "pictures"
 RUNTIME = "/run/maakhoek-kiosk"
 OPEN_TO_LOOK = {
-    KIOSK: "[Service]\nExecStart=\nExecStart=/usr/bin/cage -d -- "
+    KIOSK: "[Service]\nWatchdogSec=2min\nExecStart=\nExecStart=/usr/bin/cage -d -- "
     f"/usr/lib/maakhoek/kiosk --config /etc/maakhoek/kiosk.toml --inspect {RUNTIME}/inspect\n"
 }
-"""A drop-in: the kiosk tells what is on its screen, and where."""
+"""A drop-in: the kiosk tells what is on its screen, and where; and it may draw as slowly as this machine must."""
 _CORNER = "-10000 -10000"
 
 
@@ -31,13 +32,18 @@ def picture(machine: Machine, name: str) -> bytes:
 
 
 def look(machine: Machine) -> dict[str, Any]:
-    """The screen's name and its widgets, as kiosk/ui/inspect.py tells them."""
-    with socket.socket(socket.AF_UNIX) as connection:
+    """The screen's name and its widgets, as kiosk/ui/inspect.py tells them, once it does."""
+    return until(lambda: _told(machine), PATIENCE_S, "the screen tells what is on it", 0.3)
+
+
+def _told(machine: Machine) -> dict[str, Any] | None:
+    with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(60)
         connection.connect(str(machine.path(f"{RUNTIME}/inspect")))
         connection.sendall(b"look\n")
         seen: dict[str, Any] = json.loads(connection.makefile("rb").readline())
-    return seen
+        return seen
+    return None
 
 
 def words(machine: Machine) -> str:
