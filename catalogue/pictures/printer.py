@@ -7,12 +7,11 @@ from shapely import Point, Polygon, box
 
 from catalogue.pictures.camera import framing
 from catalogue.pictures.light import Scene
-from catalogue.pictures.portrait import draw, scene_of, to_image
+from catalogue.pictures.portrait import SIZE_PX, draw, scene_of, to_image
 from catalogue.solids import prism, rotation
 
 INK, PAPER = (0x1D, 0x27, 0x30), (0xFF, 0xFF, 0xFF)
 _DARK, _MIDDLE, _LIGHT = 0.16, 0.42, 0.9
-SIZE_PX = 640
 _OVERSAMPLE = 2
 _YAW_DEG, _PITCH_DEG = -30.0, 20.0
 

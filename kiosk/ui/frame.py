@@ -11,8 +11,9 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
-from kiosk.ui.widgets.panel import Panel, Thumbnail
+from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.thumbnail import Thumbnail
 
 STRIP_PICTURE_MM = 14.0
 

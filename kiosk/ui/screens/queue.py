@@ -10,8 +10,9 @@ from kiosk.ui.geometry import Rect
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch
-from kiosk.ui.widgets.panel import Panel, Thumbnail
+from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Icon, Text
+from kiosk.ui.widgets.thumbnail import Thumbnail
 from kiosk.ui.widgets.ticket import TicketBadge
 
 

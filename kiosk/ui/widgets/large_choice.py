@@ -4,7 +4,7 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Touchable
-from kiosk.ui.widgets.panel import Panel, Thumbnail
+from kiosk.ui.widgets.panel import Panel, Picture
 from kiosk.ui.widgets.text import Text
 
 CARD_MM, PICTURE_MM = 40.0, 24.0
@@ -23,10 +23,10 @@ class LargeChoice(Touchable):
         self._text.text = original.label
         self._longest = max((self._text.width_of(word) for word in original.label.split()), default=0.0)
         self.add_widget(self._panel)
-        self._picture: Thumbnail | None = None
+        self._picture: Picture | None = None
         source = getattr(getattr(original, "picture", None), "source", "")
         if source:
-            self._picture = Thumbnail(theme_)
+            self._picture = Picture(theme_)
             self._picture.show(source)
             self.add_widget(self._picture)
         self.add_widget(self._text)

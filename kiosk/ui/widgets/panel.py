@@ -63,9 +63,6 @@ class Panel(Widget):
 class Picture(Image):
     """A picture of a model: light and shade from the file, colour from the spool."""
 
-    mipmapped = False
-    """Smoothed at any size, for three times the memory; a card's picture needs that only where it is small."""
-
     def _drawn_size(self) -> tuple[float, float]:
         """Kivy's own draws a white rectangle where there is no picture."""
         return tuple(self.get_norm_image_size()) if self.texture else _NOTHING
@@ -73,7 +70,7 @@ class Picture(Image):
     norm_image_size = AliasProperty(_drawn_size, bind=("texture", "size", "fit_mode"), cache=True)
 
     def __init__(self, theme_: Theme) -> None:
-        super().__init__(size_hint=(None, None), fit_mode="contain", mipmap=self.mipmapped, color=(1, 1, 1, 0))
+        super().__init__(size_hint=(None, None), fit_mode="contain", color=(1, 1, 1, 0))
         self._theme = theme_
 
     def show(self, picture: Path | str | None) -> None:
@@ -84,12 +81,6 @@ class Picture(Image):
     def put(self, room: Rect) -> None:
         """As large as fits in `room`."""
         self.pos, self.size = room.pos, room.size
-
-
-class Thumbnail(Picture):
-    """A picture much smaller than its file."""
-
-    mipmapped = True
 
 
 class BadgeLine(Widget):

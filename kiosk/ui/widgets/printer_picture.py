@@ -46,7 +46,7 @@ class PrinterPicture(Widget):
     def __init__(self, theme_: Theme) -> None:
         super().__init__(size_hint=(None, None))
         self._theme = theme_
-        self._picture = Image(size_hint=(None, None), fit_mode="contain", mipmap=True)
+        self._picture = Image(size_hint=(None, None), fit_mode="contain")
         self._round = Disc(theme_)
         self._icon = Icon(theme_, size_mm=10)
         for part in (self._picture, self._round, self._icon):

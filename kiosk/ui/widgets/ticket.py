@@ -6,8 +6,8 @@ from kiosk.presenters.tickets import TicketView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
-from kiosk.ui.widgets.panel import Thumbnail
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.thumbnail import Thumbnail
 
 
 class TicketBadge(Widget):
