@@ -43,7 +43,7 @@ def actions(model: Model, desk: Desk, _: Translator) -> tuple[Action, ...]:
         return ()
     match desk.page:
         case StaffPage.MENU:
-            return menu.actions(model, _)
+            return menu.actions(model, desk, _)
         case StaffPage.QUEUE:
             return people.queue_actions(model, desk, _)
         case StaffPage.LOG:

@@ -34,19 +34,22 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
         for page, word, icon in pages
         if sees(desk.role, page)
     ]
-    if desk.role.covers(Role.STAFF):
-        tiles.append(Tile(Action("staff:clean", _("Poetsen"), "spray", CleanScreen())))
     return PageView(title=role_word(desk.role, _), lines=_lines(model, _), tiles=tuple(tiles))
 
 
-def actions(model: Model, _: Translator) -> tuple[Action, ...]:
-    """Say that the plate is clear, where something may lie on it."""
+def actions(model: Model, desk: Desk, _: Translator) -> tuple[Action, ...]:
+    """Wipe the screen; say that the plate is clear, where something may lie on it."""
+    clean = Action("staff:clean", _("Poetsen"), "spray", CleanScreen())
+    always = (clean,) if desk.role.covers(Role.STAFF) else ()
     job = plate_job(model.world)
     if job is None or not needs_clearing(model):
-        return ()
+        return always
     free = not model.session.asking
     clear = StaffAsks(Collect(job=job.id))
-    return (Action("plate-clear", _("Plaat is leeg"), "check", clear, ButtonRole.PRIMARY, free),)
+    return (
+        *always,
+        Action("plate-clear", _("Plaat is leeg"), "check", clear, ButtonRole.PRIMARY, free),
+    )
 
 
 def role_word(role: Role, _: Translator) -> str:
