@@ -143,12 +143,16 @@ def bridge(tmp_path: Path, printer: SimulatedPrinter) -> Iterator[BridgeProcess]
 
 
 @pytest.fixture
-def driver(
-    tmp_path: Path, collection: Path, bridge: BridgeProcess, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Driver]:
-    """The exercise's folder is looked for in `tmp_path/tmp`."""
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+def exercises(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the exercise's folder is made; a UNIX socket's path must be short."""
+    with tempfile.TemporaryDirectory(prefix="kp-") as folder:
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def driver(tmp_path: Path, collection: Path, bridge: BridgeProcess, exercises: Path) -> Iterator[Driver]:
+    """At the real bridge."""
     command = (*COMMAND, "--speed=100")
     with kiosk(SCREEN, tmp_path, collection, bridge.socket, practice=command) as started:
         started.until(lambda: (s := started.app.model.world.state) and s.printer.connected, "the printer")
@@ -174,11 +178,11 @@ def begin(driver: Driver) -> None:
 
 
 def test_a_whole_print_is_practised_and_the_real_printer_knows_nothing_of_it(
-    driver: Driver, bridge: BridgeProcess, printer: SimulatedPrinter, tmp_path: Path
+    driver: Driver, bridge: BridgeProcess, printer: SimulatedPrinter, exercises: Path
 ) -> None:
     before = rows(bridge.folder)
     begin(driver)
-    assert len(list((tmp_path / "tmp").glob("maakhoek-practice-*"))) == 1
+    assert len(list(exercises.glob("maakhoek-practice-*"))) == 1
     begun_at = len(printer.executed())
     driver.press("card:toren-1")
     driver.press("print")
@@ -200,7 +204,7 @@ def test_a_whole_print_is_practised_and_the_real_printer_knows_nothing_of_it(
     assert rows(bridge.folder) == before
     done = printer.executed()[begun_at:]
     assert not [line for line in done if line.split()[0] in ("G0", "G1", "G28", "M104", "M140")], done
-    driver.until(lambda: not list((tmp_path / "tmp").iterdir()), "nothing of it is left", 30)
+    driver.until(lambda: not list(exercises.iterdir()), "nothing of it is left", 30)
 
 
 def test_an_exercise_whose_bridge_dies_gives_the_printer_back(driver: Driver) -> None:
