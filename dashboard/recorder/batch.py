@@ -111,15 +111,14 @@ class Batch:
     def _info(self, kiosk: Kiosk, info: contract.Info, now_ms: int) -> None:
         kiosk.info = msgspec.json.encode(info).decode()
         kiosk.library = info.library
-        cursor = self._cursor(kiosk, info.journal)
-        gone = info.oldest - 1
+        if kiosk.journal != info.journal or (kiosk.id, info.journal) not in self._cursors:
+            self._moved[kiosk.id, info.journal] = None
+        kiosk.journal = info.journal
+        cursor, gone = self._cursor(kiosk, info.journal), info.oldest - 1
         if cursor.seq < gone:  # a recorder that was restored from an old backup: it would wait for them for ever
             reason = f"rows {cursor.seq + 1} to {gone} are no longer at the kiosk"
             self._bury(kiosk, Poison(info.journal, gone, reason, b""), now_ms)
             cursor.seq = gone
-            self._moved[kiosk.id, info.journal] = None
-        if kiosk.journal != info.journal:
-            kiosk.journal = info.journal
             self._moved[kiosk.id, info.journal] = None
 
     def _online(self, kiosk: Kiosk, online: contract.Online, message: Message) -> None:
