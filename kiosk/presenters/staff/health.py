@@ -20,7 +20,7 @@ _ICON = {
 
 def health_page(model: Model, desk: Desk, _: Translator) -> PageView:
     """The worst first, each in one sentence with its remedy."""
-    world, title = model.world, _("Gezondheid")
+    world, title = model.world, _("Toestand")
     if world.state is None:
         away = Badge(_("De bridge antwoordt niet."), "lan-disconnect", Tone.WAIT)
         return PageView(title=title, lines=(away,))

@@ -23,7 +23,7 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
         (StaffPage.FILAMENT, _("Filament"), "swap-horizontal"),
         (StaffPage.SPOOL, _("Spoel"), "album"),
         (StaffPage.ORDER, _("Buiten gebruik"), "block-helper"),
-        (StaffPage.HEALTH, _("Gezondheid"), "heart"),
+        (StaffPage.HEALTH, _("Toestand"), "heart"),
         (StaffPage.LINK, _("Verbinding"), "pulse"),
         (StaffPage.LOG, _("Log"), "file-document"),
         (StaffPage.PROTECTION, _("Beveiliging"), "shield-outline"),

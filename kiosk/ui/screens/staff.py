@@ -53,11 +53,13 @@ class StaffScreen(Screen):
             button.show(tile)
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
-        mm = self.theme.mm
+        mm, has_title = self.theme.mm, True
         if self._title.natural_width() <= slot.w:
             self._title.put(slot)
-        else:
+        elif self._tiles_height() + self._title.height_for(room.w) + mm(3) <= room.h:
             room = self._title.put(room, "top").cut_top(mm(1))[1]
+        else:
+            has_title = False
         if self._view.sign:
             sign, room = room.cut_left(room.w * SIGN_SHARE, self.theme.gap)
             side = min(sign.w, sign.h)
@@ -70,6 +72,8 @@ class StaffScreen(Screen):
                 thermometer.put(spot)
         self._put_facts(words)
         self._put_lines(words, slot)
+        if not has_title:
+            self._title.opacity = 0.0
 
     def _put_lines(self, words: Rect, slot: Rect) -> None:
         """Under each other, as many as fit. A warning for which there is no room stands where the title was."""
@@ -127,6 +131,12 @@ class StaffScreen(Screen):
             if place:
                 buttons[place.action.name].put(spot)
         return words
+
+    def _tiles_height(self) -> float:
+        """At least."""
+        places, columns = self._places()
+        rows = -(-len(places) // columns)
+        return rows * self.theme.mm(theme.TARGET_MM) + max(0, rows - 1) * self.theme.mm(theme.TARGET_GAP_MM)
 
     def _places(self) -> tuple[Sequence[Tile | None], int]:
         """The grid. Where everything must be low there are few rows, and no free places."""
