@@ -22,8 +22,8 @@ BASE = (
     "udev",
     "ca-certificates",
 )
-LOOKING_ON = ("grim", "libfaketime", "wlrctl")
-"""What the tests need inside a kiosk: pictures, another clock, a finger. Nothing that a part of ours imports."""
+LOOKING_ON = ("grim", "libfaketime")
+"""What the tests need inside a kiosk: pictures, another clock. Nothing that a part of ours imports."""
 OPTIONS = (
     "--variant=minbase",
     "--dpkgopt=path-exclude=/usr/share/man/*",

@@ -5,7 +5,7 @@ import json
 import pytest
 from support.waiting import until
 
-from appliance import printer, touch
+from appliance import glass, printer
 from appliance.conftest import Boot
 from appliance.machine import Stopwatch
 from appliance.scenes import (
@@ -32,7 +32,7 @@ def test_it_boots_into_the_touchscreen(boot: Boot) -> None:
     printer.plug_in(machine)
     comes_up(machine)
     meets_its_printer(machine)
-    assert touch.picture(machine, "kiosk").startswith(b"\x89PNG")
+    assert glass.picture(machine, "kiosk").startswith(b"\x89PNG")
     assert machine.run("systemctl --failed --plain --no-legend").strip() == ""
 
 

@@ -42,10 +42,10 @@ CORE = (
     "kiosk/test_presenters.py",
     "kiosk/test_staff.py",
     "kiosk/test_update.py",
-    "kiosk/test_flow.py",
     "provisioning/upgrade",
 )
-"""Which part of tests/ runs there. What is left out needs a display, a browser or the region's server."""
+"""Which part of tests/ runs there. What is left out needs a browser, the region's server, or `kivy.tests`, which
+Debian does not ship."""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,16 @@ def test_the_core_passes_on_the_target(target: Path, checkout: Path) -> None:
     for test in tests:
         assert (checkout / test).exists(), f"{test} is no more: see CORE"
     inside = ("systemd-nspawn", "-q", "-D", str(target), "--volatile=overlay", "--as-pid2", "--register=no")
-    alone = ("--keep-unit", "--pipe", f"--bind={checkout}:/checkout", "--chdir=/checkout", "--resolv-conf=off")
+    # Reading the kernel's clock state is harmless; a container's filter takes it for setting the clock.
+    filter_ = "--system-call-filter=adjtimex clock_adjtime"
+    alone = (
+        "--keep-unit",
+        "--pipe",
+        filter_,
+        f"--bind={checkout}:/checkout",
+        "--chdir=/checkout",
+        "--resolv-conf=off",
+    )
     environment = ("--setenv=PYTHONPATH=/checkout:/usr/share/maakhoek", "--setenv=LC_ALL=C.UTF-8")
     runner = ("python3", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider")
     print(debian.run(*inside, *alone, *environment, *runner, *tests)[-400:])

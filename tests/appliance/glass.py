@@ -1,4 +1,4 @@
-"""The booted kiosk's screen: what it shows, a picture of it, and a finger on it."""
+"""The booted kiosk's screen: what it shows, and a picture of it."""
 
 import contextlib
 import json
@@ -19,7 +19,6 @@ OPEN_TO_LOOK = {
     f"/usr/lib/maakhoek/kiosk --config /etc/maakhoek/kiosk.toml --inspect {RUNTIME}/inspect\n"
 }
 """A drop-in: the kiosk tells what is on its screen, and where; and it may draw as slowly as this machine must."""
-_CORNER = "-10000 -10000"
 
 
 def picture(machine: Machine, name: str) -> bytes:
@@ -54,27 +53,6 @@ def words(machine: Machine) -> str:
 def reads(machine: Machine, pattern: str) -> None:
     """Wait until that can be read."""
     until(lambda: re.search(pattern, words(machine)), PATIENCE_S, f"'{pattern}' on the screen", 0.3)
-
-
-def press(machine: Machine, pattern: str, then: str) -> None:
-    """Press what has that name until the screen `then` is there: a loaded machine loses a touch now and then."""
-
-    def pressed() -> bool:
-        seen = look(machine)
-        if seen["screen"] == then:
-            return True
-        places = [
-            widget for widget in seen["widgets"] if widget["enabled"] and re.fullmatch(pattern, widget["name"])
-        ]
-        if places:
-            x, y = (places[0]["x"] + places[0]["width"] / 2, places[0]["y"] + places[0]["height"] / 2)
-            _as_kiosk(
-                machine,
-                f"wlrctl pointer move {_CORNER}; wlrctl pointer move {x:.0f} {y:.0f}; wlrctl pointer click",
-            )
-        return False
-
-    until(pressed, PATIENCE_S, f"'{pattern}' leads to {then}", 0.5)
 
 
 def _as_kiosk(machine: Machine, command: str) -> None:
