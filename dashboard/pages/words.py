@@ -119,7 +119,7 @@ REMEDIES: Final = {
     AlertCode.DISK_FULL: _("Er kan geen print meer bij. Laat een technicus plaats maken op de kiosk."),
     AlertCode.CALL: _("Ga naar de kiosk, of vraag een collega. Zeg hier dat er iemand komt."),
     AlertCode.CLOSING: _("Pauzeer of stop de print, of spreek af wie erbij blijft."),
-    AlertCode.HEALTH: _("Laat een technicus ernaar kijken. Aan de kiosk staat meer bij Gezondheid."),
+    AlertCode.HEALTH: _("Laat een technicus ernaar kijken. Aan de kiosk staat meer bij Toestand."),
 }
 HEALTH: Final = {
     HealthCode.UNDERVOLTAGE: _("De voeding van de kiosk is te zwak."),
