@@ -207,6 +207,8 @@ class Life:
         match name:
             case CommandName.OUT_OF_ORDER:
                 self._out_of_order = (command.reason or OutOfOrderReason.OTHER) if command.value else None
+            case CommandName.IDENTIFY:
+                pass  # there is nobody to see it
             case CommandName.TAKE_CALL if self._call is not None:
                 self._call = replace(self._call, taken_by=Origin.REGION, taken_ms=now_ms)
             case CommandName.CLEAR_CALL if self._call is not None:

@@ -11,7 +11,6 @@ from firmware_bridge.contract import CommandName, Job, JobState, Origin, State
 
 C = CommandName
 _CAN_PAUSE: Final = frozenset({JobState.HEATING, JobState.PRINTING})
-ABOUT_KIOSK: Final = (C.TAKE_CALL, C.CLEAR_CALL, C.OUT_OF_ORDER)
 
 
 @dataclass(frozen=True)
@@ -51,3 +50,4 @@ def _possible(state: State) -> Iterable[Action]:
             yield Action(C.TAKE_CALL)
         yield Action(C.CLEAR_CALL)
     yield Action(C.OUT_OF_ORDER)
+    yield Action(C.IDENTIFY)

@@ -94,6 +94,14 @@ ASKING: Final = {
         _("Buiten gebruik"),
         grave=True,
     ),
+    CommandName.IDENTIFY: Asking(
+        _("Toon welk toestel"),
+        "bell",
+        _("Het toestel laten zien en horen welk het is?"),
+        _("Het scherm van de kiosk toont even “Dit toestel” en er klinkt een bel. Een print gaat gewoon door."),
+        _("Ja, toon het"),
+        _("Toon welk toestel"),
+    ),
 }
 OUT_OF_QUEUE: Final = Asking(
     _("Uit de rij halen"),

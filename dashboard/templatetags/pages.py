@@ -15,6 +15,7 @@ register = template.Library()
 GLYPHS: Final = {
     "account": "\uf004",
     "alert": "\uf026",
+    "bell": "\uf09e",
     "chart": "\uf128",
     "check": "\uf5e0",
     "closed": "\uf4b2",

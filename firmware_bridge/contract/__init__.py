@@ -86,6 +86,7 @@ from firmware_bridge.contract.state import (
 from firmware_bridge.contract.words import (
     COMMAND_EXPIRY_S,
     HEARTBEAT_S,
+    IDENTIFY_S,
     MAX_PAYLOAD_BYTES,
     PRACTICE_PIN,
     TOPIC_ROOT,
@@ -110,6 +111,7 @@ from firmware_bridge.contract.words import (
 __all__ = [
     "COMMAND_EXPIRY_S",
     "HEARTBEAT_S",
+    "IDENTIFY_S",
     "MAX_PAYLOAD_BYTES",
     "PRACTICE_PIN",
     "TOPIC_ROOT",

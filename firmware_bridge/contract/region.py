@@ -101,7 +101,7 @@ class CommandName(enum.Enum):
     """What the region may ask; nothing that heats or starts.
 
     APPROVE and REFUSE are about a `job` that waits for staff; TAKE_CALL says that somebody comes, CLEAR_CALL that
-    it is solved.
+    it is solved. IDENTIFY has the kiosk show and sound for a moment that it is this one.
     """
 
     PAUSE = "pause"
@@ -112,6 +112,7 @@ class CommandName(enum.Enum):
     OUT_OF_ORDER = "out_of_order"
     TAKE_CALL = "take_call"
     CLEAR_CALL = "clear_call"
+    IDENTIFY = "identify"
 
 
 class Command(Struct, frozen=True, kw_only=True):

@@ -214,6 +214,8 @@ class State(Struct, frozen=True, kw_only=True):
     WAITING_FOR_PLATE when it is its turn (nothing runs, cools or is ready), all others are QUEUED.
     `for_staff` holds those that staff has not let in yet (WAITING_FOR_STAFF), in the order of their coming.
 
+    `identify_left_s`: somebody at the region asks which device this is, for so long; else None.
+
     Fields in `_s` are as of `up_ms`: they run on without a new snapshot. `turn_left_s`: how long the plate waits
     for the head of the queue, None without one. `closes_in_s` (0 while closed) and `closes_ms` say when the
     library closes, `opens_ms` when it opens while it is closed: None without opening hours, and as long as the
@@ -238,6 +240,7 @@ class State(Struct, frozen=True, kw_only=True):
     closes_ms: int | None = None
     closes_in_s: float | None = None
     opens_ms: int | None = None
+    identify_left_s: float | None = None
     attention: Attention | None = None
     question: Question | None = None
     health: tuple[Finding, ...] = ()

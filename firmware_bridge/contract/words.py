@@ -11,6 +11,8 @@ HEARTBEAT_S: Final = 60.0
 COMMAND_EXPIRY_S: Final = 30.0
 PRACTICE_PIN: Final = "2580"
 """Opens a bridge that is there for training (Info.practice), and no other: everybody may know it."""
+IDENTIFY_S: Final = 20.0
+"""How long a kiosk shows which device it is."""
 
 
 class PrinterState(enum.Enum):

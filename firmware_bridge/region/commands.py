@@ -117,6 +117,9 @@ class RegionCommands:
         if name is CommandName.CLEAR_CALL:
             self._at_once(name, command, lambda: self._desk.clear_call(Origin.REGION))
             return
+        if name is CommandName.IDENTIFY:
+            self._at_once(name, command, self._desk.identify)
+            return
         job = self._wanted_job(command)
         if name is CommandName.APPROVE:
             self._at_once(name, command, lambda: self._queueing.approve(job.id, lambda _job: None))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from firmware_bridge.contract import (
+    IDENTIFY_S,
     Call,
     CallReason,
     ErrorCode,
@@ -65,6 +66,10 @@ class Desk:
     def set_out_of_order(self, reason: OutOfOrderReason | None, then: Action = _nothing) -> None:
         """Close the printer for new prints, or open it again (None)."""
         self._ledger.stand(out_of_order=reason, then=then)
+
+    def identify(self) -> None:
+        """Let the glass show for a moment that it is this one; nothing that lasts."""
+        self._ledger.situation.identify_until_s = self._ledger.now_s() + IDENTIFY_S
 
     def set_spool(self, spool: Spool, then: Callable[[Info], None]) -> None:
         """What is loaded from now on."""

@@ -44,7 +44,8 @@ class Situation:
     at before anything starts. `course` belongs to the running job. `began_s`: when a job was submitted, then when
     it was started, monotonic; unknown for those of before a restart. `ended`: the latest jobs that left the board.
     `acted`: what staff had the printer do last, told at `acted_s`. `today` None: no opening hours, or no clock to
-    be believed. `late`: the job that will not be ready before closing. `host`: None until it was measured;
+    be believed. `late`: the job that will not be ready before closing. `identify_until_s`: the region asks which
+    device this is until then, monotonic. `host`: None until it was measured;
     `withdrawn`: the version of ours that was taken back, "" for none; `health`: what follows from them.
     """
 
@@ -76,6 +77,7 @@ class Situation:
     clock_trusted: bool = False
     today: Today | None = None
     late: str | None = None
+    identify_until_s: float = 0.0
     disk_refuses: bool = False
     disk_has_room: bool = True
 
@@ -136,10 +138,14 @@ class Situation:
             closes_ms=self.today.closes_ms if self.today is not None else None,
             closes_in_s=opening.closes_in_s(self.today, ts_ms),
             opens_ms=self.today.opens_ms if self.today is not None else None,
+            identify_left_s=self._identify_left_s(now_s),
             attention=self.attention,
             question=self.question,
             health=self.health,
         )
+
+    def _identify_left_s(self, now_s: float) -> float | None:
+        return round(self.identify_until_s - now_s, 1) if now_s < self.identify_until_s else None
 
     def _act(self, now_s: float) -> Act | None:
         acted = self.acted

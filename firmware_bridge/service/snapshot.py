@@ -46,7 +46,9 @@ def is_cold(temperatures: Temperatures) -> bool:
 def lasting(state: State) -> State:
     """Without what only runs on with time: two of these are equal as long as nothing has changed."""
     act = state.act and replace(state.act, off_in_s=None)
-    return replace(state, ts_ms=0, up_ms=0, closes_in_s=None, turn_left_s=None, act=act)
+    identify = None if state.identify_left_s is None else 0.0
+    timeless = {"ts_ms": 0, "up_ms": 0, "closes_in_s": None, "turn_left_s": None}
+    return replace(state, **timeless, act=act, identify_left_s=identify)
 
 
 def telemetry_period_s(plate: Job | None) -> float:

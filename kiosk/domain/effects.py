@@ -48,6 +48,10 @@ class Read(Effect, frozen=True):
     """Aloud, what is on the screen."""
 
 
+class Chime(Effect, frozen=True):
+    """Be heard: somebody looks for this device."""
+
+
 class Hush(Effect, frozen=True):
     """Stop reading."""
 

@@ -89,8 +89,8 @@ class Session:
     """One visitor: forgotten as a whole when nobody touches the screen any more.
 
     `page` is the collection's, `step` that of the screen that is open. `mine` is the job that was just put in the
-    queue. Only `wishes` lives on: it numbers what was asked of the
-    slicing worker, so that an answer to the visitor before is never taken for one to this.
+    queue. `found`: who stands here has seen the mark of this device. Only `wishes` lives on: it numbers what was
+    asked of the slicing worker, so that an answer to the visitor before is never taken for one to this.
     """
 
     place: Place = Place.ATTRACT
@@ -112,6 +112,7 @@ class Session:
     staff: Desk | None = None
     mine: str | None = None
     checked_later: bool = False
+    found: bool = False
     wishes: int = 0
     asking: bool = False
     touched_s: float = 0.0

@@ -2,7 +2,21 @@
 
 from dataclasses import replace
 
-from kiosk.domain import asking, desk, events, helping, idle, intents, making, news, pin, practice, rating, reading
+from kiosk.domain import (
+    asking,
+    desk,
+    events,
+    helping,
+    identifying,
+    idle,
+    intents,
+    making,
+    news,
+    pin,
+    practice,
+    rating,
+    reading,
+)
 from kiosk.domain.collection import SEARCH_GROUPS, pages
 from kiosk.domain.cooling import first_sample
 from kiosk.domain.effects import Effect, FetchToolpath
@@ -31,7 +45,11 @@ def _updated(model: Model, event: events.Event) -> Outcome:
         case news.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state, state_at_s=model.world.uptime_s))
         case news.StateCame(state=state):
-            return _new_state(model.with_world(state=state, state_at_s=model.world.uptime_s))
+            came, rings = identifying.follow(
+                model.world.state, model.with_world(state=state, state_at_s=model.world.uptime_s)
+            )
+            settled, effects = _new_state(came)
+            return settled, (*effects, *rings)
         case news.InfoCame(info=info):
             return model.with_world(info=info), ()
         case news.BridgeDown():
@@ -160,6 +178,8 @@ def _navigated(model: Model, event: events.Event) -> Model:
             return model.with_session(draft=replace(session.draft, typing=True))
         case intents.OpenSheet(sheet=sheet):
             return model.with_session(sheet=sheet)
+        case intents.CloseSheet() if identifying.left_s(model):
+            return model.with_session(found=True)
         case intents.CloseSheet():
             return model.with_session(sheet=None, notice=None)
         case intents.ChooseLanguage(language=language):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from firmware_bridge.contract import CallReason
-from kiosk.domain import idle
+from kiosk.domain import identifying, idle
 from kiosk.domain.intents import CallHelp, ChooseLanguage, ClearPrinter, CloseSheet, Touched
 from kiosk.domain.model import Model
 from kiosk.domain.session import Notice, Sheet
@@ -21,6 +21,8 @@ def present(model: Model, _: Translator) -> SheetView | None:
 
 
 def _topmost(model: Model, _: Translator) -> SheetView | None:
+    if seconds := identifying.left_s(model):
+        return _this_one(model, seconds, _)
     left = idle.seconds_left(model)
     if left is not None:
         return _still_there(left, _)
@@ -98,6 +100,23 @@ def _notice(model: Model, notice: Notice, _: Translator) -> SheetView:
         actions=(Action("close", _("Goed"), "check", CloseSheet(), Role.PRIMARY),),
         icon="check" if good else "alert",
         tone=Tone.WELL if good else Tone.WAIT,
+    )
+
+
+def _this_one(model: Model, seconds: float, _: Translator) -> SheetView:
+    """Large, and in turn in two colours, so that it is seen from afar; not where somebody wants no motion."""
+    turns = model.session.modes.still or int(seconds) % 2
+    return SheetView(
+        name="identify",
+        title=_("Dit toestel"),
+        lines=(
+            Badge(_("Iemand van de bibliotheek zoekt dit toestel."), "human-greeting"),
+            Badge(_("Dit gaat zo vanzelf weg."), "timer"),
+        ),
+        actions=(Action("close", _("Goed"), "check", CloseSheet(), Role.PRIMARY),),
+        icon="bell-ring",
+        tone=Tone.WAIT if turns else Tone.WELL,
+        sign_mm=44.0,
     )
 
 

@@ -90,7 +90,7 @@ class Heat:
 @dataclass(frozen=True)
 class SheetView:
     """What lies over the screen. `actions` are big and stand under each other or beside each other; `more` is the
-    word that leads to the lines that do not fit."""
+    word that leads to the lines that do not fit. `sign_mm`: how large the icon's round ground is."""
 
     name: str
     title: str
@@ -99,6 +99,7 @@ class SheetView:
     icon: str = ""
     tone: Tone = Tone.PLAIN
     more: str = ""
+    sign_mm: float = 16.0
 
 
 @dataclass(frozen=True)

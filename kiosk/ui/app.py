@@ -14,6 +14,7 @@ from kivy.graphics.opengl import GL_RENDERER, glGetString
 
 from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
+from kiosk.adapters import chime
 from kiosk.adapters.bridge import BridgeClient
 from kiosk.adapters.practice import Practice
 from kiosk.adapters.systemd import Notifier
@@ -23,6 +24,7 @@ from kiosk.adapters.worker import Worker
 from kiosk.config import Config
 from kiosk.domain.effects import (
     Ask,
+    Chime,
     Effect,
     EnterPractice,
     FetchToolpath,
@@ -200,6 +202,8 @@ class KioskApp(App):
                 self._speak_to(Path(self._config.bridge))
             case Read():
                 self._read_aloud()
+            case Chime():
+                chime.ring(self._config.voice.player)
             case Hush():
                 self._voice.hush()
 

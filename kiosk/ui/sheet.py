@@ -15,7 +15,8 @@ from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Icon, Text
 
 WIDTH_MM = 150.0
-SIGN_MM = 16.0
+SIGN_SHARE = 0.625
+"""Of its round ground, the icon."""
 
 
 class Sheet(Widget):
@@ -33,7 +34,7 @@ class Sheet(Widget):
         ink, ground = theme.TONES[view.tone]
         self._panel = Panel(theme_, theme.CARD, theme.SOFT_INK)
         self._round = Panel(theme_, ground, ground, radius_mm=8)
-        self._icon = Icon(theme_, view.icon, 10, ink)
+        self._icon = Icon(theme_, view.icon, view.sign_mm * SIGN_SHARE, ink)
         self._title = Text(theme_, theme.TITLE_MM * 0.85, bold=True, name="sheet-title")
         self._title.text = view.title
         size = theme.BODY_MM if theme_.is_small else theme.LEAD_MM
@@ -42,6 +43,7 @@ class Sheet(Widget):
             line.show(badge)
         self._answers = [PushButton(theme_, action, dispatch) for action in view.actions]
         self._more = PushButton(theme_, Action("more", view.more, "chevron-right", Touched()), self._turn_page)
+        self._sign_mm = view.sign_mm
         self._page = 0
         self._room = Rect(0, 0, 0, 0)
         for part in (self._panel, self._round, self._icon, self._title):
@@ -68,7 +70,7 @@ class Sheet(Widget):
         natural = _in_a_row(self._answers, gap)
         width = most_w if large else min(most_w, max(mm(WIDTH_MM), natural + 2 * pad))
         inner_w = width - 2 * pad
-        sign = mm(0 if large else SIGN_MM)
+        sign = mm(0 if large else self._sign_mm)
         head = max(sign, self._title.height_for(inner_w - (sign + mm(4) if sign else 0)))
         heights = [line.height_for(inner_w) + step for line in self._lines]
         pages = self._pages(heights, head, inner_w, most_h - 2 * pad)

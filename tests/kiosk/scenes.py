@@ -50,6 +50,9 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     dispatch(news.BridgeUp(INFO, state()))
     dispatch(intents.ChooseLanguage(language))
     yield "attract"
+    dispatch(news.StateCame(state(identify_left_s=20.0)))
+    yield "identify"
+    dispatch(news.StateCame(state()))
     dispatch(intents.Wake())
     yield "collection"
     for _page in range(len(pieces)):

@@ -10,7 +10,7 @@ from support.hand_bridge import HandBridge, hand_bridge
 from support.region_client import RegionClient
 from support.waiting import until
 
-from firmware_bridge.contract import Role
+from firmware_bridge.contract import IDENTIFY_S, Role
 from firmware_bridge.service.pins import PinStore
 
 
@@ -70,3 +70,18 @@ def test_what_is_said_of_a_print_is_counted_at_the_region(region: RegionClient, 
     kiosk.call("staff.call", reason="help")
     rows = until(lambda: [row for row in tuple(region.recorded) if row["type"] == "call"], what="the row")
     assert rows[0]["data"] == {"step": "called", "by": "kiosk", "reason": "help", "job": None}
+
+
+def test_a_kiosk_shows_which_one_it_is_and_stops_by_itself(region: RegionClient, kiosk: BridgeClient) -> None:
+    assert kiosk.state()["identify_left_s"] is None
+    region.until_outcome(region.command("identify"), "finished")
+    assert 0 < kiosk.state()["identify_left_s"] <= IDENTIFY_S
+    rows = until(
+        lambda: [row for row in tuple(region.recorded) if row["type"] == "command"], what="it is journaled"
+    )
+    assert rows[0]["data"]["name"] == "identify"
+    until(
+        lambda: region.latest["state"]["identify_left_s"] is None,
+        timeout_s=IDENTIFY_S + 5,
+        what="it is over again",
+    )
