@@ -1,4 +1,4 @@
-"""Every text of the pages exists in French and in English, with its placeholders."""
+"""Every text of the pages exists in French, English and German, with its placeholders."""
 
 import io
 import re
@@ -35,7 +35,7 @@ def _placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"%\(\w+\)\w|%%|%\w", text))
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
 def test_nothing_is_left_untranslated(language: str) -> None:
     with (DASHBOARD / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
         catalogue = read_po(file)
