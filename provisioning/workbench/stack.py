@@ -187,7 +187,8 @@ class Stack:
     def _dashboard_config(self) -> str:
         return (
             f'database = "{self.database}"\nsecret = "{self.options.data / "secret"}"\n'
-            f'host = "{LOOPBACK}"\nport = {self.web_port}\n' + self._broker_config()
+            f'host = "{LOOPBACK}"\nport = {self.web_port}\ncollection = "{self.options.collection.resolve()}"\n'
+            + self._broker_config()
         )
 
     def _broker_config(self) -> str:

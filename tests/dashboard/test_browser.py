@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,6 +179,36 @@ def test_no_page_complains_and_none_asks_elsewhere(stage: Stage, deinze: Reporti
         )
         assert hosts == [stage.region.url.rstrip("/")]
     assert [line["message"] for line in stage.web.get_log("browser")] == []
+
+
+def test_the_wall_shows_what_fits_and_then_the_next_ones(stage: Stage, tmp_path: Path) -> None:
+    names = [f"wand-{n}" for n in range(6)]
+    with ExitStack() as on, chromium(tmp_path, size=(1000, 620)) as web:
+        kiosks = [on.enter_context(ReportingKiosk(name, stage.broker).connected()) for name in names]
+        for kiosk in kiosks:
+            kiosk.appear()
+            kiosk.state(PrinterState.PRINTING, job())
+        known = "SELECT count(*) FROM dashboard_kiosk WHERE id LIKE 'wand-%' AND state != ''"
+        until(lambda: stage.region.one(known) == len(names), what="they are known")
+        web.get(stage.region.url)
+        _sign_in(web, PASSWORD)
+        until(lambda: web.find_elements(By.ID, "tiles"), what="signed in")
+        web.get(stage.region.url + "wall/?order=name")
+        inside = """
+            const shown = [...document.querySelectorAll('.tile')].filter((tile) => !tile.hidden);
+            const low = Math.max(...shown.map((tile) => tile.getBoundingClientRect().bottom));
+            return [shown.map((tile) => tile.id), low <= innerHeight];
+        """
+        until(lambda: "Scherm 1 van" in _text(web, "#leaf"), what="they do not all fit")
+        first, fits = web.execute_script(inside)
+        assert fits and first
+        assert web.execute_script("return document.documentElement.scrollWidth") <= 1000
+        until(lambda: "Scherm 2 van" in _text(web, "#leaf"), timeout_s=25, what="the next ones come by themselves")
+        second, fits = web.execute_script(inside)
+        assert fits and not set(first) & set(second)
+        kiosks[0].state(PrinterState.ERROR)
+        tile = "return document.getElementById('tile-wand-0').innerText"
+        until(lambda: "Storing" in web.execute_script(tile), what="it keeps itself fresh")
 
 
 def test_a_page_that_lost_its_server_says_so_and_comes_back(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def live_a_year(year: int, kiosks: int, days: int = 365, faults: float = 0.15) -
     """
     begin_ms = int(datetime(year, 1, 1, 9, tzinfo=UTC).timestamp() * 1000)
     for n in range(kiosks):
-        row = models.Kiosk.objects.create(id=kiosk_id(n), library=library(n))
+        row, _made = models.Kiosk.objects.get_or_create(id=kiosk_id(n), defaults={"library": library(n)})
         life = Life(f"{n:08d}", 1, random.Random(n), faults, begin_ms)
         for day in range(days):
             if day % 7 < DAYS_A_WEEK:
