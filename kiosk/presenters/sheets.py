@@ -116,7 +116,7 @@ def _this_one(model: Model, seconds: float, _: Translator) -> SheetView:
         actions=(Action("close", _("Goed"), "check", CloseSheet(), Role.PRIMARY),),
         icon="bell-ring",
         tone=Tone.WAIT if turns else Tone.WELL,
-        sign_mm=44.0,
+        sign_mm=36.0,
     )
 
 

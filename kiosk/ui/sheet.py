@@ -17,6 +17,8 @@ from kiosk.ui.widgets.text import Icon, Text
 WIDTH_MM = 150.0
 SIGN_SHARE = 0.625
 """Of its round ground, the icon."""
+SIGN_OF_GLASS = 0.3
+"""At most so much of the height, so that the words keep their room on a small glass."""
 
 
 class Sheet(Widget):
@@ -70,7 +72,7 @@ class Sheet(Widget):
         natural = _in_a_row(self._answers, gap)
         width = most_w if large else min(most_w, max(mm(WIDTH_MM), natural + 2 * pad))
         inner_w = width - 2 * pad
-        sign = mm(0 if large else self._sign_mm)
+        sign = 0.0 if large else min(mm(self._sign_mm), self._room.h * SIGN_OF_GLASS)
         head = max(sign, self._title.height_for(inner_w - (sign + mm(4) if sign else 0)))
         heights = [line.height_for(inner_w) + step for line in self._lines]
         pages = self._pages(heights, head, inner_w, most_h - 2 * pad)

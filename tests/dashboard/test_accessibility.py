@@ -86,4 +86,4 @@ def test_axe_finds_nothing(made: Region, tmp_path: Path, size: tuple[int, int], 
             found += [(path, broken["id"], broken["nodes"][0]["html"][:200]) for broken in result["violations"]]
             assert web.execute_script("return document.documentElement.scrollWidth") <= size[0], path
             found += [(path, "small", small) for small in web.execute_script(SMALL_TARGETS, LEAST_TARGET_PX)]
-    assert found == []
+    assert found == [], "\n".join(map(str, found))
