@@ -1,6 +1,7 @@
 """The bridge's configuration: a TOML file, read once."""
 
 import difflib
+import os
 import pwd
 import re
 import tomllib
@@ -80,10 +81,19 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     spool: _Spool
     baud: Annotated[int, Meta(ge=1200, le=4_000_000)] | None = None
     socket_users: tuple[Annotated[int, Meta(ge=0)] | Text, ...] = ()
+    identity: str | None = None
     broker: Broker | Annotated[tuple[Broker, ...], Meta(min_length=1, max_length=8)] | None = None
     opening: _Opening | None = None
     queue: _Queue = _Queue()
     policy: _Policy = _Policy()
+
+
+class _Identity(Struct, frozen=True):
+    """What the enrolment wrote; it may write more than the bridge reads."""
+
+    kiosk: Annotated[str, Meta(pattern=KIOSK_ID)]
+    library: Text
+    broker: Broker
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -122,6 +132,7 @@ SHOULD_BE: Final = {
     "spool.material": 'the material of the loaded spool, such as "PLA"',
     "spool.colour": 'the colour of the loaded spool, such as "#E4572E"',
     "spool.name": 'the name of the colour, such as "Oranje"',
+    "identity": "the file that the enrolment writes; once it is there, its kiosk, library and broker stand",
     "broker": "a table with host, and perhaps port, ca, certificate and key; or several [[broker]], best first",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
     "broker.port": "a TCP port from 1 to 65535",
@@ -143,6 +154,15 @@ SHOULD_BE: Final = {
 
 def load_config(path: Path) -> Config:
     """Read and check. Raises ConfigError."""
+    return _load(path, without=())
+
+
+def load_local_config(path: Path) -> Config:
+    """The same without the region: heaters go off also where a certificate cannot be read. Raises ConfigError."""
+    return _load(path, without=("identity", "broker"))
+
+
+def _load(path: Path, without: tuple[str, ...]) -> Config:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -150,7 +170,7 @@ def load_config(path: Path) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: is not TOML: {error}") from error
     try:
-        return _checked(table)
+        return _checked({key: value for key, value in table.items() if key not in without})
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
 
@@ -160,6 +180,8 @@ def _checked(table: dict[str, Any]) -> Config:
         file = msgspec.convert(table, _File)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
+    if file.identity is not None and Path(file.identity).exists():
+        file = _enrolled(file, Path(file.identity))
     try:
         profile = load_profile(file.profile)
     except ProfileError as error:
@@ -184,6 +206,15 @@ def _checked(table: dict[str, Any]) -> Config:
         hours=_hours(file.opening) if file.opening is not None else None,
         rules=Policy(approval=file.queue.approval, **msgspec.structs.asdict(file.policy)),
     )
+
+
+def _enrolled(file: _File, path: Path) -> _File:
+    """With the kiosk, the library and the broker that the region gave."""
+    try:
+        identity = msgspec.toml.decode(path.read_bytes(), type=_Identity)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ConfigError(f"`identity`: {path}: cannot be used: {error}; enrol this kiosk again") from None
+    return msgspec.structs.replace(file, kiosk=identity.kiosk, library=identity.library, broker=identity.broker)
 
 
 def _hours(said: _Opening) -> Opening:
@@ -213,7 +244,7 @@ def _check_tls(broker: Broker) -> None:
     if broker.certificate is not None and broker.ca is None:
         raise _wrong("broker.ca", "is missing: a certificate is only shown over TLS")
     for key, name in (("ca", broker.ca), ("certificate", broker.certificate), ("key", broker.key)):
-        if name is not None and not Path(name).is_file():
+        if name is not None and not os.path.isfile(name):  # noqa: PTH113  it never raises
             raise _wrong(f"broker.{key}", f"names no file ({name})")
 
 

@@ -35,7 +35,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`bridge`: the bridge's UNIX socket. `session`: a folder for a visitor's own model, emptied at every end.
     `worker`: the command of the slicing worker. `refused_words`: the library's own list of words that it does not
     print beside kiosk/refused.txt, one a line, `-word` to take one of those off; '' for none.
-    `practice`: the command of a bridge for training; empty: nobody can train."""
+    `practice`: the command of a bridge for training; empty: nobody can train. `setup`: the UNIX socket of the
+    set-up service; '' where the kiosk is set up by hand."""
 
     bridge: str
     collection: str
@@ -45,6 +46,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: Voice = Voice()
     refused_words: str = ""
     practice: tuple[str, ...] = ()
+    setup: str = ""
 
 
 MIN_DIAGONAL_INCH = 6.5

@@ -97,8 +97,31 @@ def _staff(**desk: Any) -> Staged:
     return {"session": session, "world": {"telemetry": _TELEMETRY | {"temperatures": _COLD}}}
 
 
+_SETUP = {
+    "is_set_up": False,
+    "checks": [
+        {"what": "network", "title": "Netwerk", "tick": "good", "said": "Verbonden met de kabel (192.0.2.7)."},
+        {"what": "clock", "title": "Klok", "tick": "good", "said": "De klok staat juist."},
+        {
+            "what": "region",
+            "title": "Regio",
+            "tick": "bad",
+            "said": "Dit scherm is nog niet aangemeld.",
+            "remedy": "Steek de USB-stick met het opstartbestand in het scherm.",
+        },
+        {"what": "printer", "title": "Printer", "tick": "good", "said": "De printer antwoordt."},
+        {
+            "what": "test_print",
+            "title": "Proefprint",
+            "tick": "waiting",
+            "said": "Er is nog niets geprint.",
+        },
+    ],
+}
+
 USUAL: dict[str, Staged] = {
     "attract": {"session": {"place": "attract"}},
+    "setup": {"session": {"place": "attract"}, "world": {"setup": _SETUP}},
     "collection": {"session": {"place": "collection"}},
     "model": {"session": {"place": "model", "card": "first"}},
     "make": {"session": {"place": "make", "card": "personal", "draft": {"card": "personal", "text": "Noor"}}},

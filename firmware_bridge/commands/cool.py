@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 import serial
 
-from firmware_bridge.config import ConfigError, load_config
+from firmware_bridge.config import ConfigError, load_local_config
 from firmware_bridge.contract import Temperatures
 from firmware_bridge.machine.cooling import Cooling, Verdict
 from firmware_bridge.machine.plugged import resolve
@@ -216,7 +216,7 @@ def _open(target: Target, baud: int, until: float) -> serial.Serial:
 def _target(args: argparse.Namespace) -> Target:
     """Raises ProfileError and ConfigError."""
     if args.config is not None:
-        config = load_config(args.config)
+        config = load_local_config(args.config)
         return Target(config.port, _bauds(args.baud, config.baud, *config.profile.bauds), config.profile)
     profile = load_profile(args.profile) if args.profile else None
     return Target(args.port, _bauds(args.baud, *(profile.bauds if profile else USUAL_BAUDS)), profile)

@@ -5,7 +5,7 @@ import getpass
 import sys
 from pathlib import Path
 
-from firmware_bridge.config import ConfigError, load_config
+from firmware_bridge.config import ConfigError, load_local_config
 from firmware_bridge.contract import Role
 from firmware_bridge.service.pins import ROLES, PinError, PinStore
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Exit code 1 for a PIN that is not taken, 2 for a broken configuration. A running bridge knows it at once."""
     try:
-        folder = load_config(args.config).data
+        folder = load_local_config(args.config).data
     except ConfigError as error:
         print(f"configuration: {error}", file=sys.stderr)
         return BAD_CONFIG

@@ -19,6 +19,7 @@ from firmware_bridge.contract import (
 )
 from kiosk.domain.draft import Step, TextProblem
 from kiosk.domain.piece import Piece
+from kiosk.domain.setup import Setup
 from kiosk.domain.world import JobToolpath
 
 
@@ -44,6 +45,12 @@ class ReadingEnded(News, frozen=True):
     """Everything was read. `has_voice` False: there is no voice for this language, or nothing to hear it with."""
 
     has_voice: bool = True
+
+
+class SetupSeen(News, frozen=True):
+    """How far this kiosk has been set up."""
+
+    setup: Setup
 
 
 class BridgeUp(News, frozen=True):

@@ -42,6 +42,8 @@ def _updated(model: Model, event: events.Event) -> Outcome:
             return wider.with_session(page=min(model.session.page, pages(wider) - 1)), ()
         case news.ReadingEnded():
             return reading.ended(model, event), ()
+        case news.SetupSeen(setup=setup):
+            return model.with_world(setup=setup), ()
         case news.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state, state_at_s=model.world.uptime_s))
         case news.StateCame(state=state):

@@ -8,6 +8,7 @@ from catalogue.packs import ToolpathPack
 from firmware_bridge.contract import Info, Job, State, Telemetry
 from kiosk.domain.cooling import Sample
 from kiosk.domain.piece import Piece
+from kiosk.domain.setup import Setup
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +26,7 @@ class World:
     `now` is the local time on the clock, `uptime_s` never jumps; `state` came at `state_at_s` of it. `is_roomy`:
     the keyboard fits beside what is made with it. `has_low_reach`: the glass is so high that controls can be put
     low. `pictures` is the folder of those that are no card's. `refused_words` the library does not print.
-    `can_practise`: there is a simulated printer to train with.
+    `can_practise`: there is a simulated printer to train with. `setup`: None where nobody watches over it.
     """
 
     now: datetime
@@ -37,6 +38,7 @@ class World:
     has_low_reach: bool = True
     refused_words: frozenset[str] = frozenset()
     can_practise: bool = False
+    setup: Setup | None = None
     info: Info | None = None
     state: State | None = None
     state_at_s: float = 0.0

@@ -22,6 +22,7 @@ from kiosk.presenters import (
     promise,
     queue,
     search,
+    setup,
     sheets,
     staff,
     trouble,
@@ -64,6 +65,8 @@ def _face(model: Model, _: Translator) -> Face:
         return *staff.present(model, desk, _), staff.actions(model, desk, _)
     if presenter := _PRESENTERS.get(place):
         return place.value, presenter.present(model, _), presenter.actions(model, _)
+    if setup.is_due(model):
+        return "setup", setup.present(model, _), setup.actions(model, _)
     return "attract", attract.present(model, _), ()
 
 

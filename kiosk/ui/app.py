@@ -17,6 +17,7 @@ from firmware_bridge.contract import OpenPart, Part
 from kiosk.adapters import chime
 from kiosk.adapters.bridge import BridgeClient
 from kiosk.adapters.practice import Practice
+from kiosk.adapters.setup import SetupWatch
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.voice import Voice
 from kiosk.adapters.word_list import refused_words
@@ -79,6 +80,7 @@ class KioskApp(App):
         self._bridge = self._bridge_at(Path(config.bridge))
         self._practice = Practice(config.practice, self.post)
         self._worker = Worker(config.worker, Path(config.session), self.post)
+        self._setup = SetupWatch(Path(config.setup), self.post)
         sounds = Path(config.voice.sounds) if config.voice.sounds else None
         self._voice = Voice(sounds, config.voice.player, self.post)
         self._inspect_path, self._inspection = inspect, None
@@ -113,6 +115,8 @@ class KioskApp(App):
         if not self._is_staged:
             self._worker.forget()
             self._bridge.start()
+            if self._config.setup:
+                self._setup.start()
         Clock.schedule_once(lambda _dt: self._systemd.say("READY=1"), 0)
         self._ticking = Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
         if self._inspect_path:
@@ -125,6 +129,7 @@ class KioskApp(App):
         Window.unbind(on_request_close=self._asked_to_close)
         if self._inspection:
             self._inspection.close()
+        self._setup.close()
         self._bridge.close()
         self._practice.close()
         self._worker.close()

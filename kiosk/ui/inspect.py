@@ -13,6 +13,7 @@ screen, only its own widgets are told of, because only they can be pressed.
 Names of what can be pressed:
 
     attract      wake
+    setup        setup-models
     frame        home, language, ear, access, help, back, watch (the strip that leads to the running print)
     collection   card:<id>, search, look-for:all, previous-page, next-page
     search       look-for:<theme, time or level>, look-for:all, previous-page, next-page

@@ -55,6 +55,7 @@ SCREENS: dict[str, type[Screen]] = {
     "queue": QueueScreen,
     "feedback": FeedbackScreen,
     "pin": PinScreen,
+    "setup": StaffScreen,
     "staff": StaffScreen,
     "staff-queue": StaffQueueScreen,
     "staff-name": NameScreen,

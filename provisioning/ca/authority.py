@@ -24,8 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from provisioning import files
 from provisioning.ca import certificates, renewal
-from provisioning.ca.ceremony import key_pem
-from provisioning.ca.certificates import KIOSK_ID
+from provisioning.ca.certificates import KIOSK_ID, key_pem
 from provisioning.ca.register import Issued, Kiosk, Register
 
 CODE_LIFE: Final = timedelta(days=7)

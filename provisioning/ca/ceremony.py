@@ -6,17 +6,11 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from provisioning import files
 from provisioning.ca import certificates
-from provisioning.ca.certificates import Key
+from provisioning.ca.certificates import key_pem
 
 LEAST_PASSPHRASE: Final = 12
 ROOT_KEY: Final = "maakhoek-root.key"
@@ -57,9 +51,3 @@ def make_intermediate(stick: Path, passphrase: str, folder: Path, name: str, now
     files.write(folder / "intermediate.key", key_pem(key), 0o600)
     files.write(folder / "root.crt", certificates.pem(root))
     files.write(folder / "intermediate.crt", certificates.pem(signed))
-
-
-def key_pem(key: Key, passphrase: str = "") -> bytes:
-    """PKCS 8 in PEM; encrypted where there is a passphrase."""
-    encryption = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)

@@ -14,7 +14,13 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 Key = ec.EllipticCurvePrivateKey
@@ -106,6 +112,12 @@ def key_id(key: PublicKey) -> str:
 def pin(certificate: x509.Certificate) -> str:
     """SHA-256 of a certificate in hexadecimal: what a setup file trusts."""
     return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def key_pem(key: Key, passphrase: str = "") -> bytes:
+    """PKCS 8 in PEM; encrypted where there is a passphrase."""
+    encryption = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
 def pem(*certificates: x509.Certificate) -> str:

@@ -1,8 +1,9 @@
 """`maakhoek-enrol`: this kiosk and its region.
 
-run      find a setup file, become a kiosk of that region; goes on where it was cut off
-renew    the next certificate, where it is time
-check    network, clock, region, printer, test print: green, or what to do   (--json for programs)
+run              find a setup file, become a kiosk of that region; goes on where it was cut off
+renew            the next certificate, where it is time
+check            network, clock, region, printer, test print: good, or what to do
+restart-bridge   it takes its new name, when nothing prints
 """
 
 import argparse
@@ -13,8 +14,13 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
+from provisioning.enrol.bridge import SOCKET, restart_when_idle
+from provisioning.enrol.checks import Tick, checks, is_ready, is_set_up
 from provisioning.enrol.door import DoorError
 from provisioning.enrol.identity import BRIDGE_KEY, FOLDER, Identity
+from provisioning.enrol.look import look
 from provisioning.enrol.run import run
 from provisioning.setup_file import SetupFileError
 
@@ -36,6 +42,13 @@ def main() -> int:
     enrol.set_defaults(run=_enrol)
     renew = commands.add_parser("renew", help="the next certificate, where it is time")
     renew.set_defaults(run=_renew)
+    check = commands.add_parser("check", help="five ticks; the exit code is 0 when all are green")
+    check.add_argument("--json", action="store_true", help="for programs")
+    check.add_argument("--status", type=Path, default=STATUS, help="of the enrolment")
+    check.add_argument("--bridge", type=Path, default=SOCKET, help="its socket")
+    check.set_defaults(run=_check)
+    restart = commands.add_parser("restart-bridge", help="when nothing prints, so that it takes its new name")
+    restart.set_defaults(run=_restart_bridge)
     arguments = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     return int(arguments.run(arguments))
@@ -60,6 +73,27 @@ def _renew(a: argparse.Namespace) -> int:
         print(f"not renewed, and tried again later: {error}", file=sys.stderr)
         return 1
     print("renewed" if is_new else "not due yet")
+    return 0
+
+
+_SIGNS = {Tick.GOOD: "✓", Tick.BAD: "✗", Tick.WAITING: "…"}
+
+
+def _check(a: argparse.Namespace) -> int:
+    facts = look(a.folder, a.status, a.bridge)
+    ticks = checks(facts)
+    if a.json:
+        print(msgspec.json.encode({"is_set_up": is_set_up(facts), "checks": ticks}).decode())
+    else:
+        for tick in ticks:
+            print(f"{_SIGNS[tick.tick]} {tick.title}: {tick.said}")
+            if tick.remedy:
+                print(f"    {tick.remedy}")
+    return 0 if is_ready(ticks) else 1
+
+
+def _restart_bridge(_: argparse.Namespace) -> int:
+    restart_when_idle()
     return 0
 
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from provisioning import files, setup_file
 from provisioning.ca import certificates, renewal
-from provisioning.ca.ceremony import key_pem
+from provisioning.ca.certificates import key_pem
 from provisioning.enrol import door
 from provisioning.enrol.steps import Facts, Step, next_step
 from provisioning.setup_file import SetupFile, SetupFileError

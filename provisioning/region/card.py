@@ -22,7 +22,7 @@ _STEPS: Final = (
     ),
     (
         "Netwerk",
-        "Steek de netwerkkabel in het scherm en in de muur. Geen kabel? Dan kies je straks wifi op het scherm.",
+        "Steek de netwerkkabel in het scherm en in de muur. Geen netwerkpunt? Bel eerst de regio.",
     ),
     ("USB-stick", "Zet het bestand <b>$file</b> op een USB-stick. Het mag tussen andere bestanden staan."),
     ("Stekker", "Steek de stick in het scherm. Steek daarna de stekker van het scherm in."),

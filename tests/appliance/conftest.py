@@ -65,6 +65,20 @@ def root(package: Path) -> Path:
     return prepared
 
 
+@pytest.fixture(scope="session")
+def region_package(package: Path) -> Path:
+    """The region's, of the same build."""
+    return next(package.parent.glob("maakhoek-region_*.deb"))
+
+
+@pytest.fixture(scope="session")
+def region_root(region_package: Path) -> Path:
+    """Debian 13 with the region's package."""
+    prepared = debian.prepared_root("region", (*debian.dependencies("maakhoek-region"), "curl"))
+    debian.install(prepared, region_package)
+    return prepared
+
+
 @pytest.fixture
 def boot(root: Path, tmp_path: Path) -> Iterator[Boot]:
     """Boot the root, with nspawn's options; it is powered off at the end. `drop_ins`: more of a unit's

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.hand_bridge import write_config
 
-from firmware_bridge.config import ConfigError, load_config
+from firmware_bridge.config import ConfigError, load_config, load_local_config
 from firmware_bridge.service.opening import AtClosing
 from firmware_bridge.service.policy import Policy
 
@@ -125,3 +125,31 @@ def test_what_is_not_toml(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_config(tmp_path / "nowhere.toml")
+
+
+def test_what_the_enrolment_wrote_stands_over_the_file(tmp_path: Path) -> None:
+    identity = tmp_path / "identity.toml"
+    path = write_config(tmp_path, more=f'identity = "{identity}"\n')
+    assert load_config(path).kiosk == "deinze"
+    ca = tmp_path / "root.crt"
+    ca.write_text("")
+    identity.write_text(
+        f'kiosk = "aalter"\nlibrary = "Bibliotheek Aalter"\n[broker]\nhost = "region.example"\nca = "{ca}"\n'
+        '[region]\nhost = "region.example"\n'
+    )
+    config = load_config(path)
+    assert (config.kiosk, config.library) == ("aalter", "Bibliotheek Aalter")
+    assert config.brokers[0].ca == str(ca)
+    identity.write_text("kiosk = 5\n")
+    with pytest.raises(ConfigError, match="enrol this kiosk again"):
+        load_config(path)
+
+
+def test_without_the_region_its_files_do_not_matter(tmp_path: Path) -> None:
+    """So that `cool` reads it when a credential is gone already."""
+    path = write_config(tmp_path, more=f'identity = "{tmp_path / "identity.toml"}"\n')
+    (tmp_path / "identity.toml").write_text("rubbish")
+    with pytest.raises(ConfigError):
+        load_config(path)
+    local = load_local_config(path)
+    assert local.brokers == () and local.port == load_local_config(path).port

@@ -18,7 +18,7 @@ from support.waiting import until
 
 from provisioning.ca import certificates
 from provisioning.ca.authority import Authority
-from provisioning.ca.ceremony import key_pem
+from provisioning.ca.certificates import key_pem
 from provisioning.region.broker import Settings, write, write_access
 
 STATE = "maakhoek/v1/deinze/state"

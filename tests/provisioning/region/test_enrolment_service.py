@@ -16,7 +16,7 @@ from support.waiting import until
 
 from provisioning import setup_file
 from provisioning.ca import certificates
-from provisioning.ca.ceremony import key_pem
+from provisioning.ca.certificates import key_pem
 from provisioning.enrol import door
 from provisioning.enrol.door import DoorError, Trouble
 from provisioning.region.enrolment import MOST_AT_ONCE

@@ -1,0 +1,30 @@
+"""How far this kiosk has been set up, in the set-up service's own words (Dutch)."""
+
+import enum
+
+from msgspec import Struct
+
+
+class Mark(enum.Enum):
+    """Green, red, or not yet to be known."""
+
+    GOOD = "good"
+    BAD = "bad"
+    WAITING = "waiting"
+
+
+class SetupCheck(Struct, frozen=True):
+    """One line: what it is about, how it is, and what to do where it is bad."""
+
+    what: str
+    title: str
+    tick: Mark
+    said: str
+    remedy: str = ""
+
+
+class Setup(Struct, frozen=True):
+    """`is_set_up`: enrolled, and something was printed: visitors may come."""
+
+    is_set_up: bool
+    checks: tuple[SetupCheck, ...] = ()

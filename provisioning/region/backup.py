@@ -1,0 +1,100 @@
+"""A backup of all that cannot be made again: the database, the authority and its register, settings and secret.
+
+One tar file, readable by root alone, for it holds the intermediate's key. It is not encrypted: whoever carries it
+off this machine encrypts it on the way (docs/region.md).
+"""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from provisioning import files
+from provisioning.region.config import CONFIG, RegionConfig, RegionError, load
+from provisioning.region.setup import DASHBOARD, DATABASE, ETC, NGINX, ROLE, SERVICES, make_database, run
+
+FOLDER: Final = Path("/var/backups/maakhoek")
+KEEP: Final = 14
+SECRET: Final = Path("/var/lib/maakhoek-dashboard/secret")
+
+
+def back_up(config: RegionConfig, folder: Path = FOLDER) -> Path:
+    """The file; older ones than the last KEEP are gone. Raises RegionError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"maakhoek-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        work = Path(place)
+        dump = run("pg_dump", "--format=plain", "--no-owner", DATABASE, as_user=ROLE)
+        (work / "database.sql").write_text(dump)
+        register = sqlite3.connect(config.authority / "register.sqlite")
+        with closing(register), closing(sqlite3.connect(work / "register.sqlite")) as copy:
+            register.backup(copy)
+        for path in (*config.authority.glob("*.crt"), config.authority / "intermediate.key"):
+            shutil.copy(path, work / path.name)
+        for path in (CONFIG, DASHBOARD, NGINX, SECRET):
+            if path.exists():
+                shutil.copy(path, work / path.name)
+        packed = work / name
+        with tarfile.open(packed, "x:gz") as tar:
+            for path in sorted(work.iterdir()):
+                if path != packed:
+                    tar.add(path, path.name)
+        packed.chmod(0o600)
+        with packed.open("rb") as file:
+            os.fsync(file.fileno())
+        packed.rename(folder / name)
+        files.sync_folder(folder)
+    for old in sorted(folder.glob("maakhoek-*.tar.gz"))[:-KEEP]:
+        old.unlink()
+    return folder / name
+
+
+def restore(packed: Path) -> RegionConfig:
+    """Put it all back, on this machine or a new one; what was there is replaced. `setup` comes after it."""
+    services = [f"maakhoek-{name}.service" for name in SERVICES]
+    with tempfile.TemporaryDirectory() as place:
+        work = Path(place)
+        try:
+            with tarfile.open(packed) as tar:
+                tar.extractall(work, filter="data")
+        except (OSError, tarfile.TarError) as error:
+            raise RegionError(f"{packed}: is no backup of a region: {error}") from None
+        for needed in ("region.toml", "database.sql", "register.sqlite", "intermediate.key"):
+            if not (work / needed).exists():
+                raise RegionError(f"{packed}: holds no {needed}: it is no backup of a region")
+        config = load(work / "region.toml")
+        run("systemd-sysusers", "maakhoek-region.conf")
+        run("systemd-tmpfiles", "--create", "maakhoek-region.conf")
+        run("systemctl", "stop", *services)
+        _put(work, config)
+        _restore_database((work / "database.sql").read_text())
+    return config
+
+
+def _put(work: Path, config: RegionConfig) -> None:
+    ETC.mkdir(exist_ok=True)
+    for path, target, mode in (
+        (work / "region.toml", CONFIG, 0o644),
+        (work / "dashboard.toml", DASHBOARD, 0o644),
+        (work / NGINX.name, NGINX, 0o644),
+        (work / "secret", SECRET, 0o600),
+        *((path, config.authority / path.name, 0o644) for path in work.glob("*.crt")),
+        (work / "intermediate.key", config.authority / "intermediate.key", 0o600),
+        (work / "register.sqlite", config.authority / "register.sqlite", 0o600),
+    ):
+        if path.exists() and target.parent.is_dir():
+            (target.parent / f"{target.name}-journal").unlink(missing_ok=True)
+            files.write(target, path.read_bytes(), mode)
+
+
+def _restore_database(dump: str) -> None:
+    run("systemctl", "start", "postgresql.service")
+    run("dropdb", "--if-exists", "--force", DATABASE, as_user="postgres")
+    make_database()
+    quiet = ("psql", "--quiet", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-d", DATABASE)
+    run(*quiet, as_user=ROLE, stdin=dump)

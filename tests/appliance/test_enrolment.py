@@ -1,0 +1,105 @@
+"""A kiosk and a region on a cable: enrolled from a setup file, it prints, and shows up in the dashboard."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.bridge_client import client
+from support.waiting import until
+
+from appliance import printer
+from appliance.conftest import CONTAINER
+from appliance.machine import Machine
+from appliance.region import HOST, Region
+from appliance.wire import End, cable
+
+BRIDGE = "maakhoek-bridge.service"
+IDENTITY = "/var/lib/maakhoek-identity"
+GCODE = Path("build/collection/munt/prusa-mk3s/print.gcode")
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[End, End]]:
+    with cable() as both:
+        yield both
+
+
+@pytest.fixture
+def region(ends: tuple[End, End], region_root: Path, tmp_path: Path) -> Iterator[Region]:
+    machine = Machine(region_root, "region", tmp_path / "region-console", ends[0].option)
+    try:
+        region = Region(machine, ends[0])
+        region.set_up()
+        region.add_account()
+        yield region
+    finally:
+        machine.power_off()
+
+
+@pytest.fixture
+def kiosk(ends: tuple[End, End], root: Path, tmp_path: Path) -> Iterator[Machine]:
+    drop_in = tmp_path / "container.conf"
+    drop_in.write_text(CONTAINER)
+    inside = f"--bind-ro={drop_in}:/run/systemd/system/maakhoek-kiosk.service.d/container.conf"
+    machine = Machine(root, "kiosk", tmp_path / "kiosk-console", ends[1].option, inside)
+    try:
+        machine.run(f"echo {ends[0].address} {HOST} >>/etc/hosts")
+        printer.plug_in(machine, speed=60)
+        yield machine
+    finally:
+        machine.power_off()
+
+
+ALL_GOOD = {"network": "good", "clock": "", "region": "good", "printer": "good", "test_print": "good"}
+"""The clock is the host's, which may have nobody to set it by."""
+
+
+def ticks(kiosk: Machine) -> dict[str, str]:
+    """What the touchscreen is told on its own socket, by what they are about."""
+    ask = "import socket; s = socket.socket(socket.AF_UNIX); s.connect('/run/maakhoek-setup.sock')"
+    command = f'runuser -u maakhoek-kiosk -- python3 -c "{ask}; print(s.makefile().read())"'
+    return {check["what"]: check["tick"] for check in json.loads(kiosk.run(command))["checks"]}
+
+
+def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(
+    region: Region, kiosk: Machine, ends: tuple[End, End]
+) -> None:
+    until(lambda: kiosk.is_active(BRIDGE), 60, "the bridge is up")
+    assert ticks(kiosk)["region"] == "bad"
+    kiosk.write("/run/maakhoek-stick/sda1/maakhoek-opstart.toml", region.new_kiosk("Bibliotheek Deinze"))
+    kiosk.run("chown -R maakhoek-setup /run/maakhoek-stick/sda1")
+    until(
+        lambda: kiosk.try_(f"test -e {IDENTITY}/identity.toml -a ! -e {IDENTITY}/setup.toml").returncode == 0,
+        60,
+        "it is enrolled",
+    )
+    assert kiosk.run("ls /run/maakhoek-stick/sda1").strip() == ""
+    assert kiosk.run(f"stat -c '%U %a' {IDENTITY}/kiosk.key").strip() == "maakhoek-setup 600"
+    assert kiosk.try_(f"runuser -u maakhoek-kiosk -- cat {IDENTITY}/kiosk.key").returncode != 0
+
+    until(lambda: region.query("SELECT id FROM dashboard_kiosk WHERE online") == "deinze", 90, "it is online")
+    with client(kiosk.path("/run/maakhoek/bridge.sock")) as bridge:
+        bridge.until_connected(60)
+        job = bridge.submit(GCODE, card="munt")
+        bridge.call("job.start", job=job["id"], plate_is_empty=True)
+        bridge.until_job("printing", 120)
+        region.sign_in()
+        until(lambda: "Bibliotheek Deinze" in region.page("/"), 60, "it stands in the dashboard")
+        bridge.until_job("ready", 300)
+        until(lambda: ticks(kiosk) | {"clock": ""} == ALL_GOOD, 60, "the set-up is green")
+    ended = f"SELECT count(*) FROM dashboard_event WHERE job = '{job['id']}'"
+    until(lambda: int(region.query(ended)) >= 3, 60, "the recorder has the story of the print")
+
+    # Stolen: it is deaf and mute on the connection that it has, and comes in with no other one.
+    region.machine.run("maakhoek-admin stop deinze")
+    lists = "/etc/maakhoek-region/broker/kiosks.acl"
+    until(lambda: "user deinze" in region.machine.run(f"cat {lists}"), 60, "the broker's lists say so")
+    until(lambda: not region.machine.is_active("maakhoek-lists.service"), 60, "the broker has read them")
+    heard = "SELECT seen_ms FROM dashboard_kiosk WHERE id = 'deinze'"
+    before = region.query(heard)
+    kiosk.run(f"systemctl restart {BRIDGE}")
+    until(lambda: "deinze" in region.machine.journal("maakhoek-broker.service").rsplit("Reloading", 1)[-1]
+          or "certificate" in region.machine.journal("maakhoek-broker.service").rsplit("Reloading", 1)[-1],
+          120, "it knocks")  # fmt: skip
+    assert region.query(heard) == before
