@@ -17,15 +17,11 @@ from typing import Final
 
 import msgspec
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from firmware_bridge.config import Broker
 from firmware_bridge.contract import (
-    MAX_PAYLOAD_BYTES,
     Ack,
     Alert,
     AlertCode,
@@ -38,12 +34,14 @@ from firmware_bridge.contract import (
     Topic,
 )
 from firmware_bridge.journal.journal import Reader
+from firmware_bridge.region import incoming
 from firmware_bridge.region.delivery import Delivery
+from firmware_bridge.region.dialling import dial, new_client
+from firmware_bridge.region.incoming import Asked
 from firmware_bridge.region.roster import Roster
 
 log = logging.getLogger(__name__)
 
-KEEPALIVE_S: Final = 30
 TURN_S: Final = 0.1
 """The longest that something new waits before it is sent."""
 ACK_WAIT_S: Final = 0.5
@@ -163,13 +161,7 @@ class Region:
         self._outbox.clear()
         try:
             client = self._make_client(reader)
-            client.connect(
-                self._broker.host,
-                self._broker.port,
-                KEEPALIVE_S,
-                clean_start=True,
-                properties=_connect_properties(),
-            )
+            dial(client, self._broker)
             return self._serve(client, reader)
         except (OSError, ValueError, mqtt.WebsocketConnectionError) as error:
             return str(error)
@@ -177,13 +169,7 @@ class Region:
             self._connected = False
 
     def _make_client(self, reader: Reader) -> mqtt.Client:
-        client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._info.kiosk, protocol=mqtt.MQTTv5)
-        client.connect_timeout = 5.0
-        client.max_inflight_messages_set(100)
-        if self._broker.ca is not None:
-            client.tls_set(self._broker.ca, self._broker.certificate, self._broker.key)
-        will = self._online(False)
-        client.will_set(Topic.ONLINE.of(self._info.kiosk), msgspec.json.encode(will), 1, retain=True)
+        client = new_client(self._broker, self._info.kiosk, self._online(False))
 
         def on_connect(c: mqtt.Client, _u: object, _f: object, code: ReasonCode, _p: object) -> None:
             if code.is_failure:
@@ -309,24 +295,13 @@ class Region:
     # --- receiving ---
 
     def _receive(self, message: mqtt.MQTTMessage, reader: Reader) -> None:
-        name = message.topic.rsplit("/", 1)[-1]
-        if len(message.payload) > MAX_PAYLOAD_BYTES:
-            log.warning("%r: %d bytes are too much: dropped", message.topic, len(message.payload))
-        elif message.topic == Topic.ACK.of(self._info.kiosk):
-            self._receive_ack(message.payload, reader)
-        elif message.retain:
-            log.warning("a retained command %r was dropped: it may be old", name[:40])
-        else:
-            self._receive_command(name, message.payload)
+        match incoming.read(self._info.kiosk, message.topic, message.payload, retained=message.retain):
+            case Ack() as ack:
+                self._receive_ack(ack, reader)
+            case Asked(name, command):
+                self._on_command(name, command)
 
-    def _receive_ack(self, payload: bytes, reader: Reader) -> None:
-        if not payload:
-            return
-        try:
-            ack = msgspec.json.decode(payload, type=Ack)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            log.warning("an acknowledgement that cannot be read was dropped: %s", error)
-            return
+    def _receive_ack(self, ack: Ack, reader: Reader) -> None:
         before = self._delivery.cursor
         verdict = self._delivery.acknowledged(ack, reader.last_seq(), time.monotonic())
         if verdict.distrust:
@@ -336,17 +311,3 @@ class Region:
             self._oldest = reader.first_seq()
         if self._rows_from_s is not None:
             self._rows_from_s = time.monotonic()
-
-    def _receive_command(self, name: str, payload: bytes) -> None:
-        try:
-            command = msgspec.json.decode(payload, type=Command)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            log.warning("a command %r that cannot be read was dropped: %s", name[:40], error)
-            return
-        self._on_command(name, command)
-
-
-def _connect_properties() -> Properties:
-    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-    properties.MaximumPacketSize = 2 * MAX_PAYLOAD_BYTES
-    return properties
