@@ -17,7 +17,7 @@ INFLIGHT: Final = 100
 
 
 def new_client(broker: Broker, kiosk: str, will: Online) -> mqtt.Client:
-    """Not connected yet; one for each connection. Raises OSError or ValueError where a file is not as it should be."""
+    """Not connected yet; one for each connection. Raises OSError or ValueError for a file that is not fit."""
     client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=kiosk, protocol=mqtt.MQTTv5)
     client.connect_timeout = CONNECT_S
     client.max_inflight_messages_set(INFLIGHT)
