@@ -4,14 +4,22 @@ A *post* says at which kiosks somebody works. Roles that are not for the whole r
 """
 
 import enum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 
 from dashboard.models import Command, Post
 
-Person = User | AbstractBaseUser | AnonymousUser
+
+class Person(Protocol):
+    """Whoever asks: an account, or nobody in particular."""
+
+    pk: Any
+
+    def has_perm(self, perm: str, /) -> bool:
+        """Whether Django's own permissions say so."""
+        ...
 
 
 class Right(enum.Enum):
@@ -48,9 +56,9 @@ MAY: Final = {
 
 def may(user: Person, right: Right, kiosk: str | None = None) -> bool:
     """Whether this account has that right: at `kiosk`, or anywhere where none is named."""
-    if not user.has_perm(f"dashboard.{right.value}"):  # type: ignore[union-attr]
+    if not user.has_perm(f"dashboard.{right.value}"):
         return False
-    if kiosk is None or user.has_perm(f"dashboard.{_everywhere(right)}"):  # type: ignore[union-attr]
+    if kiosk is None or user.has_perm(f"dashboard.{_everywhere(right)}"):
         return True
     return Post.objects.filter(user=user.pk, kiosk=kiosk).exists()
 
