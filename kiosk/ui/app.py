@@ -1,5 +1,6 @@
 """The application: events in on Kivy's thread, the model changes, the view is drawn, effects are done."""
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -161,8 +162,14 @@ class KioskApp(App):
         """Time went on."""
         self._systemd.say("WATCHDOG=1")
         self.handle(Tick(self._clock(), self._uptime()))
-        if self.surface.view and self.surface.view.screen == "attract":
-            self.surface.make_ready()
+        if self.surface.view and self.surface.view.screen == "attract" and self.surface.make_ready():
+            self._keep_for_good()
+
+    def _keep_for_good(self) -> None:
+        """What is there now stays: Python's collector would look through all of it under somebody's finger."""
+        if gc.get_freeze_count() == 0:
+            gc.collect()
+            gc.freeze()
 
     def snapshot(self) -> dict[str, Any]:
         """What is on the glass, for the inspection socket."""

@@ -107,11 +107,15 @@ class Root(Glass):
             self._edge.show(view.is_practice)
         self._ring.follow(self.targets())
 
-    def make_ready(self) -> None:
-        """Nobody is there: make one of the screens that the next visitor will see, who need not wait then."""
+    def make_ready(self) -> bool:
+        """Nobody is there: make one of the screens that the next visitor will see, who need not wait then.
+
+        True: all are there.
+        """
         kind = next((kind for kind in _WAY if (kind, False) not in self._screens), None)
         if kind and not (self._theme.is_large or self._theme.is_low):
             self._screens[kind, False] = self._made(kind, faced=False)
+        return kind is None
 
     def rebuild(self) -> None:
         """Everything anew: other colours, sizes, letters or another direction. Follow with `show`."""
