@@ -7,7 +7,7 @@ from typing import Final
 
 from benchmarks.region_load import SETTLED_S, Level, Load, Storm, generators, is_settled, measure, storm
 from benchmarks.region_pages import PROBE, Pages, Year, look, year
-from benchmarks.region_stack import PARTS, make_pki, seconds_until, stack, wait_for
+from benchmarks.region_stack import PARTS, make_pki, seconds_until, stack
 from dashboard.fleet.libraries import kiosk_id
 
 Say = Callable[[str], None]
@@ -54,9 +54,10 @@ def run(plan: Plan, scratch: Path, say: Say) -> Figures:
             made.start(part)
         made.sign_in()
         with generators(made, plan.kiosks, plan.paces[0]) as fleet:
-            wait_for(lambda: fleet.connected() >= plan.kiosks, SETTLED_S, "not all kiosks connect")
+            if seconds_until(lambda: fleet.connected() >= plan.kiosks, SETTLED_S) > SETTLED_S:
+                say(f"not all kiosks connect within {SETTLED_S:.0f} s; measuring all the same")
             if seconds_until(lambda: is_settled(fleet), SETTLED_S) > SETTLED_S:
-                say("they do not get all recorded in time; measuring all the same")
+                say("what they say is not recorded in time; measuring all the same")
             loads = [_said(measure(made, fleet, Level(plan.kiosks, plan.paces[0]), plan.measure_s), say)]
             pages = look(made, plan.viewers, plan.measure_s)
             say(f"{pages.viewers} viewers: first page {pages.first_page_s:.2f} s")
