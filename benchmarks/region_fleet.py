@@ -38,6 +38,8 @@ from firmware_bridge.contract import (
 
 ROWS_ONE_IN: Final = 5
 """Of a kiosk's messages, so many are a row of its journal; the others are telemetry."""
+DOOR_S: Final = 0.1
+"""How long a kiosk waits that finds another one at the door."""
 ADMISSION_S: Final = 0.01
 """At the beginning a kiosk comes in so often."""
 
@@ -177,17 +179,24 @@ class Fleet:
                     print(msgspec.json.encode(self._second()).decode(), flush=True)
 
     def _turns(self) -> None:
+        """Whose turn it is. A handshake holds all up: one kiosk comes in between two turns of the others."""
         now_s = time.monotonic()
+        may_connect = True
         while self.due[0][0] <= now_s:
             at_s, n = self.due[0]
-            self.late_ms.append(int(1000 * (now_s - at_s)))
-            self.kiosks[n].connection.turn()
-            client = self.kiosks[n].connection.client
+            connection = self.kiosks[n].connection
+            if connection.client is None and not may_connect:
+                heapq.heapreplace(self.due, (now_s + DOOR_S, n))
+                continue
+            if connection.client is None:
+                may_connect = False
+            else:
+                self.late_ms.append(int(1000 * (now_s - at_s)))
+            connection.turn()
+            client = connection.client
             while client is not None and client.want_write() and client.loop_write() == 0:
                 pass
-            heapq.heapreplace(self.due, (max(at_s + self.pace_s, now_s - self.pace_s), n))
-            if time.monotonic() - now_s > 0.05:
-                return
+            heapq.heapreplace(self.due, (max(at_s, now_s - self.pace_s) + self.pace_s, n))
 
     def _follow(self, selector: selectors.BaseSelector, sockets: dict[int, tuple[int, object]]) -> None:
         """Listen to new sockets, and no more to those that are closed: first these, for a number comes again."""

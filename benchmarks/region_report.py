@@ -35,12 +35,13 @@ def _levels(loads: list[Load]) -> Iterator[str]:
     yield ""
     heads = ["", "offered/s", "recorded/s", "lag p50 ms", "lag p99 ms", "generator late p99 ms"]
     heads += [f"{part} {unit}" for part in PARTS for unit in ("CPU", "MiB")]
+    heads += ["broker µs a message", "recorder µs a message"]
     rows = []
     for load in loads:
         row = [load.level.name, f"{load.level.offered:,.0f}", f"{load.recorded:,.0f}", f"{load.lag_p50_ms:,.0f}"]
         row += [f"{load.lag_p99_ms:,.0f}", f"{load.late_p99_ms:,.0f}"]
         row += [cell for part in PARTS for cell in (f"{load.cpu[part]:.2f}", f"{load.memory_mb[part]:.0f}")]
-        rows.append(row)
+        rows.append([*row, f"{load.cost_us('broker'):,.0f}", f"{load.cost_us('recorder'):,.0f}"])
     yield from grid(heads, rows)
     yield ""
 
