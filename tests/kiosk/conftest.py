@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from offscreen import SCREENS, Driver, kiosk
 from pieces import build_collection
+from pins import set_pins
+from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer
 from support.tracebacks import tracebacks
 from support.translations import compile_translations
 
@@ -53,4 +55,19 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def driver(tmp_path: Path, collection: Path) -> Iterator[Driver]:
     """A kiosk on 1280x800 without a bridge."""
     with kiosk(SCREENS["10.1 inch wide"], tmp_path, collection) as started:
+        yield started
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[SimulatedPrinter]:
+    """Behind a bridge that knows the PINs."""
+    set_pins(tmp_path)
+    with simulated_printer(tmp_path, 100.0) as started:
+        yield started
+
+
+@pytest.fixture
+def bridge(tmp_path: Path, printer: SimulatedPrinter) -> Iterator[BridgeProcess]:
+    """On that printer."""
+    with bridge_process(tmp_path, printer.port) as started:
         yield started

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 from offscreen import SCREENS, Driver, kiosk
-from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer
-from test_staff_flow import enter, set_pins, type_pin
+from pins import enter, type_pin
+from support.bridge_process import BridgeProcess, SimulatedPrinter
 from worlds import INFO, job, model, state
 
 from firmware_bridge.contract import PRACTICE_PIN, Act, ActKind, ActState, JobState, Role
@@ -126,20 +126,6 @@ def test_every_screen_is_marked(practising: Model, language: str) -> None:
 
 
 # --- with the real processes ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[SimulatedPrinter]:
-    """Takes the real one's place; what it executes is written down."""
-    set_pins(tmp_path)
-    with simulated_printer(tmp_path, 100.0) as started:
-        yield started
-
-
-@pytest.fixture
-def bridge(tmp_path: Path, printer: SimulatedPrinter) -> Iterator[BridgeProcess]:
-    with bridge_process(tmp_path, printer.port) as started:
-        yield started
 
 
 @pytest.fixture

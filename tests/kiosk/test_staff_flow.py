@@ -1,7 +1,5 @@
 """Staff at a real bridge on a simulated printer: corner held, PIN typed; what they do reaches the wire."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,37 +7,15 @@ from pathlib import Path
 import pytest
 from offscreen import SCREENS, Driver, kiosk
 from pieces import PROFILE
+from pins import PINS, enter, type_pin
 from support.bridge_client import client
-from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer
-from support.hand_bridge import write_config
+from support.bridge_process import BridgeProcess, SimulatedPrinter
 
 from firmware_bridge.contract import Lock
 from kiosk.domain.desk import CLEAN_S
-from kiosk.domain.intents import WantStaff
 
 SCREEN = SCREENS["10.1 inch wide"]
-PINS = {"coach": "2580", "staff": "4711", "technician": "8061"}
 ENTER, TAB = 13, 9
-
-
-def set_pins(folder: Path) -> None:
-    config = write_config(folder)
-    for role, pin in PINS.items():
-        command = [sys.executable, "-m", "firmware_bridge", "pin", role, "--config", str(config)]
-        subprocess.run(command, input=pin, text=True, check=True, capture_output=True)
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[SimulatedPrinter]:
-    set_pins(tmp_path)
-    with simulated_printer(tmp_path, 100.0) as started:
-        yield started
-
-
-@pytest.fixture
-def bridge(tmp_path: Path, printer: SimulatedPrinter) -> Iterator[BridgeProcess]:
-    with bridge_process(tmp_path, printer.port) as started:
-        yield started
 
 
 @pytest.fixture
@@ -64,20 +40,6 @@ def knock(driver: Driver) -> None:
     home = driver.widget("home")
     x, y = (home["x"] + home["width"] / 2, home["y"] + home["height"] / 2) if home else (60, 40)
     hold(driver, x, driver.window.height - y)
-
-
-def type_pin(driver: Driver, pin: str) -> None:
-    for digit in pin:
-        driver.press(f"pin:{digit}")
-    driver.press("enter-pin")
-
-
-def enter(driver: Driver, role: str) -> None:
-    """As after the corner was held."""
-    driver.app.handle(WantStaff())
-    driver.on("pin")
-    type_pin(driver, PINS[role])
-    driver.on("staff")
 
 
 def test_the_corner_is_held_for_three_seconds_and_a_shorter_touch_means_what_it_always_means(
