@@ -146,7 +146,7 @@ def test_several_are_one_letter() -> None:
     assert "eeklo: Een bezoeker roept hulp." in said.body and "een geur of een geluid" in said.body
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "résolu"), ("en", "solved")])
+@pytest.mark.parametrize(("language", "word"), [("fr", "résolu"), ("en", "solved"), ("de", "gelöst")])
 def test_in_the_language_of_who_gets_it(language: str, word: str) -> None:
     over = Notice(1, "deinze", NOT_REPORTING, 1, told_ms=2, gone_ms=1_763_800_000_000)
     said = _letter(Due(over=(over,)), language)
