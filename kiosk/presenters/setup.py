@@ -23,12 +23,30 @@ def is_due(model: Model) -> bool:
 def present(model: Model, _: Translator) -> PageView:
     """The ticks in the order in which they come good."""
     checks = model.world.setup.checks if model.world.setup else ()
-    return PageView(title=_("Dit scherm klaarzetten"), lines=tuple(map(_line, checks)))
+    lines = tuple(map(_line, checks)) if model.world.is_roomy else _in_short(checks)
+    return PageView(title=_("Dit scherm klaarzetten"), lines=lines)
 
 
 def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     """The models are there meanwhile: also for the test print."""
     return (Action("setup-models", _("Naar de modellen"), "arrow-right", Wake(), ButtonRole.PRIMARY),)
+
+
+def _in_short(checks: tuple[SetupCheck, ...]) -> tuple[Badge, ...]:
+    """On a small glass: what to do now, between the names of what is good and of what comes after."""
+    good = [check for check in checks if check.tick is Mark.GOOD]
+    now, *later = sorted((check for check in checks if check not in good), key=_is_waiting) or (None,)
+    lines = (_names(good, Mark.GOOD), _line(now) if now else None, _names(later, Mark.WAITING))
+    return tuple(filter(None, lines))
+
+
+def _is_waiting(check: SetupCheck) -> bool:
+    return check.tick is Mark.WAITING
+
+
+def _names(checks: list[SetupCheck], mark: Mark) -> Badge | None:
+    icon, tone = _LOOK[mark]
+    return Badge(", ".join(check.title for check in checks), icon, tone) if checks else None
 
 
 def _line(check: SetupCheck) -> Badge:

@@ -71,3 +71,16 @@ def test_the_service_is_asked_until_it_says_that_all_is_done(tmp_path: Path) -> 
         until(lambda: posted.qsize() == 2, what="both answers that can be read")
         watch.close()
     assert [posted.get(), posted.get()] == [news.SetupSeen(NOT_YET), news.SetupSeen(DONE)]
+
+
+def test_on_a_small_glass_the_first_thing_to_do_is_whole(collection: Path) -> None:
+    printer = SetupCheck("printer", "Printer", Mark.BAD, "De printer antwoordt niet.", "Zet hem aan.")
+    checks = (GOOD, WAITING, BAD, printer)
+    small = model(collection).with_world(is_roomy=False, setup=Setup(False, checks))
+    body = present(small, Translator("nl")).body
+    assert isinstance(body, PageView)
+    assert [line.tone for line in body.lines] == [Tone.WELL, Tone.STOP, Tone.WAIT]
+    assert body.lines[0].text == "Netwerk" and body.lines[2].text == "Printer, Proefprint"
+    assert body.lines[1].text.endswith("Steek de USB-stick erin.")
+    done = small.with_world(setup=Setup(False, (GOOD,)))
+    assert len(present(done, Translator("nl")).body.lines) == 1  # type: ignore[attr-defined]
