@@ -44,3 +44,12 @@ def test_no_threat_goes_without_a_test() -> None:
 
 def _text_of(path: Path) -> str:
     return path.read_text() if path.exists() else ""
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    decisions = sorted(ROOT.glob("docs/decisions/*.md"))
+    numbers = [int(path.name[:4]) for path in decisions]
+    assert len(numbers) > 20
+    assert len(set(numbers)) == len(numbers)
+    titled = [int(path.read_text()[2:].partition(".")[0]) for path in decisions]
+    assert titled == numbers
