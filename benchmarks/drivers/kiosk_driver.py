@@ -126,6 +126,7 @@ def main() -> None:
 def _attract(kiosk: Kiosk) -> float:
     """The share of one processor where a model turns and rests."""
     kiosk.until(lambda: kiosk.screen == "attract", "attract")
+    kiosk.until(kiosk.app.surface.make_ready, "the screens that are made while nobody is there")
     return _idle(kiosk)
 
 
