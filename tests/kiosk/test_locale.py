@@ -18,9 +18,13 @@ def test_every_text_is_translated_and_none_is_left_over(language: str) -> None:
 @pytest.mark.parametrize("po", sorted(FOLDER.parents[1].glob("*/locale/*/LC_MESSAGES/*.po")), ids=str)
 def test_a_strict_reader_takes_it_too(po: Path) -> None:
     """The package is built with gettext's own msgfmt, which refuses what Babel overlooks: a text said twice."""
+    seen = set()
     for entry in po.read_text(encoding="utf-8").split("\n\n"):
         keywords = [line.split()[0] for line in entry.splitlines() if line.startswith("msg")]
         assert len(keywords) == len(set(keywords)), entry
+        text = entry[entry.find("msg") : entry.find("msgstr")]
+        assert not text or text not in seen, text
+        seen.add(text)
 
 
 def test_there_are_as_many_texts_as_a_kiosk_says() -> None:
