@@ -41,7 +41,7 @@ def test_every_unit_that_is_named_exists(root: Path) -> None:
         for line in re.findall(
             r"^(?:After|Wants|Conflicts|OnFailure|PartOf|WantedBy)=(.*)$", unit.read_text(), re.M
         ):
-            for name in (name for name in line.split() if not name.endswith(".device")):
+            for name in line.split():
                 template = re.sub(r"@[^.]*\.", "@.", name)
                 if not name.startswith("dev-") and not {name, template} & there:
                     missing.add(f"{unit.name}: {name}")
