@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.pages.colour import NEUTRAL, NIGHT, PAPER, contrast_ratio, on_ground
 
-TOKENS = Path(__file__).parents[2] / "dashboard/static/dashboard/tokens.css"
+STATIC = Path(__file__).parents[2] / "dashboard/static/dashboard"
 LOOK = {
     "paper": "#faf6ef",
     "card": "#ffffff",
@@ -42,9 +42,12 @@ TEXTS = (
 
 
 def _tokens() -> dict[str, dict[str, str]]:
-    light, dark, _ = re.split(r"@media \((?:prefers-color-scheme: dark)\)|@media print", TOKENS.read_text())
-    found = {"light": dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))}
-    return found | {"dark": found["light"] | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))}
+    light = _colours((STATIC / "tokens.css").read_text().partition("@media print")[0])
+    return {"light": light, "dark": light | _colours((STATIC / "night.css").read_text())}
+
+
+def _colours(sheet: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet))
 
 
 def test_the_tokens_are_the_look() -> None:

@@ -255,8 +255,10 @@ def _plant(driver: Driver, fault: str) -> None:
     from kiosk.ui.widgets.text import Text
 
     seen = list(_visible(driver.app.surface.topmost))
-    target = next(w for w in seen if isinstance(w, Touchable))
-    text = next(w for w in seen if isinstance(w, Text) and w.text)
+    target = next((w for w in seen if isinstance(w, Touchable)), None)
+    text = next((w for w in seen if isinstance(w, Text) and w.text), None)
+    if target is None or text is None:
+        return
     if fault == "small":
         target.width = 40
     elif fault == "pale":

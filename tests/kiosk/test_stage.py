@@ -9,7 +9,7 @@ from offscreen import Driver
 from pieces import tower
 from worlds import INFO, job, state, telemetry
 
-from catalogue.packs import MAX_CHUNK_INDICES
+from catalogue.packs import MAX_CHUNK_INDICES, read_mesh, write_mesh
 from firmware_bridge.contract import JobState
 from kiosk.domain import intents, news
 from kiosk.domain.world import JobToolpath
@@ -143,6 +143,22 @@ def test_a_broken_pack_leaves_the_picture(driver: Driver, collection: Path, tmp_
     driver.app.handle(intents.ChooseCard(piece.card.id))
     driver.frames(3)
     assert driver.app.surface._screen._picture.source.endswith("picture.png")
+
+
+def test_a_preview_that_was_erased_before_it_came_to_rest_stays_as_it_moved(
+    driver: Driver, collection: Path, tmp_path: Path
+) -> None:
+    from kiosk.ui.widgets.model_stage import ModelStage
+    from kiosk.ui.widgets.scene import When
+
+    pack = read_mesh(collection / driver.app.model.world.pieces[0].entry.mesh)
+    preview = tmp_path / "model.npz"
+    write_mesh(preview, pack, pack)
+    stage = ModelStage(driver.app._theme)
+    stage.show(preview)
+    preview.unlink()
+    stage.prepare_rest()
+    assert [part.when for part in (stage._model, stage._coarse)] == [When.RESTING, When.ALWAYS]
 
 
 def _with_mesh(entry: Any, mesh: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from catalogue.cards import View
-from catalogue.packs import MeshPack, read_mesh, read_moving_mesh
+from catalogue.packs import MeshPack, PackError, read_mesh, read_moving_mesh
 from kiosk.domain.colour import Rgb, from_hex, mix
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
@@ -116,6 +116,7 @@ class ModelStage(Stage):
         self._whole = mesh if moving else None
         self._model.when = When.RESTING if moving else When.ALWAYS
         self._model.show(() if moving else mesh_chunks(pack))
+        self._coarse.when = When.MOVING
         self._coarse.show(mesh_chunks(moving) if moving else ())
         if view is not None:
             for part in (self._model, self._coarse):
@@ -124,10 +125,13 @@ class ModelStage(Stage):
         self.move()
 
     def prepare_rest(self) -> None:
-        """The whole model is read when it first comes to rest."""
+        """The whole model is read when it first comes to rest; a preview may have been erased since."""
         if self._whole:
             whole, self._whole = self._whole, None
-            self._model.show(mesh_chunks(mesh_of(whole)))
+            try:
+                self._model.show(mesh_chunks(mesh_of(whole)))
+            except PackError:
+                self._coarse.when = When.ALWAYS
 
     def _lay_beside(self, pack: MeshPack, known: list[MeshPack]) -> Subject:
         """From left to right, their fronts in line; gives back what must be seen of all."""
