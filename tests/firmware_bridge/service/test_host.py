@@ -69,4 +69,4 @@ def test_a_bridge_tells_of_its_machine(tmp_path: Path) -> None:
     with hand_bridge(tmp_path) as bridge, client(bridge.socket) as kiosk:
         kiosk.call("subscribe")
         host = until(lambda: (kiosk.read() or {}).get("params", {}).get("host"), what="the machine's figures")
-    assert host["storage_ok"] is True and host["storage_write_ms"] > 0
+    assert host["storage_ok"] is True and host["storage_write_ms"] >= 0
