@@ -159,8 +159,9 @@ class KioskApp(App):
         Clock.schedule_once(lambda _dt: self._running and self.handle(event), 0)
 
     def tick(self) -> None:
-        """Time went on."""
+        """Time went on. A frame each time: a compositor that hangs takes no more, and that stops this loop too."""
         self._systemd.say("WATCHDOG=1")
+        self.surface.canvas.ask_update()
         self.handle(Tick(self._clock(), self._uptime()))
         if self.surface.view and self.surface.view.screen == "attract" and self.surface.make_ready():
             self._keep_for_good()

@@ -45,8 +45,7 @@ def test_what_is_killed_or_hangs_comes_back(boot: Boot, unit: str, signal_name: 
     meets_its_printer(machine)
     before = machine.main_pid(unit)
     watch = Stopwatch()
-    # All of it: a compositor that hangs alone, under a picture that rests, is not seen by the program that draws.
-    machine.run(f"systemctl kill --kill-whom=all -s SIG{signal_name} {unit}")
+    machine.run(f"systemctl kill --kill-whom=main -s SIG{signal_name} {unit}")
     until(
         lambda: machine.main_pid(unit) not in (0, before) and machine.is_active(unit),
         PATIENCE_S,

@@ -1,5 +1,6 @@
 """The machine against a printer process on a real pseudo-terminal."""
 
+import contextlib
 import os
 import pty
 import signal
@@ -191,6 +192,15 @@ def test_comes_back_after_unplugging(tmp_path: Path) -> None:
         assert machine.ended().outcome is Outcome.DONE
 
 
+def is_open_here(name: Path) -> bool:
+    """This process, which runs the machine, has the terminal open, be it gone: its number is then not free."""
+    for handle in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if str(handle.readlink()).removesuffix(" (deleted)") == str(name):
+                return True
+    return False
+
+
 @pytest.mark.parametrize("moment", ["at once", "handshake", "heating", "printing", "paused", "cancelled"])
 def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path: Path, moment: str) -> None:
     with live_printer(tmp_path, "--speed", "20") as live:
@@ -216,6 +226,7 @@ def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path
                     code=FaultCode.PRINTER_MISSING, detail=f"{live.port}: unplugged"
                 )
             before = len(machine.events)
+            until(lambda: not is_open_here(name), what="the old port is let go")
             # So that the old name is taken: the kernel gives out the lowest that is free.
             held = [os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY) for _ in range(64)]
             live.tell("plug")
