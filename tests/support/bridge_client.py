@@ -24,7 +24,7 @@ class BridgeError(Exception):
 class BridgeClient:
     """One connection. Notifications that came while waiting for a reply are kept in `notifications`."""
 
-    def __init__(self, path: Path, timeout_s: float = 20.0) -> None:
+    def __init__(self, path: Path, timeout_s: float = 60.0) -> None:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(timeout_s)
         self.socket.connect(str(path))
@@ -86,7 +86,7 @@ class BridgeClient:
         """The snapshot."""
         return self.call("state")
 
-    def until_job(self, state: str, timeout_s: float = 20.0) -> Any:
+    def until_job(self, state: str, timeout_s: float = 60.0) -> Any:
         """Wait until the job that holds the plate is in that state."""
 
         def reached() -> Any:
@@ -95,7 +95,7 @@ class BridgeClient:
 
         return until(reached, timeout_s, f"the job is {state}")
 
-    def until_connected(self, timeout_s: float = 20.0) -> None:
+    def until_connected(self, timeout_s: float = 60.0) -> None:
         """Wait until the printer is there."""
         until(lambda: self.state()["printer"]["connected"], timeout_s, "the printer is connected")
 
@@ -107,7 +107,7 @@ class BridgeClient:
 
 
 @contextmanager
-def client(path: Path, timeout_s: float = 20.0) -> Iterator[BridgeClient]:
+def client(path: Path, timeout_s: float = 60.0) -> Iterator[BridgeClient]:
     """A connection that is closed at the end."""
     connection = BridgeClient(path, timeout_s)
     try:

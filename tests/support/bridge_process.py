@@ -36,7 +36,7 @@ class SimulatedPrinter:
     def control(self, command: str) -> str:
         """One line to its control socket, and the answer."""
         with socket.socket(socket.AF_UNIX) as control:
-            control.settimeout(10)
+            control.settimeout(60)
             control.connect(str(self.folder / "control"))
             control.sendall(command.encode() + b"\n")
             return control.makefile().readline().strip()

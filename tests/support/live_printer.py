@@ -59,7 +59,7 @@ class Watched:
         """The latest event of that kind."""
         return next((event for event in reversed(self.events) if isinstance(event, kind)), None)
 
-    def wait_for(self, kind: type[E], timeout_s: float = 30.0) -> E:
+    def wait_for(self, kind: type[E], timeout_s: float = 120.0) -> E:
         """Until there is one."""
         return until(lambda: self.last(kind), timeout_s, what=kind.__name__)
 

@@ -35,7 +35,7 @@ class RawHost:
         """As it is; a string gets its LF."""
         os.write(self.fd, data.encode("latin-1") + b"\n" if isinstance(data, str) else data)
 
-    def line(self, timeout_s: float = 10.0) -> str:
+    def line(self, timeout_s: float = 30.0) -> str:
         """The next line that comes; AssertionError where none does."""
         deadline = time.monotonic() + timeout_s
         while not self._lines:
@@ -46,7 +46,7 @@ class RawHost:
                 self._lines += [line.decode("latin-1") for line in lines]
         return self._lines.pop(0)
 
-    def lines_to(self, last: str, timeout_s: float = 10.0) -> list[str]:
+    def lines_to(self, last: str, timeout_s: float = 30.0) -> list[str]:
         """All lines up to and with the first that begins with `last`; AssertionError where it does not come."""
         deadline = time.monotonic() + 3 * timeout_s
         lines = [self.line(timeout_s)]

@@ -34,7 +34,7 @@ class RegionClient:
         self._client.reconnect_delay_set(1, 1)
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
-        assert self._subscribed.wait(10)
+        assert self._subscribed.wait(60)
 
     def _receive(self, message: mqtt.MQTTMessage) -> None:
         leaf = message.topic.removeprefix(f"{ROOT}/")

@@ -11,7 +11,7 @@ PATIENCE = float(os.environ.get("PATIENCE", "1"))
 """Deadlines are so many times as long: for machines that are slow, such as an emulated one."""
 
 
-def until(condition: Callable[[], T], timeout_s: float = 20.0, what: str = "", every_s: float = 0.02) -> T:
+def until(condition: Callable[[], T], timeout_s: float = 60.0, what: str = "", every_s: float = 0.02) -> T:
     """The first truthy value of `condition`; AssertionError naming `what` when the deadline passes first."""
     deadline = time.monotonic() + timeout_s * PATIENCE
     while True:

@@ -52,7 +52,7 @@ def cool(*arguments: str | Path) -> tuple[int, Any, float]:
     """Exit code, report and seconds."""
     command = [sys.executable, "-m", "firmware_bridge", "cool", "--json", *map(str, arguments)]
     began = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout), time.monotonic() - began
 
@@ -145,7 +145,7 @@ def test_a_printer_that_does_not_answer_is_reset_all_the_same(tmp_path: Path) ->
         code, report, _ = cool("--port", live.port, "--profile", live.profile, "--timeout", "4")
         assert (code, report["outcome"]) == (1, "unknown")
         # Once by the opening, perhaps once by M112, and once by the pulse, which opens the port again.
-        assert status(live)["starts"] >= starts + 2
+        until(lambda: status(live)["starts"] >= starts + 2, what="both starts")
         assert targets(live) == (0.0, 0.0)
 
 
@@ -165,7 +165,7 @@ def test_a_cable_that_is_pulled_meanwhile(tmp_path: Path) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as cooling:
             until(seen.update, what="it has opened the port")
             live.tell("unplug")
-            said, _ = cooling.communicate(timeout=60)
+            said, _ = cooling.communicate(timeout=120)
         seen.close()
         report = json.loads(said)
         assert (cooling.returncode, report["outcome"]) == (1, "no_port")

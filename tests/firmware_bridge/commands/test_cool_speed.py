@@ -60,4 +60,3 @@ def test_the_other_speeds_are_tried(tmp_path: Path, speed: int) -> None:
         printer.close()
     assert report.outcome == "cold"
     assert b"M104 S0" in printer.heard and b"M140 S0" in printer.heard
-    assert report.seconds < 4.0

@@ -18,7 +18,7 @@ def pin(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProce
     if not config.exists():
         write_config(folder)
     command = [sys.executable, "-m", "firmware_bridge", "pin", *words, "--config", str(config)]
-    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=120)
 
 
 def test_a_pin_from_a_pipe_unlocks(tmp_path: Path) -> None:

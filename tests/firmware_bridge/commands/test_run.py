@@ -63,7 +63,7 @@ def test_a_print_from_the_file_to_the_plate(tmp_path: Path, broker: Broker, regi
         kiosk = stack.enter_context(client(bridge.socket))
         kiosk.until_connected()
         job = start_print(kiosk, gcode)
-        kiosk.until_job("ready", timeout_s=60)
+        kiosk.until_job("ready")
         kiosk.call("job.collect", job=job)
         until(lambda: job_states(region, job)[-1:] == ["collected"], what="the region has recorded it")
         assert is_off(printer)
@@ -111,7 +111,7 @@ def test_a_kiosk_that_vanishes_changes_nothing(tmp_path: Path, printer: Simulate
             kiosk.call("subscribe")
         with client(bridge.socket) as another:
             assert another.state()["job"]["id"] == job
-            another.until_job("cooling", timeout_s=60)
+            another.until_job("cooling")
     ours = moves(gcode.read_text().splitlines())
     assert moves(printer.executed())[: len(ours)] == ours
 
@@ -124,7 +124,7 @@ def test_a_clean_stop_in_mid_print(
         job = start_print(kiosk, long_print)
         kiosk.until_job("printing")
         bridge.process.send_signal(signal.SIGTERM)
-        assert bridge.process.wait(15) == 0
+        assert bridge.process.wait(60) == 0
         assert not bridge.socket.exists()
     assert is_off(printer)
     until(lambda: says(region, online=False, session=1, reason="shutdown"))
@@ -208,7 +208,7 @@ def test_a_broken_configuration_is_told_in_one_line(tmp_path: Path) -> None:
     config = write_config(tmp_path)
     config.write_text(config.read_text().replace('colour = "#E4572E"', 'colour = "oranje"'))
     command = [sys.executable, "-m", "firmware_bridge", "run", "--config", str(config)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "`spool.colour`" in done.stderr
@@ -218,7 +218,7 @@ def test_a_broken_configuration_is_told_in_one_line(tmp_path: Path) -> None:
 def test_a_second_bridge_says_why_it_cannot_start(tmp_path: Path, printer: SimulatedPrinter) -> None:
     with bridge_process(tmp_path, printer.port) as bridge:
         command = [sys.executable, "-m", "firmware_bridge", "run", "--config", str(tmp_path / "bridge.toml")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1
         assert "another bridge works in" in done.stderr
         assert "Traceback" not in done.stderr
@@ -230,7 +230,7 @@ def test_systemd_hears_that_it_is_ready_alive_and_stopping(tmp_path: Path) -> No
     heard: list[str] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
-        manager.settimeout(20)
+        manager.settimeout(60)
 
         def listen() -> None:
             while "STOPPING=1" not in heard:
@@ -241,7 +241,7 @@ def test_systemd_hears_that_it_is_ready_alive_and_stopping(tmp_path: Path) -> No
         environment = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
         with bridge_process(tmp_path, tmp_path / "tty", environment=environment):
             until(lambda: heard.count("WATCHDOG=1") >= 3, what="signs of life")
-        listener.join(20)
+        listener.join(60)
     assert "READY=1" in heard
     assert heard[-1] == "STOPPING=1"
 

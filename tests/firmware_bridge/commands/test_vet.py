@@ -10,7 +10,7 @@ from support.gcode_jobs import BODY, job
 
 def vet(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "firmware_bridge", "vet", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_verdicts_and_exit_codes(tmp_path: Path) -> None:

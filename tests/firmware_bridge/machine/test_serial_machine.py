@@ -1,6 +1,5 @@
 """The machine against a printer process on a real pseudo-terminal."""
 
-import contextlib
 import os
 import pty
 import signal
@@ -68,8 +67,11 @@ def test_pause_parks_and_resume_goes_back_exactly(tmp_path: Path) -> None:
         assert executed[park - 5 : park] == ["G91", "M83", "G1 E-2 F2100", "G1 Z20 F900", "G90"]
         paused_at = len(executed)
         before = [line for line in executed[: park - 5] if line.startswith("G1 X")][-1]
+        before_resuming = len(machine.events)
         machine.machine.resume()
-        until(lambda: isinstance(machine.events[-1], Printing), what="printing again")
+        until(
+            lambda: any(isinstance(e, Printing) for e in machine.events[before_resuming:]), what="printing again"
+        )
         back = live.executed()[paused_at:]
         assert back[0] == "G90"
         assert back[1].split()[1:3] == before.split()[1:3]
@@ -96,7 +98,7 @@ def test_cancel_breaks_a_heat_up_at_once(tmp_path: Path) -> None:
         machine.wait_for(Heating)
         until(lambda: "M140 S60" in live.executed(), what="the bed's target is set")
         machine.machine.cancel(Origin.REGION)
-        end = until(machine.ended, timeout_s=3.0)
+        end = machine.ended()
         assert (end.outcome, end.by) == (Outcome.CANCELLED, Origin.REGION)
         assert_cold(live)
         machine.machine.print_file("next", write_tower(tmp_path / "next.gcode"))
@@ -192,19 +194,12 @@ def test_comes_back_after_unplugging(tmp_path: Path) -> None:
         assert machine.ended().outcome is Outcome.DONE
 
 
-def is_open_here(name: Path) -> bool:
-    """This process, which runs the machine, has the terminal open, be it gone: its number is then not free."""
-    for handle in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if str(handle.readlink()).removesuffix(" (deleted)") == str(name):
-                return True
-    return False
-
-
 @pytest.mark.parametrize("moment", ["at once", "handshake", "heating", "printing", "paused", "cancelled"])
 def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path: Path, moment: str) -> None:
     with live_printer(tmp_path, "--speed", "20") as live:
         name = live.port.readlink()
+        # Whatever is open keeps its number: the next terminal has another name.
+        kept = os.open(name, os.O_RDWR | os.O_NOCTTY)
         with watched(live.port, live.profile, connect=moment not in ("at once", "handshake")) as machine:
             if moment == "handshake":
                 until(lambda: "M115" in live.executed(), what="it is asked who it is")
@@ -212,10 +207,10 @@ def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path
                 machine.machine.print_file("job", write_tower(tmp_path / "tower.gcode", layers=40, rounds=10))
                 machine.wait_for(Heating)
             if moment in ("printing", "paused", "cancelled"):
-                machine.wait_for(Printing, 60.0)
+                machine.wait_for(Printing)
             if moment == "paused":
                 machine.machine.pause(Origin.KIOSK)
-                machine.wait_for(Paused, 60.0)
+                machine.wait_for(Paused)
             if moment == "cancelled":
                 machine.machine.cancel(Origin.KIOSK)
             live.tell("unplug")
@@ -226,14 +221,10 @@ def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path
                     code=FaultCode.PRINTER_MISSING, detail=f"{live.port}: unplugged"
                 )
             before = len(machine.events)
-            until(lambda: not is_open_here(name), what="the old port is let go")
-            # So that the old name is taken: the kernel gives out the lowest that is free.
-            held = [os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY) for _ in range(64)]
             live.tell("plug")
             until(lambda: any(isinstance(e, Connected) for e in machine.events[before:]), what="connected again")
-            for handle in held:
-                os.close(handle)
             assert live.port.readlink() != name
+        os.close(kept)
 
 
 def test_no_port_is_said_and_a_job_for_it_ends_at_once(tmp_path: Path) -> None:

@@ -62,10 +62,11 @@ def test_telemetry_comes_every_other_second_while_printing(region: RegionClient,
     def ages() -> list[int]:
         return [m["up_ms"] for leaf, m in tuple(region.messages) if leaf == "telemetry" and m["progress"]]
 
-    until(lambda: len(ages()) >= 3, what="three reports")
-    gaps = [b - a for a, b in pairwise(ages())]
-    assert min(gaps) > 1500
-    assert min(gaps) < 2800  # a busy machine may be late now and then
+    def gaps() -> list[int]:
+        return [b - a for a, b in pairwise(ages())]
+
+    until(lambda: any(gap < 2800 for gap in gaps()), what="two reports in time; a busy machine may be late")
+    assert min(gaps()) > 1500
     assert region.latest["telemetry"]["progress"]["layer"] == 2
 
 
@@ -256,9 +257,7 @@ def test_a_broker_that_restarts_loses_nothing(tmp_path: Path) -> None:
         job = kiosk.until_job("ready")
         kiosk.call("job.collect", job=job["id"])
         stack.enter_context(mosquitto(tmp_path, broker.port))
-        until(
-            lambda: job_states(region)[-1:] == ["collected"], timeout_s=30, what="the rows of the dark time arrive"
-        )
+        until(lambda: job_states(region)[-1:] == ["collected"], what="the rows of the dark time arrive")
         assert job_states(region) == [
             "queued",
             "waiting_for_plate",
@@ -294,7 +293,7 @@ def test_a_clean_stop_says_so(tmp_path: Path, broker: Broker, region: RegionClie
     assert region.latest["online"]["reason"] == "shutdown"
     assert region.latest["state"]["job"]["id"] == job
     assert region.latest["state"]["job"]["state"] == "interrupted"
-    assert [row["type"] for row in region.recorded][-1] == "bridge_stopped"
+    until(lambda: region.recorded[-1]["type"] == "bridge_stopped", what="the stop is recorded")
 
 
 def test_sessions_count_up(tmp_path: Path, broker: Broker, region: RegionClient) -> None:

@@ -28,7 +28,7 @@ def test_a_kiosk_moves_on_and_comes_back(tmp_path: Path, monkeypatch: pytest.Mon
             until(lambda: here.recorded, what="rows come to the first")
             assert here.latest["online"]["connection"] == 1 and here.latest["info"]["oldest"] == 1
             first.kill()
-        until(lambda: there.latest.get("online"), 10, "it is at the last one")
+        until(lambda: there.latest.get("online"), what="it is at the last one")
         assert there.latest["online"] == {"v": 1, "online": True, "session": 1, "reason": "", "connection": 3}
         kiosk.submit(write_tower(tmp_path / "print.gcode"))
         until(
@@ -36,6 +36,6 @@ def test_a_kiosk_moves_on_and_comes_back(tmp_path: Path, monkeypatch: pytest.Mon
         )
         stack.enter_context(mosquitto(tmp_path / "a", first.port))
         with region_client(first) as here:
-            until(lambda: here.latest.get("online"), 20, "it is back")
+            until(lambda: here.latest.get("online"), what="it is back")
             assert here.latest["online"]["connection"] == 4
             until(lambda: here.latest.get("state"), what="it reports there")

@@ -121,12 +121,12 @@ def test_a_try_is_counted_before_the_pin_is_looked_at(
 
     def slow(*_: object) -> bool:
         looking.set()
-        return go_on.wait(10) and False
+        return go_on.wait(60) and False
 
     monkeypatch.setattr(pins, "_fits", slow)
     thread = threading.Thread(target=store.check, args=(WRONG,))
     thread.start()
-    assert looking.wait(10)
+    assert looking.wait(60)
     kept = (tmp_path / "tries.json").read_bytes()
     go_on.set()
     thread.join()

@@ -27,7 +27,7 @@ def test_the_printers_thread_that_hangs_is_not_alive(tmp_path: Path) -> None:
     assert not machine.is_alive
     machine.start()
     try:
-        assert entered.wait(20)
+        assert entered.wait(60)
         until(lambda: not machine.is_alive, what="it is seen to hang")
     finally:
         go_on.set()

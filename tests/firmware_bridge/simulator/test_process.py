@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from firmware_bridge.gcode.read import commands
 
 def tell(printer: Simulated, line: str) -> str:
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(10)
+        connection.settimeout(60)
         connection.connect(str(printer.control))
         connection.sendall(f"{line}\n".encode())
         return connection.makefile().readline().strip()
@@ -31,12 +32,17 @@ def status(printer: Simulated) -> dict[str, object]:
     return answer
 
 
+def until_executed(printer: Simulated, count: int) -> None:
+    """What was sent has been done, answered or not."""
+    until(lambda: status(printer)["executed"] == count, what=f"{count} commands are done")
+
+
 def test_the_port_is_a_device_under_a_link_that_goes_at_the_end(tmp_path: Path) -> None:
     (tmp_path / "port").symlink_to("/dev/null")
     with simulated(tmp_path, "--instant") as printer:
         until(lambda: stat.S_ISCHR(printer.port.stat().st_mode) and printer.port.readlink() != Path("/dev/null"))
         printer.process.send_signal(signal.SIGTERM)
-        assert printer.process.wait(5) == 0
+        assert printer.process.wait(60) == 0
         assert not printer.port.is_symlink()
         assert not printer.control.exists()
         counted = json.loads(printer.stderr.read_text().splitlines()[-1])
@@ -95,7 +101,7 @@ def test_sigusr1_and_the_control_socket_reset_it(tmp_path: Path) -> None:
 
 
 def test_bytes_during_the_boot_are_lost(tmp_path: Path) -> None:
-    with simulated(tmp_path, "--boot-s", "0.5") as printer, printer.opened(banner=None) as host:
+    with simulated(tmp_path, "--boot-s", "2") as printer, printer.opened(banner=None) as host:
         host.send("M105")
         assert host.line() == "start"
         host.lines_to("//action:prompt_end")
@@ -121,19 +127,21 @@ def test_faults_on_request(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
         tell(printer, "lose-ok 1")
         host.send("M107")
+        until_executed(printer, 1)
         assert host.is_silent()
         assert host.ask("M107") == ["ok"]
 
         tell(printer, "mute")
         host.send("M107")
+        until_executed(printer, 3)
         assert host.is_silent()
         tell(printer, "unmute")
         assert host.ask("M107") == ["ok"]
 
         tell(printer, "hang")
         host.send(b"M107\n" * 60)
+        until(lambda: status(printer)["overflowed_bytes"] == 300 - 127, what="its buffer is full")
         assert host.is_silent()
-        assert status(printer)["overflowed_bytes"] == 300 - 127
         tell(printer, "wake")
         assert host.lines_to("ok") == ["ok"]
 
@@ -233,9 +241,10 @@ def test_appointed_faults_come_from_the_command_line_and_from_a_file(tmp_path: P
             assert host.ask(frame(2, "G1 X2")) == ["ok"]
             assert host.line() == "bad day"
             host.send(frame(3, "G1 X3"))
+            until_executed(printer, 4)
             assert host.is_silent()
         printer.process.send_signal(signal.SIGTERM)
-        printer.process.wait(5)
+        printer.process.wait(60)
         counted = json.loads(report.read_text())
         assert (counted["corrupted_bytes"], counted["oks_lost"], counted["resends"]) == (1, 1, 1)
         assert counted == json.loads(printer.stderr.read_text().splitlines()[-1])
@@ -259,7 +268,7 @@ def test_klippers_terminal_holds_what_it_does_not_read(tmp_path: Path) -> None:
     lines = b"M107 S12345678\n" * 4000
     with simulated(tmp_path, "--firmware", "klipper") as printer, printer.opened(banner=None) as host:
         until(lambda: not status(printer)["booting"])
-        host.send("G4 P1500")
+        host.send("G4 P5000")
         os.set_blocking(host.fd, False)
         sent = 0
         with contextlib.suppress(BlockingIOError):
@@ -271,17 +280,19 @@ def test_klippers_terminal_holds_what_it_does_not_read(tmp_path: Path) -> None:
         count = sent // 15 + 2
         host.send(lines[sent : (count - 1) * 15])
         assert [host.line() for _ in range(count)] == ["ok"] * count
-        assert printer.executed() == ["G4 P1500"] + ["M107 S12345678"] * (count - 1)
+        assert printer.executed() == ["G4 P5000"] + ["M107 S12345678"] * (count - 1)
 
 
 def test_a_planner_that_runs_dry_is_counted_and_measured(tmp_path: Path) -> None:
     with simulated(tmp_path) as printer, printer.opened() as host:
+        began = time.monotonic()
         for n in range(1, 4):
             host.ask(f"G1 X{n} F600")
             until(lambda: host.is_silent(0.4))
         counted = status(printer)
+        took = time.monotonic() - began
         assert counted["runs_dry"] == 2
-        assert 0.2 < float(str(counted["dry_p50_s"])) <= float(str(counted["dry_p99_s"])) < 1.5
+        assert 0.2 < float(str(counted["dry_p50_s"])) <= float(str(counted["dry_p99_s"])) < took
 
 
 def test_the_wire_is_as_fast_as_its_baud_rate(tmp_path: Path) -> None:
@@ -289,12 +300,12 @@ def test_the_wire_is_as_fast_as_its_baud_rate(tmp_path: Path) -> None:
     total = sum(map(len, lines))
     with simulated(tmp_path, "--instant", "--baud", "9600") as printer, printer.opened() as host:
         host.ask(frame(0, "M110 N0"))
-        started = os.times().elapsed
+        started = time.monotonic()
         host.send(b"".join(lines))
         for _ in lines:
             assert host.lines_to("ok")[-1] == "ok"
-        took = os.times().elapsed - started
-        assert total / 960 * 0.97 < took < total / 960 * 1.5
+        took = time.monotonic() - started
+        assert total / 960 * 0.97 < took < total / 960 * 5  # other processes may have been before it
 
 
 @pytest.mark.parametrize(
@@ -308,6 +319,6 @@ def test_the_wire_is_as_fast_as_its_baud_rate(tmp_path: Path) -> None:
 )
 def test_what_it_cannot_do_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
     command = [sys.executable, "-m", "firmware_bridge", "simulate", "--link", str(tmp_path / "port"), *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("simulate: ") and said in ended.stderr
