@@ -73,6 +73,8 @@ _TELEMETRY: Staged = {
     },
     "link": {},
 }
+_USUAL = {"job": _JOB, "telemetry": _TELEMETRY}
+"""Under what is said of them."""
 _COLD: Staged = {"nozzle_c": 28.0, "nozzle_target_c": 0.0, "bed_c": 26.0, "bed_target_c": 0.0}
 _COOLING: Staged = {"nozzle_c": 120.0, "nozzle_target_c": 0.0, "bed_c": 52.0, "bed_target_c": 0.0}
 
@@ -191,9 +193,11 @@ def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> Staged:
     """Keys of `above` over those of `below`, all the way down. What a job lacks is as in the usual one."""
     merged = dict(below)
     for key, value in above.items():
-        under = merged.get(key) or (_JOB if key == "job" else _TELEMETRY if key == "telemetry" else None)
-        both = isinstance(value, Mapping) and isinstance(under, Mapping)
-        merged[key] = _over(under, value) if both else value
+        under = merged.get(key) or _USUAL.get(key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            merged[key] = _over(under, value)
+        else:
+            merged[key] = value
     return merged
 
 

@@ -5,7 +5,7 @@
 
 import random
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -246,7 +246,9 @@ class Life:
     def _wait(self, now_ms: int) -> None:
         self._until_ms = now_ms + int(1000 * self._dice.expovariate(1 / PATIENCE_S))
 
-    def _note(self, kind: EventType, job: Job | None = None, data: dict | None = None, now_ms: int = 0) -> None:
+    def _note(
+        self, kind: EventType, job: Job | None = None, data: dict[str, Any] | None = None, now_ms: int = 0
+    ) -> None:
         seq = len(self.rows) + 1
         at_ms = now_ms or self._last_ms
         self.rows.append(Event(journal=self._journal, seq=seq, ts_ms=at_ms, type=kind, job=job, data=data or {}))

@@ -49,9 +49,9 @@ def _serve(fleet: list[Connection], patience_s: float) -> None:
     with selectors.DefaultSelector() as selector:
         for connection in fleet:
             client = connection.client
-            if client is not None:
+            if client is not None and (line := client.socket()) is not None:
                 writes = selectors.EVENT_WRITE if client.want_write() else 0
-                selector.register(client.socket(), selectors.EVENT_READ | writes, client)
+                selector.register(line, selectors.EVENT_READ | writes, client)
         for key, events in selector.select(max(TICK_S, patience_s)):
             if events & selectors.EVENT_READ:
                 key.data.loop_read()

@@ -56,8 +56,8 @@ def _detail(about: dict[str, Any]) -> str:
     said = [
         command_name(about["name"], None if about.get("reason", "-") else False) if about.get("name") else "",
         words.model_name(about["card"]) if about.get("card") else "",
-        reasons.get(about.get("reason"), ""),
-        steps.get(about.get("outcome"), ""),
+        reasons.get(about.get("reason", ""), ""),
+        steps.get(about.get("outcome", ""), ""),
         about.get("detail", ""),
         about.get("account", ""),
         about.get("role", ""),

@@ -1,6 +1,6 @@
 """History and figures: the pages and their CSV. Everybody who may see printers may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -125,8 +125,9 @@ def dictionary_groups() -> list[tuple[Any, tuple[Column, ...]]]:
 
 
 def _counted(query: Query, by: str) -> dict[Any, Tally]:
-    count = {"week": counting.by_week, "library": counting.by_library, "model": counting.by_card}[by]
-    return count(query.period, query.chosen)
+    count: dict[str, Callable[..., dict[Any, Tally]]]
+    count = {"week": counting.by_week, "library": counting.by_library, "model": counting.by_card}
+    return count[by](query.period, query.chosen)
 
 
 def _presets(query: Query, measure: str) -> list[tuple[Any, str, bool]]:

@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
@@ -119,7 +119,7 @@ class Ear:
 
     def _new_client(self) -> Client:
         """One per connection: an ack that an old one still held must not overtake a newer one."""
-        transport = "unix" if self._broker.socket else "tcp"
+        transport: Literal["unix", "tcp"] = "unix" if self._broker.socket else "tcp"
         client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5, transport=transport)
         client.connect_timeout = CONNECT_S
         client.on_connect = self._on_connect

@@ -29,6 +29,6 @@ def new_client(broker: Broker, kiosk: str, will: Online) -> mqtt.Client:
 
 def dial(client: mqtt.Client, broker: Broker) -> None:
     """With a clean start. Raises OSError or ValueError where nobody answers, or not as we trust it."""
-    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties = Properties(PacketTypes.CONNECT)
     properties.MaximumPacketSize = 2 * MAX_PAYLOAD_BYTES
     client.connect(broker.host, broker.port, KEEPALIVE_S, clean_start=True, properties=properties)

@@ -20,6 +20,7 @@ from firmware_bridge.contract import (
     State,
     Submit,
     Subscribe,
+    Telemetry,
     TooLate,
 )
 from kiosk.adapters import rpc
@@ -162,8 +163,8 @@ class BridgeClient:
     def _heard(self, line: bytes, descriptors: list[int]) -> None:
         try:
             message = rpc.message(line, self._pending)
-        except rpc.RpcError as error:
-            log.error("a message of the bridge was dropped: %s", error)
+        except rpc.RpcError as unreadable:
+            log.error("a message of the bridge was dropped: %s", unreadable)
             return
         match message:
             case rpc.Notification(value=State() as state):
@@ -171,7 +172,7 @@ class BridgeClient:
             case rpc.Notification(value=Info() as info):
                 self._info = info
                 self._post(InfoCame(info))
-            case rpc.Notification(value=telemetry):
+            case rpc.Notification(value=Telemetry() as telemetry):
                 self._post(TelemetryCame(telemetry))
             case rpc.Failure(id=number, error=error, why=why):
                 self._refused(self._pending.pop(number), error.code, error.message, why)

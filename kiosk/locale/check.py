@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from kiosk.locale import COMPLETE, DOMAIN, FOLDER, LANGUAGES
 
 CODE = FOLDER.parent
-MsgId = str | tuple[str, str]
+MsgId = str | tuple[str, ...] | list[str]
 _HEADER = """\
 # The kiosk's texts, for the same licence as Maakhoek itself.
 msgid ""

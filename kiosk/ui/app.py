@@ -84,7 +84,8 @@ class KioskApp(App):
         self._setup = SetupWatch(Path(config.setup), self.post)
         sounds = Path(config.voice.sounds) if config.voice.sounds else None
         self._voice = Voice(sounds, config.voice.player, self.post)
-        self._inspect_path, self._inspection = inspect, None
+        self._inspect_path = inspect
+        self._inspection: InspectionServer | None = None
         self._held_keys: set[int] = set()
         self._systemd = Notifier()
         self._running = self._is_staged = False
@@ -156,7 +157,21 @@ class KioskApp(App):
 
     def post(self, event: Event) -> None:
         """From any thread."""
-        Clock.schedule_once(lambda _dt: self._running and self.handle(event), 0)
+        self._soon(lambda: self.handle(event))
+
+    def _soon(self, do: Callable[[], None]) -> None:
+        """On Kivy's thread, unless the program has ended by then."""
+
+        def now(_dt: float) -> None:
+            if self._running:
+                do()
+
+        Clock.schedule_once(now, 0)
+
+    def _heard(self, speaker: BridgeClient, event: Event) -> None:
+        """What a bridge says that the screen no longer speaks to is not heard."""
+        if speaker is self._bridge:
+            self.handle(event)
 
     def tick(self) -> None:
         """Time went on. A frame each time: a compositor that hangs takes no more, and that stops this loop too."""
@@ -221,12 +236,7 @@ class KioskApp(App):
                 self._voice.hush()
 
     def _bridge_at(self, path: Path) -> BridgeClient:
-        """A client of it. What one says that the screen no longer speaks to is not heard."""
-
-        def post(event: Event) -> None:
-            Clock.schedule_once(lambda _dt: self._running and client is self._bridge and self.handle(event), 0)
-
-        client = BridgeClient(path, post)
+        client: BridgeClient = BridgeClient(path, lambda event: self._soon(lambda: self._heard(client, event)))
         return client
 
     def _speak_to(self, path: Path) -> None:

@@ -30,7 +30,7 @@ def prepare(screen: Screen) -> None:
     _give_memory_back()
     from kivy.config import Config
 
-    settings = {
+    settings: dict[str, dict[str, int | str]] = {
         "graphics": {
             "width": screen.width_px,
             "height": screen.height_px,

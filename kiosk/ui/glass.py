@@ -2,7 +2,7 @@
 
 from kivy.clock import Clock
 from kivy.core.window import Window  # noqa: F401  its import makes the GL context that an Fbo needs
-from kivy.graphics import Callback, ClearBuffers, ClearColor, Fbo, Rectangle, RenderContext
+from kivy.graphics import Callback, Canvas, ClearBuffers, ClearColor, Fbo, Rectangle, RenderContext
 from kivy.graphics.opengl import GL_BLEND, GL_SCISSOR_TEST, glDisable, glEnable, glScissor
 from kivy.uix.widget import Widget
 
@@ -23,6 +23,8 @@ class Glass(Widget):
     Kivy draws a window anew for any change in it. Where a processor does a GPU's work, that costs more than all
     else; and the window's own buffer cannot be drawn in parts, because a GPU swaps it for an older one.
     """
+
+    canvas: Canvas | Fbo
 
     def __init__(self, ground: Rgb, size: tuple[float, float]) -> None:
         super().__init__(size_hint=(None, None), size=size)

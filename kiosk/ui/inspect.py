@@ -124,7 +124,7 @@ class InspectionServer:
         with peer, contextlib.suppress(OSError), peer.makefile("rb") as lines:
             for _line in lines:
                 answer: Future[Snapshot] = Future()
-                Clock.schedule_once(lambda _dt, a=answer: _fill(a, self._snapshot), 0)  # type: ignore[misc]
+                Clock.schedule_once(lambda _dt, a=answer: _fill(a, self._snapshot), 0)
                 peer.sendall(json.dumps(answer.result(_ANSWER_S)).encode() + b"\n")
 
 

@@ -5,10 +5,11 @@ without doing anything for it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain.intents import Touched
+from kiosk.domain.intents import Intent, Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
@@ -32,10 +33,10 @@ CARDS, SMALL_CARDS = 4, 2
 """How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one."""
 
 
-class LargeFace(Screen):
+class LargeFace(Screen[Any]):
     """The face of `inner`, which was made with a theme of ordinary letters."""
 
-    def __init__(self, theme_: Theme, dispatch: Dispatch, inner: Screen) -> None:
+    def __init__(self, theme_: Theme, dispatch: Dispatch, inner: Screen[Any]) -> None:
         super().__init__(theme_, dispatch)
         self.inner = inner
         self._more = PushButton(theme_, Action("more", "", "chevron-right", Touched()), self._turn_page)
@@ -50,7 +51,7 @@ class LargeFace(Screen):
         """What leads to the next page, in the visitor's language."""
         self._more.show(Action("more", word, "chevron-right", Touched()))
 
-    def show(self, body: object) -> None:
+    def show(self, body: Any) -> None:
         self._give_back()
         self.inner.show(body)
         title = next((text.text for text in _walk(self.inner) if isinstance(text, Text)), None)
@@ -168,7 +169,7 @@ class LargeFace(Screen):
         self.inner.leave()
         self._page, self._title, self._where = 0, None, None
 
-    def _turn_page(self, intent: Touched) -> None:
+    def _turn_page(self, intent: Intent) -> None:
         self._page += 1
         if self._where:
             self.put(*self._where)

@@ -1,6 +1,7 @@
 """The whole glass: the frame, one screen, and a sheet over it. Draws views; knows nothing of what they mean."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kivy.animation import Animation
 from kivy.uix.widget import Widget
@@ -39,7 +40,7 @@ from kiosk.ui.widgets.hold_corner import HoldCorner
 from kiosk.ui.widgets.practice_edge import PracticeEdge
 from kiosk.ui.widgets.text import Text
 
-SCREENS: dict[str, type[Screen]] = {
+SCREENS: dict[str, type[Screen[Any]]] = {
     "attract": AttractScreen,
     "collection": CollectionScreen,
     "model": PieceScreen,
@@ -81,9 +82,9 @@ class Root(Glass):
         self._corner = HoldCorner(theme_, self._knock)
         self._edge = PracticeEdge(theme_, size)
         self.canvas.after.add(self._edge)
-        self._screens: dict[tuple[type[Screen], bool], Screen] = {}
+        self._screens: dict[tuple[type[Screen[Any]], bool], Screen[Any]] = {}
         self._view: View | None = None
-        self._screen: Screen | None = None
+        self._screen: Screen[Any] | None = None
         self._sheet: Sheet | None = None
 
     @property
@@ -208,17 +209,16 @@ class Root(Glass):
     def _has_face(self) -> bool:
         return isinstance(self._screen, LargeFace)
 
-    def _made(self, kind: type[Screen], faced: bool) -> Screen:
+    def _made(self, kind: type[Screen[Any]], faced: bool) -> Screen[Any]:
         if faced:
             return LargeFace(self._theme, self._dispatch, kind(self._theme.ordinary(), self._dispatch))
         return kind(self._theme, self._dispatch)
 
     def _pressed_card(self, before: View | None, view: View) -> Rect | None:
         """Where the card's picture was from which the model now comes."""
-        opened = before and before.screen == "collection" and isinstance(view.body, PieceView)
-        if not opened or not isinstance(self._screen, CollectionScreen):
+        if before is None or before.screen != "collection" or not isinstance(view.body, PieceView):
             return None
-        return self._screen.picture_room(view.body.card)
+        return self._screen.picture_room(view.body.card) if isinstance(self._screen, CollectionScreen) else None
 
     def _lay_out(self, view: View) -> None:
         if self._screen is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain.intents import Touched
+from kiosk.domain.intents import Intent, Touched
 from kiosk.presenters.views import Action, SheetView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
@@ -154,7 +154,7 @@ class Sheet(Widget):
         for button, spot in zip(buttons, spots, strict=False):
             button.put(spot)
 
-    def _turn_page(self, intent: Touched) -> None:
+    def _turn_page(self, intent: Intent) -> None:
         self._page += 1
         self._lay_out()
         self._dispatch(intent)

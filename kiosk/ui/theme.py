@@ -148,6 +148,7 @@ class Theme:
         self.is_small = screen.height_px / screen.px_per_mm < SMALL_HEIGHT_MM
         self.has_low_reach = screen.height_px / screen.px_per_mm >= LOW_REACH_MM
         self._spool_hex: str | None = None
+        self.spool: Rgb
         self._dress(Modes(), False)
 
     def mm(self, length: float) -> float:

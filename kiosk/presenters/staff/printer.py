@@ -89,7 +89,7 @@ def filament_page(model: Model, desk: Desk, _: Translator) -> PageView:
     act = state.act if state else None
     kind = act.kind if act and act.kind in (ActKind.LOAD, ActKind.UNLOAD) else None
     running = act is not None and act.state is ActState.RUNNING
-    icon = {ActKind.LOAD: "arrow-down-bold", ActKind.UNLOAD: "arrow-up-bold"}.get(kind, "swap-horizontal")
+    icon = {ActKind.LOAD: "arrow-down-bold", ActKind.UNLOAD: "arrow-up-bold", None: "swap-horizontal"}[kind]
     told = (why, acts.outcome(model, _, ActKind.LOAD, ActKind.UNLOAD))
     steps: tuple[Badge, ...] = (
         Badge(_("Snij het uiteinde schuin af."), "numeric-1-box"),

@@ -34,18 +34,19 @@ def colours(_: Translator) -> dict[str, str]:
 def present(model: Model, desk: Desk, _: Translator) -> PageView:
     """Three things to say, and what is said so far."""
     spool, info = new_spool(model), model.world.info
-    now = (
-        Badge(
-            _("Nu: {material}, {name}", material=info.spool.material, name=info.spool.name or info.spool.colour),
-            "album",
-        ),
-    )
+    lines: list[Badge] = []
+    if info:
+        now = info.spool
+        if spool.material != now.material:
+            lines.append(
+                Badge(_("Let op: modellen voor een ander materiaal kunnen dan niet."), "alert", Tone.WAIT)
+            )
+        words = _("Nu: {material}, {name}", material=now.material, name=now.name or now.colour)
+        lines.append(Badge(words, "album"))
     free = not model.session.asking and desk.spool is not None
-    fits = Badge(_("Let op: modellen voor een ander materiaal kunnen dan niet."), "alert", Tone.WAIT)
-    warns = (fits,) if info and spool.material != info.spool.material else ()
     return PageView(
         title=_("Spoel"),
-        lines=(*warns, *(now if info else ())),
+        lines=tuple(lines),
         tiles=(
             Tile(
                 Action(

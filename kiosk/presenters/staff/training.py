@@ -15,7 +15,7 @@ def present(model: Model, desk: Desk, _: Translator) -> PageView:
     if model.world.is_practice:
         end = Action("practice:end", _("Stop de oefening"), "stop", EndPractice(), Role.DANGER)
         return PageView(title=_("Oefenen"), lines=(practice.badge(_),), tiles=(Tile(end),), columns=2)
-    lines = (
+    lines: tuple[Badge, ...] = (
         Badge(_("Je print met een nagemaakte printer. De echte doet niets, en niets telt mee."), "school"),
         Badge(_("Raakt niemand twee minuten iets aan, dan stopt de oefening."), "timer"),
     )

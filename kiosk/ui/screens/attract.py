@@ -21,11 +21,11 @@ PERIOD_S, SWING_S, SWING_DEGREES = 30.0, 3.2, 75.0
 """It turns, then rests: a screen that moves all day costs power and calm."""
 
 
-class AttractScreen(Screen):
+class AttractScreen(Screen[AttractView]):
     """The whole glass is one button: the first touch only wakes."""
 
     @classmethod
-    def is_large_itself(cls, _body: object) -> bool:
+    def is_large_itself(cls, _body: AttractView) -> bool:
         return True
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

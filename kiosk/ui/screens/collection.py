@@ -83,7 +83,7 @@ class CardTile(Touchable):
         self._panel.paint(theme.PRESSED if pressed else theme.CARD, theme.SOFT_INK if pressed else theme.LINE)
 
 
-class CollectionScreen(Screen):
+class CollectionScreen(Screen[CollectionView]):
     """One page of cards."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

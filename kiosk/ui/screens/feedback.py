@@ -46,11 +46,11 @@ class Smiley(Touchable):
         self._panel.paint(theme.PRESSED if pressed else self._ink[1], self._ink[0])
 
 
-class FeedbackScreen(Screen):
+class FeedbackScreen(Screen[FeedbackView]):
     """First the faces, then the reasons."""
 
     @classmethod
-    def is_low_itself(cls, _body: object) -> bool:
+    def is_low_itself(cls, _body: FeedbackView) -> bool:
         return False
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

@@ -85,7 +85,7 @@ class ChoiceRow(Widget):
         return rest
 
 
-class MakeScreen(Screen):
+class MakeScreen(Screen[MakeView]):
     """Where there is room, keyboard and model stand together; on a small screen they take turns."""
 
     @classmethod

@@ -25,7 +25,7 @@ PLAY_S, PLAY_FRAMES_PER_S = 8.0, 12
 """How long it takes to see it printed from the first layer to the last."""
 
 
-class PieceScreen(Screen):
+class PieceScreen(Screen[PieceView]):
     """3D on the left, words on the right."""
 
     @classmethod

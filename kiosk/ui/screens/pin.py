@@ -14,11 +14,11 @@ _WIDE_PLACES = (0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7)
 """Of 1 to 9, erase and 0 in three rows of four: the digits keep their square."""
 
 
-class PinScreen(Screen):
+class PinScreen(Screen[PinView]):
     """Words on the left, the pad on the right."""
 
     @classmethod
-    def is_low_itself(cls, _body: object) -> bool:
+    def is_low_itself(cls, _body: PinView) -> bool:
         return False
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

@@ -1,5 +1,7 @@
 """Is the plate empty? Two pictures say what is meant."""
 
+from kivy.uix.widget import Widget
+
 from catalogue.packs import PackError
 from kiosk.presenters.plate import PlateView
 from kiosk.presenters.views import Badge
@@ -16,7 +18,7 @@ LEAST_PICTURE_MM = 24.0
 """Lower pictures say nothing: then only what hinders is shown."""
 
 
-class PlateScreen(Screen):
+class PlateScreen(Screen[PlateView]):
     """An empty plate, and one that is not."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
@@ -33,8 +35,8 @@ class PlateScreen(Screen):
         self._title.text, self._words.text = body.title, body.explanation
         for line, warning in zip(self._warnings, (*body.warnings, None, None, None), strict=False):
             line.show(warning)
-        for line, badge in zip(self._badges, (body.good, body.bad), strict=True):
-            line.show(Badge(badge.text, badge.icon, badge.tone))
+        for line, said in zip(self._badges, (body.good, body.bad), strict=True):
+            line.show(Badge(said.text, said.icon, said.tone))
         if body.mesh:
             try:
                 self._plates[1].leave(body.mesh)
@@ -56,13 +58,14 @@ class PlateScreen(Screen):
             if not line.is_empty:
                 rest = line.put(rest).cut_top(gap / 2)[1]
         seen = rest.h >= mm(LEAST_PICTURE_MM)
-        for part in (*self._cards, *self._plates, *self._badges):
+        pictured: tuple[Widget, ...] = (*self._cards, *self._plates, *self._badges)
+        for part in pictured:
             part.opacity = float(seen)
         for card, plate, badge, spot in zip(
             self._cards, self._plates, self._badges, rest.columns(2, gap), strict=True
         ):
             card.put(spot)
             inner = spot.inset(mm(2))
-            line, picture = inner.cut_bottom(badge.height_for(inner.w), mm(1))
-            badge.put(line)
+            words, picture = inner.cut_bottom(badge.height_for(inner.w), mm(1))
+            badge.put(words)
             plate.put(picture)

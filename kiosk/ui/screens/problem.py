@@ -10,7 +10,7 @@ from kiosk.ui.widgets.picture_choice import PictureChoice
 from kiosk.ui.widgets.text import Text
 
 
-class ProblemScreen(Screen):
+class ProblemScreen(Screen[ProblemView]):
     """Two or three cards to point at."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

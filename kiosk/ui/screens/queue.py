@@ -62,7 +62,7 @@ class Row(Widget):
         self._when.put(self._title.put(block, "top"), "top")
 
 
-class QueueScreen(Screen):
+class QueueScreen(Screen[QueueView]):
     """One page of rows."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

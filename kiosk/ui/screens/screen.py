@@ -1,13 +1,18 @@
 """What all screens have in common."""
 
+from typing import Generic, TypeVar
+
 from kivy.uix.widget import Widget
 
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch
 
+Body = TypeVar("Body")
+"""What a screen shows: the view of its presenter."""
 
-class Screen(Widget):
+
+class Screen(Widget, Generic[Body]):
     """Draws one kind of body. `show` takes its view, `put` lays it out; both only when something changed."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
@@ -15,16 +20,16 @@ class Screen(Widget):
         self.theme, self.send = theme_, dispatch
 
     @classmethod
-    def is_large_itself(cls, _body: object) -> bool:
+    def is_large_itself(cls, _body: Body) -> bool:
         """It knows what to do with large letters; any other screen gets a large face (ui/large.py)."""
         return False
 
     @classmethod
-    def is_low_itself(cls, _body: object) -> bool:
+    def is_low_itself(cls, _body: Body) -> bool:
         """Everything that can be pressed lies low where the frame does; else it gets a face for that too."""
         return True
 
-    def show(self, body: object) -> None:
+    def show(self, body: Body) -> None:
         """Take over the view."""
         raise NotImplementedError
 

@@ -11,11 +11,11 @@ from kiosk.ui.widgets.text import Text
 MOST_COLUMNS = 4
 
 
-class SearchScreen(Screen):
+class SearchScreen(Screen[SearchView]):
     """Each group has its heading; a group that stands alone has it as the title."""
 
     @classmethod
-    def is_low_itself(cls, _body: object) -> bool:
+    def is_low_itself(cls, _body: SearchView) -> bool:
         return False
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

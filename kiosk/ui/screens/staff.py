@@ -23,7 +23,7 @@ LOW_ROWS = 2
 SIGN_SHARE = 0.34
 
 
-class StaffScreen(Screen):
+class StaffScreen(Screen[PageView]):
     """One page. Its parts are made anew only when there are others than before."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

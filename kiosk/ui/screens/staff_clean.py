@@ -10,7 +10,7 @@ from kiosk.ui.widgets.meters import FillBar
 from kiosk.ui.widgets.text import Icon, Text
 
 
-class CleanScreen(Screen):
+class CleanScreen(Screen[CleanView]):
     """A countdown in the middle."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

@@ -12,7 +12,7 @@ LINES, SMALL_LINES = 10, 5
 """On one page; fewer where long lines wrap."""
 
 
-class LogScreen(Screen):
+class LogScreen(Screen[LogView]):
     """Pages of lines, from the end."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.text import Text
 SLACK_PX = 4.0
 
 
-class NameScreen(Screen):
+class NameScreen(Screen[NameView]):
     """The field stands above the keys; in the upper bar where room is short."""
 
     @classmethod

@@ -50,7 +50,7 @@ class JobButton(Touchable):
         self._mark.rounded_rectangle = (*inner.pos, *inner.size, self._theme.mm(theme.RADIUS_MM))
 
 
-class StaffQueueScreen(Screen):
+class StaffQueueScreen(Screen[QueuePageView]):
     """One page of it."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

@@ -14,7 +14,7 @@ from kiosk.ui.widgets.printer_picture import PrinterPicture
 from kiosk.ui.widgets.text import Text
 
 
-class TroubleScreen(Screen):
+class TroubleScreen(Screen[TroubleView]):
     """A large sign, and three short answers."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

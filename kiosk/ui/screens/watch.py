@@ -29,7 +29,7 @@ def put_thermometers(theme_: Theme, thermometers: Sequence[Thermometer], room: R
     return rest
 
 
-class WatchScreen(Screen):
+class WatchScreen(Screen[WatchView]):
     """The toolpath on the left; one promise, one sentence and two thermometers on the right."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
@@ -98,7 +98,7 @@ class WatchScreen(Screen):
         self._sentence.put(rest, "top")
 
 
-class AfterScreen(Screen):
+class AfterScreen(Screen[AfterView]):
     """Cooling and ready: the whole part, what to do, how hot it still is."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:

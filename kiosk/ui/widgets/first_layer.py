@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalogue.packs import ToolpathPack
 from kiosk.domain.world import JobToolpath
@@ -54,7 +55,7 @@ def loosened(layer: ToolpathPack) -> ToolpathPack:
     return _pack(segments, float(layer.width.max()), float(layer.height.max()))
 
 
-def _knot(centre: tuple[float, float, float], size: float) -> np.ndarray:
+def _knot(centre: tuple[float, float, float], size: float) -> NDArray[np.float64]:
     """A thread without an end, always the same one."""
     way = np.linspace(0, 1, _KNOT_POINTS)
     waves = [np.sin(2 * np.pi * (speed * way + phase)) for speed, phase in ((7, 0.1), (5, 0.6), (9, 0.35))]
@@ -63,7 +64,7 @@ def _knot(centre: tuple[float, float, float], size: float) -> np.ndarray:
     return np.hstack([path[:-1], path[1:]])
 
 
-def _pack(segments: np.ndarray, width: float, height: float) -> ToolpathPack:
+def _pack(segments: NDArray[np.float64], width: float, height: float) -> ToolpathPack:
     count = len(segments)
     points = segments.reshape(-1, 3)
     return ToolpathPack(

@@ -143,7 +143,8 @@ def grid(
     low: tuple[float, float], high: tuple[float, float], step: float, thickness: float, z: float = 0.0
 ) -> Chunk:
     """Lines on a plate, every `step` mm, as thin rectangles."""
-    points, triangles = [], []
+    points: list[list[float]] = []
+    triangles: list[tuple[int, ...]] = []
     for axis in (0, 1):
         other = 1 - axis
         for value in np.arange(np.ceil(low[axis] / step) * step, high[axis] + 1e-6, step):
@@ -162,7 +163,8 @@ def nozzle(tip: tuple[float, float, float], size: float, corners: int = 24) -> C
     rings = ((0.06, 0.0), (0.5, 0.6), (0.5, 1.5), (0.0, 1.5))
     angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     cosines, sines = np.cos(angles), np.sin(angles)
-    vertices, triangles = [], []
+    vertices: list[NDArray[np.float64]] = []
+    triangles: list[tuple[int, ...]] = []
     for (r0, z0), (r1, z1) in itertools.pairwise(rings):
         length = max(float(np.hypot(r1 - r0, z1 - z0)), 1e-6)
         out, up = (z1 - z0) / length, -(r1 - r0) / length

@@ -82,7 +82,7 @@ class Part:
         self.turned_over = False
         self.layer_mm = 0.0
         self._lit = float(lit)
-        self._footprint = (0.0, 0.0, 0.0, 0.0)
+        self._footprint: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
         self.known: set[Mesh] = set()
         """What the GPU has."""
         self._meshes: list[Mesh] = []

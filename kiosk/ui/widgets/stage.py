@@ -1,6 +1,7 @@
 """The widget that shows a scene and lets a finger turn it."""
 
 import math
+from collections.abc import Sequence
 
 from kivy.animation import Animation
 from kivy.clock import Clock
@@ -22,6 +23,8 @@ _SETTLE_S = 0.1
 class Stage(Widget):
     """One finger turns, two zoom, a double tap puts it back. In motion it is drawn plainly, at rest sharply."""
 
+    pos: Sequence[float]
+    size: Sequence[float]
     name = StringProperty("model-view")
     zoom = NumericProperty(1.0)
 
@@ -143,7 +146,7 @@ class Stage(Widget):
         while glass is not None and not isinstance(glass, Glass):
             glass = glass.parent if glass.parent is not glass else None
         if glass is not None:
-            glass.damage(Rect(*self.pos, *self.size))
+            glass.damage(Rect(self.x, self.y, self.width, self.height))
 
     @property
     def _is_nothing(self) -> bool:

@@ -25,6 +25,7 @@ class Text(Label):
     """
 
     name = StringProperty("")
+    text_size: tuple[float | None, float | None]
 
     def __init__(
         self,
