@@ -12,6 +12,7 @@ from typing import Any, Final
 from cryptography import x509
 
 from provisioning.ca import certificates
+from provisioning.upgrade.source import Source, checked
 
 TIMEOUT_S: Final = 15.0
 MOST_BYTES: Final = 65_536
@@ -37,13 +38,15 @@ class DoorError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """To a code: who this kiosk is, its certificate with the intermediate (PEM), and its broker."""
+    """To a code: who this kiosk is, its certificate with the intermediate (PEM), its broker, and where its
+    new versions come from."""
 
     kiosk: str
     library: str
     certificate: str
     broker_host: str
     broker_port: int
+    packages: Source
 
 
 def fetch_root(address: tuple[str, int], pin: str) -> str:
@@ -67,7 +70,10 @@ def enrol(address: tuple[str, int], root: Path, code: str, request: str) -> Answ
     said = _said(address, context, "POST", "/v1/enrol", {"code": code, "request": request})
     try:
         broker = said["broker"]
-        answer = Answer(said["kiosk"], said["library"], said["certificate"], broker["host"], broker["port"])
+        packages = checked(said["packages"])
+        answer = Answer(
+            said["kiosk"], said["library"], said["certificate"], broker["host"], broker["port"], packages
+        )
         x509.load_pem_x509_certificates(answer.certificate.encode())
     except (KeyError, TypeError, ValueError, AttributeError):
         raise DoorError(Trouble.NONSENSE, "the region's answer cannot be read") from None

@@ -3,7 +3,7 @@
 kiosk.key      600; made here, given to the bridge by systemd as a credential
 kiosk.crt      the certificate and the intermediate
 root.crt       whom to believe
-identity.toml  kiosk, library and broker, as the bridge reads them
+identity.toml  kiosk, library and broker, as the bridge reads them; and whence root takes new versions
 setup.toml     600; while the enrolment lasts
 """
 
@@ -153,7 +153,8 @@ class Identity:
             f"library = {json.dumps(answer.library, ensure_ascii=False)}\n\n"
             f"[broker]\nhost = {json.dumps(answer.broker_host)}\nport = {int(answer.broker_port)}\n"
             f'ca = "{self.root}"\ncertificate = "{self.certificate}"\nkey = "{self.bridge_key}"\n\n'
-            f"[region]\nhost = {json.dumps(host)}\nport = {port}\n",
+            f"[region]\nhost = {json.dumps(host)}\nport = {port}\n\n"
+            f"[packages]\nurl = {json.dumps(answer.packages.url)}\nkey = {json.dumps(answer.packages.key)}\n",
         )
 
     def _forget(self) -> None:

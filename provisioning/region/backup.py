@@ -1,4 +1,5 @@
-"""A backup of all that cannot be made again: the database, the authority and its register, settings and secret.
+"""A backup of all that cannot be made again: the database, the authority and its register, settings and secret,
+and the key that signs new versions.
 
 One tar file, readable by root alone, for it holds the intermediate's key. It is not encrypted: whoever carries it
 off this machine encrypts it on the way (docs/region.md).
@@ -16,10 +17,21 @@ from typing import Final
 
 from provisioning import files
 from provisioning.region.config import CONFIG, RegionConfig, RegionError, load
-from provisioning.region.setup import DASHBOARD, DATABASE, ETC, NGINX, ROLE, SERVICES, make_database, run
+from provisioning.region.setup import (
+    DASHBOARD,
+    DATABASE,
+    ETC,
+    NGINX,
+    REPOSITORY_KEYS,
+    ROLE,
+    SERVICES,
+    make_database,
+    run,
+)
 
 FOLDER: Final = Path("/var/backups/maakhoek")
 KEEP: Final = 14
+_ONLY_WHILE_IN_USE: Final = shutil.ignore_patterns("S.*", "*.lock", ".#*")
 SECRET: Final = Path("/var/lib/maakhoek-dashboard/secret")
 
 
@@ -39,6 +51,8 @@ def back_up(config: RegionConfig, folder: Path = FOLDER) -> Path:
         for path in (CONFIG, DASHBOARD, NGINX, SECRET):
             if path.exists():
                 shutil.copy(path, work / path.name)
+        if REPOSITORY_KEYS.exists():
+            shutil.copytree(REPOSITORY_KEYS, work / REPOSITORY_KEYS.name, ignore=_ONLY_WHILE_IN_USE)
         packed = work / name
         with tarfile.open(packed, "x:gz") as tar:
             for path in sorted(work.iterdir()):
@@ -90,6 +104,10 @@ def _put(work: Path, config: RegionConfig) -> None:
         if path.exists() and target.parent.is_dir():
             (target.parent / f"{target.name}-journal").unlink(missing_ok=True)
             files.write(target, path.read_bytes(), mode)
+    if (work / REPOSITORY_KEYS.name).exists():
+        REPOSITORY_KEYS.mkdir(mode=0o700, exist_ok=True)
+        shutil.copytree(work / REPOSITORY_KEYS.name, REPOSITORY_KEYS, dirs_exist_ok=True)
+        REPOSITORY_KEYS.chmod(0o700)
 
 
 def _restore_database(dump: str) -> None:

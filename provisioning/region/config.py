@@ -24,6 +24,7 @@ class RegionConfig:
     authority: Path = Path("/var/lib/maakhoek-ca")
     enrol_port: int = 8443
     broker_port: int = 8883
+    repository: Path = Path("/srv/maakhoek")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -35,6 +36,16 @@ class RegionConfig:
         """Where kiosks go with their code."""
         return f"https://{self.host}:{self.enrol_port}"
 
+    @property
+    def packages_url(self) -> str:
+        """Where kiosks find new versions; their signature protects them, so plain HTTP will do."""
+        return f"http://{self.host}/packages/"
+
+    @property
+    def packages_key(self) -> Path:
+        """The public half of what signs them."""
+        return self.repository / "maakhoek.asc"
+
     def text(self) -> str:
         """As a file."""
         also = ", ".join(f'"{name}"' for name in self.also)
@@ -42,6 +53,7 @@ class RegionConfig:
             "# The region's server. After a change: maakhoek-region setup\n"
             f'name = "{self.name}"\nhost = "{self.host}"\nalso = [{also}]\nauthority = "{self.authority}"\n'
             f"enrol_port = {self.enrol_port}\nbroker_port = {self.broker_port}\n"
+            f'repository = "{self.repository}"\n'
         )
 
 
@@ -53,7 +65,7 @@ def load(path: Path = CONFIG) -> RegionConfig:
         raise RegionError(f"{path}: {error.strerror}; `maakhoek-region setup` makes it") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RegionError(f"{path}: is not TOML: {error}") from None
-    known = {"name", "host", "also", "authority", "enrol_port", "broker_port"}
+    known = {"name", "host", "also", "authority", "enrol_port", "broker_port", "repository"}
     if unknown := sorted(set(table) - known):
         raise RegionError(f"{path}: `{unknown[0]}` is not a key; there are: {', '.join(sorted(known))}")
     try:
@@ -64,6 +76,7 @@ def load(path: Path = CONFIG) -> RegionConfig:
             Path(table.get("authority", RegionConfig.authority)),
             table.get("enrol_port", RegionConfig.enrol_port),
             table.get("broker_port", RegionConfig.broker_port),
+            Path(table.get("repository", RegionConfig.repository)),
         )
     except (KeyError, TypeError) as error:
         raise RegionError(f"{path}: {error} is missing or wrong") from None

@@ -1,7 +1,8 @@
 """The region's enrolment service: HTTPS for kiosks alone. `python -m provisioning.region.enrolment`
 
     GET  /v1/root                               the root certificate (PEM); the kiosk checks it against its pin
-    POST /v1/enrol  {"code", "request"}         {"kiosk", "library", "certificate", "broker": {"host", "port"}}
+    POST /v1/enrol  {"code", "request"}         {"kiosk", "library", "certificate", "broker": {"host", "port"},
+                                                "packages": {"url", "key"}}
     POST /v1/renew  {"certificate", "request"}  {"certificate"}; over mutual TLS while the certificate lives
 
 A refusal is 403 (429: wait) with {"reason", "message"}; the message is Dutch and stands on the kiosk's screen.
@@ -130,6 +131,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _enrol(self, authority: Authority, asked: dict[str, str]) -> dict[str, Any]:
         address, now = self.client_address[0], datetime.now(UTC)
+        packages = {"url": self.server.settings.packages_url, "key": self._packages_key()}
         with self.server.guessing:
             if self.server.guesses.must_wait(address, time.monotonic()):
                 raise Refused("too_many", "Te veel foute codes. Wacht een uur en probeer dan opnieuw.")
@@ -148,7 +150,15 @@ class Handler(BaseHTTPRequestHandler):
             "library": enrolled.library,
             "certificate": enrolled.chain,
             "broker": broker,
+            "packages": packages,
         }
+
+    def _packages_key(self) -> str:
+        path = self.server.settings.packages_key
+        try:
+            return path.read_text(encoding="ascii")
+        except OSError as error:
+            raise AuthorityError(f"{path}: {error.strerror}; `maakhoek-region setup` makes it") from None
 
     def _renew(self, authority: Authority, asked: dict[str, str]) -> dict[str, Any]:
         now = datetime.now(UTC)

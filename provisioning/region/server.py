@@ -47,7 +47,7 @@ def _setup(a: argparse.Namespace) -> None:
         old = load()
         config = RegionConfig(
             a.name or old.name, a.host or old.host, tuple(a.also) or old.also, old.authority, old.enrol_port,
-            old.broker_port,
+            old.broker_port, old.repository,
         )  # fmt: skip
     elif a.name and a.host:
         config = RegionConfig(a.name, a.host, tuple(a.also))

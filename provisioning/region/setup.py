@@ -27,6 +27,8 @@ public_url = "https://$host"
 [broker]
 socket = "{SOCKET}"
 """)
+REPOSITORY: Final = "maakhoek-repository"
+REPOSITORY_KEYS: Final = Path("/var/lib/maakhoek-repository")
 SERVICES: Final = ("broker", "enrolment", "recorder", "dashboard", "alerts")
 
 
@@ -55,7 +57,9 @@ def set_up(config: RegionConfig, stick: Path | None, passphrase: str | None) -> 
     make_database()
     _dashboard(config)
     _said("the database and the pages")
+    run(REPOSITORY, "init", str(config.repository))
     _web(config)
+    _said(f"the repository of new versions, {config.repository}")
     # Debian's own instance would be a second broker that nobody needs.
     run("systemctl", "disable", "--now", "--quiet", "mosquitto.service")
     run("systemctl", "daemon-reload")
@@ -128,7 +132,8 @@ def _web(config: RegionConfig) -> None:
     if NGINX.exists() or not NGINX.parent.is_dir():
         return
     template = Template((Path(__file__).parent / "nginx.conf").read_text())
-    files.write(NGINX, template.substitute(names=" ".join(config.names), pki=config.authority / "pki"))
+    folders = {"pki": config.authority / "pki", "repository": config.repository}
+    files.write(NGINX, template.substitute(names=" ".join(config.names), **folders))
 
 
 def _said(words: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from provisioning.upgrade import kiosk, packages
+from provisioning.upgrade import kiosk, packages, source
 from provisioning.upgrade.record import Record, Records
 from provisioning.upgrade.rules import Choice, Offer, Verdict, Watch, choose
 
@@ -27,10 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
         "--well-s", type=float, default=WELL_S, metavar="S", help="so long a new version must run without a break"
     )
     well_s: float = parser.parse_args(arguments).well_s
-    records = Records()
     try:
-        return _run(records, well_s)
-    except packages.PackageError as error:
+        if not source.take_over():
+            _say("no repository is known: this kiosk is not enrolled yet")
+            return 0
+        return _run(Records(), well_s)
+    except (packages.PackageError, ValueError) as error:
         print(f"maakhoek-upgrade: {error}", file=sys.stderr)
         return 1
 

@@ -5,11 +5,12 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from provisioning.upgrade import source
+
 NAME: Final = "maakhoek"
-SOURCE: Final = Path("/etc/apt/sources.list.d/maakhoek.sources")
 _ONLY_OURS: Final = (
     "-o",
-    f"Dir::Etc::SourceList={SOURCE}",
+    f"Dir::Etc::SourceList={source.ENTRY}",
     "-o",
     "Dir::Etc::SourceParts=-",
     "-o",

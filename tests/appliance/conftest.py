@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,16 @@ def region_root(region_package: Path) -> Path:
     return prepared
 
 
+def bound(drop_ins: Iterable[tuple[str, str]], folder: Path) -> list[str]:
+    """nspawn's options for more of some units' configuration; `folder` keeps it outside."""
+    options = []
+    for number, (unit, text) in enumerate(drop_ins):
+        outside = folder / f"{number}.conf"
+        outside.write_text(text)
+        options.append(f"--bind-ro={outside}:/run/systemd/system/{unit}.d/{number}.conf")
+    return options
+
+
 @pytest.fixture
 def boot(root: Path, tmp_path: Path) -> Iterator[Boot]:
     """Boot the root, with nspawn's options; it is powered off at the end. `drop_ins`: more of a unit's
@@ -86,11 +96,7 @@ def boot(root: Path, tmp_path: Path) -> Iterator[Boot]:
     machines = []
 
     def start(*options: str, volatile: str = "overlay", drop_ins: dict[str, str] | None = None) -> Machine:
-        binds = []
-        for number, (unit, text) in enumerate([("maakhoek-kiosk.service", CONTAINER), *(drop_ins or {}).items()]):
-            outside = tmp_path / f"{number}.conf"
-            outside.write_text(text)
-            binds.append(f"--bind-ro={outside}:/run/systemd/system/{unit}.d/{number}.conf")
+        binds = bound([("maakhoek-kiosk.service", CONTAINER), *(drop_ins or {}).items()], tmp_path)
         machine = Machine(root, "maakhoek", tmp_path / "console", *binds, *options, volatile=volatile)
         machines.append(machine)
         return machine

@@ -13,6 +13,9 @@ from appliance.machine import Machine
 from appliance.root import CHECKOUT
 
 BRIDGE, KIOSK = "maakhoek-bridge.service", "maakhoek-kiosk.service"
+UPGRADE = "maakhoek-upgrade.service"
+WELL_SOON = "[Service]\nExecStart=\nExecStart=/usr/lib/maakhoek/upgrade --well-s 8\n"
+"""A drop-in: three minutes are eight seconds for a new version."""
 GCODE = CHECKOUT / "build/collection/munt/prusa-mk3s/print.gcode"
 PATIENCE_S = 180.0
 """For what is not promised in seconds, on a machine that has other things to do."""

@@ -1,6 +1,7 @@
 """A kiosk and a region on a cable: enrolled from a setup file, it prints, and shows up in the dashboard."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,23 @@ from support.bridge_client import client
 from support.waiting import until
 
 from appliance import printer
-from appliance.conftest import CONTAINER
+from appliance.conftest import CONTAINER, Build, bound
 from appliance.machine import Machine
 from appliance.region import HOST, Region
+from appliance.scenes import BRIDGE, KIOSK, UPGRADE, WELL_SOON
 from appliance.wire import End, cable
 
-BRIDGE = "maakhoek-bridge.service"
 IDENTITY = "/var/lib/maakhoek-identity"
+NEWER = "99.0"
+OFTEN = """[Timer]
+OnBootSec=
+OnUnitInactiveSec=
+OnBootSec=5s
+OnUnitInactiveSec=10s
+RandomizedDelaySec=0
+AccuracySec=1s
+"""
+"""An hour is ten seconds here."""
 GCODE = Path("build/collection/munt/prusa-mk3s/print.gcode")
 
 
@@ -39,10 +50,10 @@ def region(ends: tuple[End, End], region_root: Path, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def kiosk(ends: tuple[End, End], root: Path, tmp_path: Path) -> Iterator[Machine]:
-    drop_in = tmp_path / "container.conf"
-    drop_in.write_text(CONTAINER)
-    inside = f"--bind-ro={drop_in}:/run/systemd/system/maakhoek-kiosk.service.d/container.conf"
-    machine = Machine(root, "kiosk", tmp_path / "kiosk-console", ends[1].option, inside)
+    drop_ins = {KIOSK: CONTAINER, UPGRADE: WELL_SOON, "maakhoek-upgrade.timer": OFTEN}
+    machine = Machine(
+        root, "kiosk", tmp_path / "kiosk-console", ends[1].option, *bound(drop_ins.items(), tmp_path)
+    )
     try:
         machine.run(f"echo {ends[0].address} {HOST} >>/etc/hosts")
         printer.plug_in(machine, speed=60)
@@ -62,9 +73,7 @@ def ticks(kiosk: Machine) -> dict[str, str]:
     return {check["what"]: check["tick"] for check in json.loads(kiosk.run(command))["checks"]}
 
 
-def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(
-    region: Region, kiosk: Machine, ends: tuple[End, End]
-) -> None:
+def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(region: Region, kiosk: Machine, build: Build) -> None:
     until(lambda: kiosk.is_active(BRIDGE), 60, "the bridge is up")
     assert ticks(kiosk)["region"] == "bad"
     kiosk.write("/run/maakhoek-stick/sda1/maakhoek-opstart.toml", region.new_kiosk("Bibliotheek Deinze"))
@@ -88,8 +97,17 @@ def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(
         until(lambda: "Bibliotheek Deinze" in region.page("/"), 60, "it stands in the dashboard")
         bridge.until_job("ready", 300)
         until(lambda: ticks(kiosk) | {"clock": ""} == ALL_GOOD, 60, "the set-up is green")
+        bridge.call("job.collect", job=job["id"])
     ended = f"SELECT count(*) FROM dashboard_event WHERE job = '{job['id']}'"
     until(lambda: int(region.query(ended)) >= 3, 60, "the recorder has the story of the print")
+
+    # A new version at the region: it finds it by itself.
+    for package in (build(""), build(NEWER)):
+        shutil.copy(package, region.machine.path("/root"))
+    region.machine.run("maakhoek-repository publish /srv/maakhoek /root/maakhoek_*.deb")
+    until(lambda: f"{NEWER} is well" in kiosk.journal(UPGRADE), 240, "it runs the new version", 1)
+    runs = "SELECT info FROM dashboard_kiosk WHERE id = 'deinze'"
+    until(lambda: f'"{NEWER}"' in region.query(runs), 60, "the dashboard says which version runs", 0.5)
 
     # Stolen: it is deaf and mute on the connection that it has, and comes in with no other one.
     region.machine.run("maakhoek-admin stop deinze")

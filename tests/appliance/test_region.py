@@ -71,11 +71,13 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     region.set_up()
     region.add_account()
     setup = region.new_kiosk("Bibliotheek Deinze")
+    packages_key = region.machine.run("cat /srv/maakhoek/maakhoek.asc")
     packed = region.machine.run("maakhoek-region backup").strip()
     assert region.machine.run(f"stat -c '%U %a' {packed}").strip() == "root 600"
     region.machine.run(
         "systemctl stop 'maakhoek-*'; runuser -u postgres -- dropdb --force maakhoek;"
-        "rm -r /var/lib/maakhoek-ca /var/lib/maakhoek-dashboard /etc/maakhoek-region;"
+        "rm -r /var/lib/maakhoek-ca /var/lib/maakhoek-dashboard /var/lib/maakhoek-repository /etc/maakhoek-region;"
+        "rm -r /srv/maakhoek;"
         "rm /etc/nginx/conf.d/maakhoek.conf; systemctl reload nginx"
     )
     assert not region.serves()
@@ -86,5 +88,7 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     pin = re.search(r'ca_sha256 = "(\w+)"', setup)
     root = region.machine.run("openssl x509 -in /var/lib/maakhoek-ca/root.crt -noout -fingerprint -sha256")
     assert pin and pin[1] == root.split("=")[1].strip().replace(":", "").lower()
+    assert region.machine.run("cat /srv/maakhoek/maakhoek.asc") == packages_key
+    region.machine.run("gpg --homedir /var/lib/maakhoek-repository --verify /srv/maakhoek/InRelease")
     broken = region.machine.try_("maakhoek-region restore /etc/hostname")
     assert broken.returncode == 2 and "is no backup of a region" in broken.stderr

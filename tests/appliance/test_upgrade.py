@@ -1,9 +1,7 @@
 """New versions from the region's signed repository: a good one, one that crashes, ones that were tampered with."""
 
-import os
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,16 +12,10 @@ from appliance import printer
 from appliance.conftest import Boot, Build
 from appliance.machine import Machine
 from appliance.root import CHECKOUT, run
-from appliance.scenes import PATIENCE_S, bridge, comes_up, is_hot, print_something
+from appliance.scenes import PATIENCE_S, UPGRADE, WELL_SOON, bridge, comes_up, is_hot, print_something
+from provisioning.upgrade.source import ENTRY, Source, entry
 
 NEWER, CRASHING = "99.0", "99.1"
-UNIT = "maakhoek-upgrade.service"
-SOURCE = """Types: deb
-URIs: file:/srv/maakhoek
-Suites: ./
-Signed-By: /etc/apt/keyrings/maakhoek.asc
-"""
-SOON = "[Service]\nExecStart=\nExecStart=/usr/lib/maakhoek/upgrade --well-s 8\n"
 TOOL = CHECKOUT / "provisioning/repository/maakhoek-repository"
 
 Publish = Callable[..., None]
@@ -41,22 +33,14 @@ class Region:
     def publish(self, *packages: Path) -> None:
         self._tool("publish", *map(str, packages))
 
-    def close(self) -> None:
-        subprocess.run(("gpgconf", "--kill", "gpg-agent"), env=self._environment(), check=True)
-
     def _tool(self, command: str, *more: str) -> None:
-        run(str(TOOL), command, str(self.served), *more, environment=self._environment())
-
-    def _environment(self) -> dict[str, str]:
-        return {**os.environ, "MAAKHOEK_KEYS": str(self.keys), "GNUPGHOME": str(self.keys)}
+        run(str(TOOL), command, str(self.served), *more, environment={"MAAKHOEK_KEYS": str(self.keys)})
 
 
 @pytest.fixture
-def region(tmp_path: Path) -> Iterator[Region]:
+def region(tmp_path: Path) -> Region:
     tmp_path.chmod(0o755)
-    started = Region(tmp_path, "region")
-    yield started
-    started.close()
+    return Region(tmp_path, "region")
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +61,9 @@ def crashing(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kiosk(boot: Boot, region: Region, build: Build) -> Machine:
     """It runs the project's own version, which the region has published."""
     region.publish(build(""))
-    machine = boot(f"--bind-ro={region.served}:/srv/maakhoek", drop_ins={UNIT: SOON})
-    machine.write("/etc/apt/sources.list.d/maakhoek.sources", SOURCE)
-    machine.run("install -D -m 644 /srv/maakhoek/maakhoek.asc /etc/apt/keyrings/maakhoek.asc")
+    machine = boot(f"--bind-ro={region.served}:/srv/maakhoek", drop_ins={UPGRADE: WELL_SOON})
+    told = Source("file:/srv/maakhoek", (region.served / "maakhoek.asc").read_text())
+    machine.write(str(ENTRY), entry(told))
     printer.plug_in(machine, speed=5)
     comes_up(machine)
     return machine
@@ -87,8 +71,8 @@ def kiosk(boot: Boot, region: Region, build: Build) -> Machine:
 
 def upgrade(machine: Machine) -> str:
     """One run, whatever comes of it; what it said."""
-    machine.try_(f"systemctl start {UNIT}")
-    return machine.journal(UNIT)
+    machine.try_(f"systemctl start {UPGRADE}")
+    return machine.journal(UPGRADE)
 
 
 def versions(machine: Machine) -> tuple[str, str]:
@@ -147,10 +131,7 @@ def test_what_was_tampered_with_is_refused(kiosk: Machine, region: Region, build
     own = versions(kiosk)
     before = upgrade(kiosk)
     stranger = Region(tmp_path, "stranger")
-    try:
-        stranger.publish(build(""), build(NEWER))
-    finally:
-        stranger.close()
+    stranger.publish(build(""), build(NEWER))
     signed = region.served / "InRelease"
     honest = signed.read_bytes()
 
@@ -164,7 +145,7 @@ def test_what_was_tampered_with_is_refused(kiosk: Machine, region: Region, build
     region.publish(build(NEWER))
     good = signed.read_bytes()
     signed.write_bytes(good.replace(b"Label: Maakhoek", b"Label: Maakh0ek"))
-    before = kiosk.journal(UNIT)
+    before = kiosk.journal(UPGRADE)
     assert "InRelease" in _newly_said(kiosk, before) and versions(kiosk) == own
     # Our own index, beside another package.
     assert honest != good
@@ -173,7 +154,7 @@ def test_what_was_tampered_with_is_refused(kiosk: Machine, region: Region, build
     package = bytearray(published.read_bytes())
     package[len(package) // 2] ^= 1
     published.write_bytes(package)
-    before = kiosk.journal(UNIT)
+    before = kiosk.journal(UPGRADE)
     assert "Hash" in _newly_said(kiosk, before) and versions(kiosk) == own
 
     region.publish(build(NEWER))
@@ -181,19 +162,19 @@ def test_what_was_tampered_with_is_refused(kiosk: Machine, region: Region, build
 
 
 def _newly_said(machine: Machine, before: str) -> str:
-    assert machine.try_(f"systemctl start {UNIT}").returncode != 0
-    said = machine.journal(UNIT)
+    assert machine.try_(f"systemctl start {UPGRADE}").returncode != 0
+    said = machine.journal(UPGRADE)
     assert said != before
     return said.removeprefix(before)
 
 
 def test_cut_off_in_the_middle_it_goes_on(kiosk: Machine, region: Region, build: Build) -> None:
     region.publish(build(NEWER))
-    kiosk.run(f"systemctl start --no-block {UNIT}")
+    kiosk.run(f"systemctl start --no-block {UPGRADE}")
     record = "/var/lib/maakhoek-upgrade/record.json"
     until(lambda: NEWER in kiosk.try_(f"cat {record}").stdout, PATIENCE_S, "it has begun")
-    kiosk.run(f"systemctl kill --kill-whom=all -s KILL {UNIT}")
-    until(lambda: kiosk.show(UNIT, "ActiveState") == "failed", PATIENCE_S, "it is cut off")
+    kiosk.run(f"systemctl kill --kill-whom=all -s KILL {UPGRADE}")
+    until(lambda: kiosk.show(UPGRADE, "ActiveState") == "failed", PATIENCE_S, "it is cut off")
 
     said = upgrade(kiosk)
     assert f"going on with {NEWER}" in said

@@ -20,6 +20,14 @@ from support.programs import free_port, running
 from support.region_ca import made
 from support.waiting import until
 
+PACKAGES_KEY = """-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEaSGt8BYJKwYBBAHaRw8BAQdAq1Zk
+=Xn3k
+-----END PGP PUBLIC KEY BLOCK-----
+"""
+"""It looks like one, and that is all that an enrolment sees of it."""
+
 
 @dataclass(frozen=True)
 class EnrolmentService:
@@ -45,7 +53,12 @@ class EnrolmentService:
 def enrolment_service(folder: Path, now: datetime | None = None) -> Iterator[EnrolmentService]:
     """`now`: when the authority and its server's certificate were made."""
     now = now or datetime.now(UTC)
-    settings = RegionConfig("Leie", "127.0.0.1", authority=made(folder, now), enrol_port=free_port())
+    repository = folder / "repository"
+    repository.mkdir(parents=True)
+    settings = RegionConfig(
+        "Leie", "127.0.0.1", authority=made(folder, now), enrol_port=free_port(), repository=repository
+    )
+    settings.packages_key.write_text(PACKAGES_KEY)
     authority = Authority(settings.authority)
     authority.renew_server(settings.names, now)
     authority.write_lists(now)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from support.enrolment import EnrolmentService, Kiosk, enrolment_service
+from support.enrolment import PACKAGES_KEY, EnrolmentService, Kiosk, enrolment_service
 from support.programs import running
 from support.waiting import until
 
@@ -19,6 +19,7 @@ from provisioning import setup_file
 from provisioning.ca import certificates
 from provisioning.enrol.run import run
 from provisioning.enrol.steps import Step
+from provisioning.upgrade import source
 
 EVENTS = ("open", "os.rename", "os.remove", "os.chmod", "os.chown", "socket.connect")
 """Of Python's audit: what is done to files and to the network."""
@@ -50,6 +51,40 @@ def test_a_stick_makes_a_kiosk_of_the_region(region: EnrolmentService, tmp_path:
     said = [(line.action, line.kiosk) for line in region.authority.register.audit()]
     assert ("enrol", "aalter") in said
     assert b"PRIVATE" not in region.log.read_bytes()
+
+
+def test_it_knows_whence_new_versions_come_and_is_not_moved_elsewhere(
+    region: EnrolmentService, tmp_path: Path
+) -> None:
+    kiosk, entry = Kiosk(tmp_path), tmp_path / "maakhoek.sources"
+    assert not source.take_over(kiosk.identity.file, entry) and not entry.exists()
+    kiosk.stick.write_text(setup_file.text(region.setup("Bibliotheek Wingene")))
+    kiosk.enrol()
+    assert source.take_over(kiosk.identity.file, entry)
+    written = entry.read_text()
+    assert "URIs: http://127.0.0.1/packages/\n" in written
+    key = written.split("Signed-By:\n")[1]
+    assert key.replace("\n .\n", "\n\n").replace("\n ", "\n").removeprefix(" ") == PACKAGES_KEY
+
+    moved = kiosk.identity.file.read_text().replace("127.0.0.1/packages", "192.0.2.1/packages")
+    kiosk.identity.file.write_text(moved)
+    assert source.take_over(kiosk.identity.file, entry)
+    assert entry.read_text() == written
+
+
+def test_without_its_repository_s_key_the_region_lets_nobody_in(tmp_path: Path) -> None:
+    with enrolment_service(tmp_path / "region") as region:
+        region.settings.packages_key.unlink()
+        setup = region.setup("Bibliotheek Lo")
+        kiosk = Kiosk(tmp_path / "kiosk")
+        kiosk.folder.mkdir()
+        kiosk.stick.write_text(setup_file.text(setup))
+        with running(kiosk.command(), kiosk.folder / "log"):
+            said = until(lambda: kiosk.status.exists() and kiosk.status.read_text(), what="a status")
+            assert "nog niet klaar" in said
+            assert "maakhoek-region setup" in region.log.read_text()
+            region.settings.packages_key.write_text(PACKAGES_KEY)
+            until(kiosk.identity.file.exists, 60, "it is enrolled")
 
 
 def killed_at(kiosk: Kiosk, at: int) -> str:
