@@ -56,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     fleet.add_argument("--kiosks", type=int, default=8, metavar="N", help="how many (8)")
     fleet.add_argument("--faults", type=float, default=0.15, help="share of prints that go wrong, 0 to 1 (0.15)")
     fleet.add_argument("--seed", type=int, default=1, help="the same one makes the same fleet (1)")
+    fleet.add_argument(
+        "--at", type=_door, action="append", default=[], metavar="HOST:PORT",
+        help="the broker's door for kiosks (as `broker` in FILE); may come again",
+    )  # fmt: skip
+    fleet.add_argument(
+        "--pki", type=Path, metavar="FOLDER", help="TLS with ca.crt, and each kiosk's own ID.crt and ID.key, in it"
+    )
+    fleet.add_argument("--names", action="store_true", help="only say who they are: id, tab, library")
     fleet.set_defaults(run=_fleet)
     account = commands.add_parser("account", parents=[common], help="make an account, or give it a new password")
     account.add_argument("name", metavar="NAME")
@@ -66,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--kiosk", action="append", default=[], metavar="ID", help="an operator's; may come again"
     )
+    account.add_argument("--mail", default="", metavar="ADDRESS", help="tell it of troubles there")
     account.set_defaults(run=_account)
     reset = commands.add_parser(
         "reset-two-factor", parents=[common], help="let an account set up its second step anew"
@@ -143,7 +152,8 @@ def _account(arguments: argparse.Namespace) -> int:
         return trouble
     try:
         password = sys.stdin.readline().rstrip("\n")
-        said = set_account(arguments.name, password, Role(arguments.role), tuple(arguments.kiosk))
+        role, kiosks = Role(arguments.role), tuple(arguments.kiosk)
+        said = set_account(arguments.name, password, role, kiosks, arguments.mail)
     except AccountError as error:
         print(error, file=sys.stderr)
         return UNUSABLE
@@ -168,20 +178,44 @@ def _fleet(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     from dashboard.fleet.connection import Where
+    from dashboard.fleet.libraries import kiosk_id, library
     from dashboard.fleet.run import gather, run
 
+    if arguments.names:
+        for n in range(arguments.kiosks):
+            print(f"{kiosk_id(n)}\t{library(n)}")
+        return 0
     brokers = settings.CONFIG.brokers
-    if any(broker.socket for broker in brokers):
+    if not arguments.at and any(broker.socket for broker in brokers):
         print(
-            "the recorder's socket lets nobody speak for kiosks: give `broker` a host and a port", file=sys.stderr
+            "the recorder's socket lets nobody speak for kiosks: name the broker's door with --at HOST:PORT",
+            file=sys.stderr,
         )
+        return UNUSABLE
+    if arguments.pki and (missing := _first_missing(arguments.pki, arguments.kiosks)):
+        print(f"{missing}: is not there; --pki holds ca.crt, and ID.crt and ID.key of each kiosk", file=sys.stderr)
         return UNUSABLE
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    where = [Where(broker.host, broker.port) for broker in brokers]
+    doors = arguments.at or [(broker.host, broker.port) for broker in brokers]
+    where = [Where(host, port, arguments.pki) for host, port in doors]
     run(gather(arguments.kiosks, where, arguments.faults, arguments.seed), stop)
     return 0
+
+
+def _first_missing(pki: Path, kiosks: int) -> Path | None:
+    from dashboard.fleet.libraries import kiosk_id
+
+    own = (f"{kiosk_id(n)}.{kind}" for n in range(kiosks) for kind in ("crt", "key"))
+    return next((pki / name for name in ("ca.crt", *own) if not (pki / name).is_file()), None)
+
+
+def _door(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no HOST:PORT, such as 127.0.0.1:8883")
+    return host, int(port)
 
 
 def _trouble_with_database() -> int:

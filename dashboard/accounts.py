@@ -3,9 +3,10 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
-from dashboard import audit, second_factor
+from dashboard import audit, models, second_factor
 from dashboard.recorder.messages import KIOSK_ID
 from dashboard.rights import MAY, Reach, Role, give_role
 
@@ -14,10 +15,10 @@ class AccountError(ValueError):
     """The account cannot be made; the message says why."""
 
 
-def set_account(name: str, password: str, role: Role, kiosks: tuple[str, ...] = ()) -> str:
+def set_account(name: str, password: str, role: Role, kiosks: tuple[str, ...] = (), mail: str = "") -> str:
     """Make the account, or give it a new password and this role instead of what it had; says which.
 
-    Raises AccountError.
+    `mail`: where it is told of troubles; '' leaves that as it is. Raises AccountError.
     """
     _check_posts(role, kiosks)
     users = get_user_model()
@@ -26,12 +27,16 @@ def set_account(name: str, password: str, role: Role, kiosks: tuple[str, ...] = 
     try:
         user.full_clean(exclude=["password"])
         validate_password(password, user)
+        if mail:
+            validate_email(mail)
     except ValidationError as error:
         raise AccountError(f"account '{name}': {' '.join(error.messages)}") from error
     user.set_password(password)
     with transaction.atomic():
         user.save()
         give_role(user, role, kiosks)
+        if mail:
+            models.MailWish.objects.update_or_create(user=user, defaults={"address": mail})
         audit.note(audit.Act.ACCOUNT_SET, "", account=name, role=role.value, kiosks=kiosks)
     return f"account '{name}' is made" if is_new else f"account '{name}' has a new password"
 

@@ -82,10 +82,9 @@ class Life:
         return [*self._snapshot(now_ms), *self._measurement(now_ms), *self._alarms()]
 
     def everything(self, now_ms: int) -> list[Said]:
-        """For a broker that knows nothing yet."""
+        """For a broker that knows nothing yet, and a region that may still know alarms of an earlier fleet."""
         self._changed, self._measured_ms = True, 0
-        known = self._known_alerts.items()
-        alerts = [Said(Topic.ALERT, alert, code.value, retain=True) for code, alert in known]
+        alerts = [Said(Topic.ALERT, self._known_alerts.get(code), code.value, retain=True) for code in AlertCode]
         return [*self._snapshot(now_ms), *alerts, *self._alarms()]
 
     def obey(self, name: str, command: Command, now_ms: int) -> list[Said]:

@@ -11,12 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from provisioning.region import broker
+from provisioning.workbench.certificates import LOOPBACK, certify
 from provisioning.workbench.supervisor import Program, StartError, Supervisor
 
 DEMO_ACCOUNT = "demo"
+DEMO_ROLES = {
+    DEMO_ACCOUNT: "admin",
+    "demo-operator": "operator",
+    "demo-viewer": "viewer",
+    "demo-auditor": "auditor",
+}
+DEMO_MAIL = "demo@example.org"
 DEMO_PINS = {"coach": "2580", "staff": "4711", "technician": "8061"}
 """On a real kiosk somebody sets them; this one is nobody's."""
-LOOPBACK = "127.0.0.1"
+KIOSK = "workbench"
+LIBRARY = "Bibliotheek De Werkbank"
 BRIDGE_WATCHDOG_S = 5.0
 
 
@@ -24,7 +34,7 @@ BRIDGE_WATCHDOG_S = 5.0
 class Options:
     """What may differ from one workbench to the next. `printer` is a serial device; None: simulate one.
 
-    `neighbours`: simulated libraries that report beside this kiosk.
+    `neighbours`: simulated libraries that report beside this kiosk. `web_port`: the dashboard's, where it is free.
     """
 
     data: Path
@@ -38,6 +48,7 @@ class Options:
     kiosk_environment: Mapping[str, str] | None = None
     spool_colour: str = "#E4572E"
     neighbours: int = 0
+    web_port: int = 0
 
 
 class Stack:
@@ -47,8 +58,8 @@ class Stack:
         self.options = options
         options.data.mkdir(parents=True, exist_ok=True)
         self.supervisor = Supervisor(options.data / "logs")
-        self.broker_port = _free_port(18830)
-        self.web_port = _free_port(8000)
+        self.broker_port, self._mail_port = _free_port(), _free_port()
+        self.web_port = _free_port(options.web_port)
         self.password = _demo_password(options.data / "demo-password")
 
     @property
@@ -76,30 +87,45 @@ class Stack:
         """The dashboard's."""
         return f"http://{LOOPBACK}:{self.web_port}/"
 
+    @property
+    def letters(self) -> Path:
+        """The mailbox (Maildir) of everybody: letters lie in `new`."""
+        return self.options.data / "letters"
+
+    @property
+    def pki(self) -> Path:
+        """Certificates of this start: ca.crt, and ID.crt and ID.key of each kiosk."""
+        return self.options.data / "authority" / "pki"
+
     def programs(self) -> tuple[Program, ...]:
-        """In starting order. Writes the configuration files that they read."""
+        """In starting order. Makes the certificates and writes the configuration files that they read."""
+        certify(self.options.data / "authority", {KIOSK: LIBRARY} | self._neighbours())
         printer = () if self.options.printer else (self._simulated_printer(),)
-        region = (self._recorder(), self._dashboard(), *((self._fleet(),) if self.options.neighbours else ()))
-        return (*printer, self._broker(), self._bridge(), *region, self._kiosk())
+        region = (self._broker(), self._recorder(), self._dashboard(), self._mail_server(), self._alerts())
+        fleet = (self._fleet(),) if self.options.neighbours else ()
+        return (*printer, *region, *fleet, self._bridge(), self._kiosk())
 
     def prepare_region(self) -> None:
-        """Make the dashboard's tables and the demonstration account.
+        """Make the dashboard's tables, and where they are new the demonstration accounts.
 
         Raises StartError.
         """
-        config = self._write("dashboard.toml", self._dashboard_config())
-        _run(("dashboard", "migrate", "--config", str(config)))
-        account = (
-            "dashboard",
-            "account",
-            DEMO_ACCOUNT,
-            "--role",
-            "admin",
-            "--password-from-stdin",
-            "--config",
-            str(config),
-        )
-        _run(account, stdin=self.password + "\n")
+        is_new = not self.database.exists()
+        config = ("--config", str(self._write_dashboard_config()))
+        _run(("dashboard", "migrate", *config))
+        if not is_new:
+            return
+        for name, role in DEMO_ROLES.items():
+            account = ("dashboard", "account", name, "--role", role, "--password-from-stdin", *config)
+            more = ("--kiosk", KIOSK) if role == "operator" else ("--mail", DEMO_MAIL) if role == "admin" else ()
+            _run((*account, *more), stdin=self.password + "\n")
+
+    def _neighbours(self) -> dict[str, str]:
+        """Libraries by kiosk."""
+        if not self.options.neighbours:
+            return {}
+        said = _run((*self._fleet_arguments(), "--names"))
+        return dict(line.split("\t") for line in said.splitlines())
 
     def _simulated_printer(self) -> Program:
         o = self.options
@@ -111,15 +137,13 @@ class Stack:
         return Program("printer", command, f"{link} (simulated {o.profile}, speed {o.speed:g})", link.exists)
 
     def _broker(self) -> Program:
-        config = self._write(
-            "mosquitto.conf",
-            f"listener {self.broker_port} {LOOPBACK}\n"
-            "allow_anonymous true\npersistence false\nlog_dest stderr\n"
-            # Started by root it would otherwise drop to a user that cannot read a private folder.
-            + ("user root\n" if os.geteuid() == 0 else ""),
-        )
-        command = ("/usr/sbin/mosquitto", "-c", str(config))
-        where = f"mqtt://{LOOPBACK}:{self.broker_port}"
+        """As at a region: certificates, access lists, and the recorder through its own door."""
+        folder = self.options.data / "broker"
+        # Started by root it would otherwise drop to a user that cannot read a private folder.
+        user = "root" if os.geteuid() == 0 else ""
+        settings = broker.Settings(folder, self.pki, self._broker_socket, self.broker_port, LOOPBACK, user=user)
+        command = ("/usr/sbin/mosquitto", "-c", str(broker.write(settings)))
+        where = f"mqtts://{LOOPBACK}:{self.broker_port}"
         return Program("broker", command, where, lambda: _answers(self.broker_port))
 
     def _bridge(self) -> Program:
@@ -127,13 +151,14 @@ class Stack:
         spool = f'[spool]\nmaterial = "PLA"\ncolour = "{o.spool_colour}"\nname = "Oranje"\n'
         config = self._write(
             "bridge.toml",
-            'kiosk = "workbench"\nlibrary = "Bibliotheek De Werkbank"\n'
+            f'kiosk = "{KIOSK}"\nlibrary = "{LIBRARY}"\n'
             f'profile = "{o.profile}"\nport = "{o.printer or o.data / "printer"}"\n'
             f'data = "{o.data / "bridge"}"\nsocket = "{self._bridge_socket}"\n'
             # Whoever sits here knows what time it is.
             + spool
             + "[policy]\ntrust_clock = true\n"
-            + self._broker_config(),
+            + f'[broker]\nhost = "{LOOPBACK}"\nport = {self.broker_port}\nca = "{self.pki / "ca.crt"}"\n'
+            f'certificate = "{self.pki / KIOSK}.crt"\nkey = "{self.pki / KIOSK}.key"\n',
         )
         for role, pin in DEMO_PINS.items():
             _run(("firmware_bridge", "pin", role, "--config", str(config)), stdin=pin + "\n")
@@ -149,20 +174,31 @@ class Stack:
         )
 
     def _recorder(self) -> Program:
-        config = self._write("dashboard.toml", self._dashboard_config())
-        command = _python("dashboard", "recorder", "--config", str(config))
-        return Program("recorder", command, str(self.database), self.database.exists)
+        return Program("recorder", self._of_region("recorder"), str(self.database), self.database.exists)
 
     def _dashboard(self) -> Program:
-        config = self._write("dashboard.toml", self._dashboard_config())
-        command = _python("dashboard", "serve", "--config", str(config))
-        return Program("dashboard", command, self.web_address, lambda: _serves(self.web_address))
+        return Program("dashboard", self._of_region("serve"), self.web_address, lambda: _serves(self.web_address))
+
+    def _mail_server(self) -> Program:
+        """Takes every letter, and sends none on."""
+        listens_at = ("aiosmtpd", "-n", "-l", f"{LOOPBACK}:{self._mail_port}")
+        command = _python(*listens_at, "-c", "aiosmtpd.handlers.Mailbox", str(self.letters))
+        return Program("mail", command, str(self.letters), lambda: _answers(self._mail_port))
+
+    def _alerts(self) -> Program:
+        return Program("alerts", self._of_region("alerts"), f"letters to {DEMO_MAIL}", lambda: True)
 
     def _fleet(self) -> Program:
-        config = self._write("dashboard.toml", self._dashboard_config())
-        count = self.options.neighbours
-        command = _python("dashboard", "fleet", "--kiosks", str(count), "--config", str(config))
-        return Program("fleet", command, f"{count} simulated libraries", lambda: True)
+        at = ("--at", f"{LOOPBACK}:{self.broker_port}", "--pki", str(self.pki))
+        where = f"{self.options.neighbours} simulated libraries"
+        return Program("fleet", _python(*self._fleet_arguments(), *at), where, lambda: True)
+
+    def _fleet_arguments(self) -> tuple[str, ...]:
+        kiosks = str(self.options.neighbours)
+        return ("dashboard", "fleet", "--kiosks", kiosks, "--config", str(self._write_dashboard_config()))
+
+    def _of_region(self, name: str) -> tuple[str, ...]:
+        return _python("dashboard", name, "--config", str(self._write_dashboard_config()))
 
     def _kiosk(self) -> Program:
         o = self.options
@@ -184,15 +220,20 @@ class Stack:
     def _bridge_socket(self) -> Path:
         return self.options.data / "bridge.sock"
 
-    def _dashboard_config(self) -> str:
-        return (
-            f'database = "{self.database}"\nsecret = "{self.options.data / "secret"}"\n'
-            f'host = "{LOOPBACK}"\nport = {self.web_port}\ncollection = "{self.options.collection.resolve()}"\n'
-            + self._broker_config()
-        )
+    @property
+    def _broker_socket(self) -> Path:
+        return self.options.data / "broker.sock"
 
-    def _broker_config(self) -> str:
-        return f'[broker]\nhost = "{LOOPBACK}"\nport = {self.broker_port}\n'
+    def _write_dashboard_config(self) -> Path:
+        return self._write(
+            "dashboard.toml",
+            f'database = "{self.database}"\nsecret = "{self.options.data / "secret"}"\n'
+            f'host = "{LOOPBACK}"\nport = {self.web_port}\npublic_url = "{self.web_address.rstrip("/")}"\n'
+            f'collection = "{self.options.collection.resolve()}"\n'
+            f'[broker]\nsocket = "{self._broker_socket}"\n'
+            f'[mail]\nhost = "{LOOPBACK}"\nport = {self._mail_port}\nstarttls = false\n'
+            'sender = "printers@example.org"\n',
+        )
 
     def _write(self, name: str, text: str) -> Path:
         path = self.options.data / name
@@ -204,10 +245,12 @@ def _python(module: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", module, *arguments)
 
 
-def _run(arguments: tuple[str, ...], stdin: str = "") -> None:
+def _run(arguments: tuple[str, ...], stdin: str = "") -> str:
+    """Its output."""
     done = subprocess.run(_python(*arguments), input=stdin, text=True, capture_output=True, check=False)
     if done.returncode:
         raise StartError(f"`{' '.join(arguments)}` failed:\n{done.stderr or done.stdout}")
+    return done.stdout
 
 
 def _demo_password(path: Path) -> str:
@@ -218,7 +261,8 @@ def _demo_password(path: Path) -> str:
     return path.read_text()
 
 
-def _free_port(preferred: int) -> int:
+def _free_port(preferred: int = 0) -> int:
+    """That one, or any where it is taken or 0."""
     for port in (preferred, 0):
         try:
             with socket.create_server((LOOPBACK, port)) as server:

@@ -152,7 +152,7 @@ def test_a_fleet_does_not_come_through_the_recorder_s_door(tmp_path: Path) -> No
     )
     command = [sys.executable, "-m", "dashboard", "fleet", "--config", str(config)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "give `broker` a host and a port" in done.stderr
+    assert done.returncode == 2 and "name the broker's door with --at HOST:PORT" in done.stderr
 
 
 def _all_recorded(region: Region) -> None:

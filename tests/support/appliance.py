@@ -13,7 +13,12 @@ COLLECTION = ROOT / "build" / "collection"
 
 @contextmanager
 def appliance(
-    folder: Path, speed: float, width_px: int = 1280, height_px: int = 800, diagonal_inch: float = 10.1
+    folder: Path,
+    speed: float,
+    width_px: int = 1280,
+    height_px: int = 800,
+    diagonal_inch: float = 10.1,
+    neighbours: int = 0,
 ) -> Iterator[tuple[Stack, Finger]]:
     """Everything started and ready; everything stopped at the end. `make collection` comes first."""
     assert (COLLECTION / "collection.json").exists(), "no collection; build it with `make collection`"
@@ -27,6 +32,7 @@ def appliance(
             diagonal_inch=diagonal_inch,
             # The region shows Flemish time, wherever its server stands; so does the kiosk.
             kiosk_environment={**display, "TZ": "Europe/Brussels"},
+            neighbours=neighbours,
         )
         stack = Stack(options)
         try:

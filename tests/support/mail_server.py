@@ -26,8 +26,13 @@ class MailServer:
 
     def letters(self) -> list[EmailMessage]:
         """In the order of their coming."""
-        box = mailbox.Maildir(self.folder / "box", factory=lambda file: _read(file.read()))
-        return [letter for _, letter in sorted(box.items(), key=lambda item: float(item[0].split(".")[0]))]
+        return letters_in(self.folder / "box")
+
+
+def letters_in(folder: Path) -> list[EmailMessage]:
+    """What lies in a Maildir, in the order of its coming."""
+    box = mailbox.Maildir(folder, factory=lambda file: _read(file.read()))
+    return [letter for _, letter in sorted(box.items(), key=lambda item: float(item[0].split(".")[0]))]
 
 
 def _read(raw: bytes) -> EmailMessage:

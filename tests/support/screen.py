@@ -1,5 +1,6 @@
 """A screen without a monitor, and a finger on it: Xvfb, and X events sent by xdotool."""
 
+import ctypes
 import json
 import os
 import re
@@ -37,6 +38,39 @@ def xvfb(folder: Path, width_px: int = 1280, height_px: int = 800) -> Iterator[d
     finally:
         server.terminate()
         server.wait(10)
+
+
+def close_windows(display: dict[str, str]) -> None:
+    """What a window manager's close button does: each window is asked (WM_DELETE_WINDOW)."""
+    environment = {**os.environ, **display}
+    command = [program("xdotool"), "search", "--onlyvisible", "--class", "python"]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    server = ctypes.c_void_p(x11.XOpenDisplay(display["DISPLAY"].encode()))
+    protocols, delete = (x11.XInternAtom(server, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW"))
+    for window in map(int, found.stdout.split()):
+        data = (ctypes.c_long * 5)(delete)
+        message = _ClientMessage(type=33, window=window, message_type=protocols, format=32, data=data)
+        x11.XSendEvent(server, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message))
+    x11.XCloseDisplay(server)
+
+
+class _ClientMessage(ctypes.Structure):
+    """XClientMessageEvent, as large as any XEvent."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("rest", ctypes.c_long * 12),
+    )
 
 
 @dataclass(frozen=True)

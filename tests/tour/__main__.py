@@ -11,7 +11,7 @@ from support.browser import chromium
 from tour.album import Album
 from tour.guide import Guide
 from tour.looks import take_looks
-from tour.region import look_at_the_region
+from tour.region import LIBRARIES, look_at_the_region
 from tour.route import cards_of, take_the_tour, visit
 
 SPEED = 25.0
@@ -30,7 +30,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tour-") as folder:
         main_screen = Path(folder) / "main"
         main_screen.mkdir()
-        with appliance(main_screen, SPEED) as (stack, finger), chromium(main_screen) as browser:
+        with (
+            appliance(main_screen, SPEED, neighbours=LIBRARIES) as (stack, finger),
+            chromium(main_screen) as browser,
+        ):
             take_the_tour(Guide(album, stack, finger), browser, cards_of(COLLECTION))
             look_at_the_region(album, stack, main_screen)
         for name, width_px, height_px, diagonal_inch in OTHER_SCREENS:

@@ -4,6 +4,7 @@ As a program it lives that year into the database of the configuration it is giv
 """
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from pathlib import Path
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from support.browser import chromium, screenshot
-from support.programs import running
 from support.visitor import sign_in
 from support.waiting import until
 
@@ -61,12 +61,13 @@ LIVED = (
 def look_at_the_region(album: Album, stack: Stack, folder: Path) -> None:
     """First while the libraries report, then what is left of their year."""
     config = stack.options.data / "dashboard.toml"
-    fleet = (sys.executable, "-m", "dashboard", "fleet", "--kiosks", str(LIBRARIES), "--config", str(config))
-    with running(fleet, folder / "fleet.log"), chromium(folder) as browser:
+    with chromium(folder) as browser:
         sign_in(browser, stack)
         until(lambda: len(browser.find_elements(By.CSS_SELECTOR, ".tile")) > LIBRARIES, 60, "they all report")
         for look in LIVE:
             _take(album, stack, folder, look)
+    os.kill(stack.supervisor.pid_of("fleet"), signal.SIGTERM)
+    until(stack.supervisor.take_ended, what="the libraries have stopped reporting")
     subprocess.run([sys.executable, "-m", "tour.region", str(config)], check=True)
     for look in LIVED:
         _take(album, stack, folder, look)

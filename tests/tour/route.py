@@ -11,7 +11,7 @@ from support.simulated_printer import tell
 from support.visitor import collect, open_card, sign_in, start, wake
 from support.waiting import until
 
-from provisioning.workbench.stack import Stack
+from provisioning.workbench.stack import LIBRARY, Stack
 from tour.guide import Guide
 from tour.staff import staff_at_the_kiosk
 
@@ -269,7 +269,8 @@ def _wait_for_layer(finger: Finger, layer: int) -> None:
 
 def _has_jobs(browser: WebDriver, stack: Stack) -> bool:
     browser.get(stack.web_address + "jobs/")
-    return "leutelhanger" in browser.find_element(By.TAG_NAME, "main").text
+    rows = [row.text for row in browser.find_elements(By.CSS_SELECTOR, "main tbody tr")]
+    return any("leutelhanger" in row and LIBRARY in row for row in rows)
 
 
 def cards_of(collection: Path) -> tuple[str, ...]:
