@@ -3,22 +3,26 @@
 import math
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
+from benchmarks.process_tree import tree_usage
 from benchmarks.region_fleet import Second
-from benchmarks.region_stack import PARTS, Stack, line_of, module, seconds_until, talking
+from benchmarks.region_stack import Stack, busy_s, line_of, module, talking
 
-GENERATORS: Final = 2
+GENERATORS: Final = 4
+"""Processes: one of them alone would wait for each handshake, and for Python's lock."""
 SETTLED_S: Final = 120.0
 LAG_P99_S: Final = 2.0
 LATE_P99_S: Final = 0.25
 """A generator whose turns come later than this is itself what broke."""
 FULL_CORE: Final = 0.9
+OTHERS: Final = 0.25
+"""Cores. Where programs that are no part of the run take more, what broke may be theirs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Load:
-    """What a level came to. CPU in cores, memory in MiB, by part."""
+    """What a level came to. CPU in cores, memory in MiB, by part.
+
+    `generators`: cores of each of them. `others`: cores that programs took which are no part of this run.
+    """
 
     level: Level
     seconds: float
@@ -52,6 +59,8 @@ class Load:
     late_p99_ms: float
     cpu: dict[str, float]
     memory_mb: dict[str, float]
+    generators: tuple[float, ...]
+    others: float
 
     def cost_us(self, part: str) -> float:
         """Microseconds of processor for a recorded message: what a busy machine does not change much."""
@@ -60,14 +69,21 @@ class Load:
     @property
     def broke(self) -> str:
         """What gave way first, '' where nothing did."""
-        if self.late_p99_ms > 1000 * LATE_P99_S:
-            return "the generator"
+        if self.late_p99_ms > 1000 * LATE_P99_S or max(self.generators) > FULL_CORE:
+            return f"the generator{self._beside_others}"
         if self.connected < self.level.kiosks:
             return f"{self.level.kiosks - self.connected} kiosks are not connected"
         if self.lag_p99_ms > 1000 * LAG_P99_S or self.recorded < 0.95 * self.level.offered:
             busiest = max(("broker", "recorder"), key=lambda part: self.cpu[part])
-            return f"the {busiest}" if self.cpu[busiest] > FULL_CORE else "the processors that all share"
+            part = f"the {busiest}" if self.cpu[busiest] > FULL_CORE else "the processors that all share"
+            return part + self._beside_others
         return ""
+
+    @property
+    def _beside_others(self) -> str:
+        if self.others <= OTHERS:
+            return ""
+        return f", while other programs took {self.others:.1f} cores"
 
 
 @dataclass
@@ -90,6 +106,43 @@ class Generators:
     def connected(self) -> int:
         """As they say in their next lines."""
         return sum(one.connected for one in self.second())
+
+    def cpu_s(self) -> list[float]:
+        """Of each, since its start."""
+        return [tree_usage(process.pid).cpu_s for process in self.processes]
+
+    def seconds_until(self, ready: Callable[[], bool]) -> float:
+        """Asked with each of their lines, one a second; infinite where it was not within SETTLED_S."""
+        begin = time.monotonic()
+        while not ready():
+            if time.monotonic() - begin > SETTLED_S:
+                return math.inf
+        return time.monotonic() - begin
+
+
+@dataclass(frozen=True)
+class _Clocks:
+    """Seconds of processor at one moment."""
+
+    at_s: float
+    parts: dict[str, float]
+    generators: list[float]
+    all_programs: float
+
+    @classmethod
+    def read(cls, made: Stack, fleet: Generators) -> "_Clocks":
+        """Now."""
+        return cls(time.monotonic(), made.cpu_s(), fleet.cpu_s(), busy_s())
+
+    def cores_until(self, now: "_Clocks") -> tuple[dict[str, float], tuple[float, ...], float]:
+        """By part, by generator, and of programs that are neither."""
+        passed = now.at_s - self.at_s
+        parts = {part: (now.parts[part] - had) / passed for part, had in self.parts.items()}
+        ours = tuple(
+            (after - before) / passed for before, after in zip(self.generators, now.generators, strict=True)
+        )
+        everything = (now.all_programs - self.all_programs) / passed
+        return parts, ours, max(0.0, everything - sum(parts.values()) - sum(ours))
 
 
 @contextmanager
@@ -115,16 +168,18 @@ def measure(made: Stack, fleet: Generators, level: Level, seconds: float) -> Loa
     fleet.pace(level.pace_s)
     for _ in range(3):
         fleet.second()
-    begin, cpu, before = time.monotonic(), made.cpu_s(), _recorded(made)
+    begin, before = _Clocks.read(made, fleet), _recorded(made)
     lags: list[int] = []
     late: list[int] = []
     connected = 0
-    while time.monotonic() - begin < seconds:
+    while time.monotonic() - begin.at_s < seconds:
         said = fleet.second()
         lags += [lag for one in said for lag in one.lags_ms]
         late += [ms for one in said for ms in one.late_ms]
         connected = sum(one.connected for one in said)
-    passed, after = time.monotonic() - begin, made.cpu_s()
+    end = _Clocks.read(made, fleet)
+    passed = end.at_s - begin.at_s
+    cpu, ours, others = begin.cores_until(end)
     return Load(
         level=level,
         seconds=passed,
@@ -133,8 +188,10 @@ def measure(made: Stack, fleet: Generators, level: Level, seconds: float) -> Loa
         lag_p50_ms=_percentile(lags, 0.5),
         lag_p99_ms=_percentile(lags, 0.99),
         late_p99_ms=_percentile(late, 0.99),
-        cpu={part: (after[part] - cpu[part]) / passed for part in PARTS},
+        cpu=cpu,
         memory_mb=made.memory_mb(),
+        generators=ours,
+        others=others,
     )
 
 
@@ -153,12 +210,14 @@ def _percentile(values: Sequence[float], share: float) -> float:
 class Storm:
     """After the broker was killed and came back: until all kiosks were there, and until the lag was as before.
 
-    Infinite: not within SETTLED_S.
+    Infinite: not within SETTLED_S. CPU in seconds of processor until then; `others`: in cores, as of a Load.
     """
 
     kiosks: int
     connected_s: float
     settled_s: float
+    cpu_s: dict[str, float]
+    others: float
 
 
 def is_settled(fleet: Generators) -> bool:
@@ -171,9 +230,13 @@ def is_settled(fleet: Generators) -> bool:
 def storm(made: Stack, fleet: Generators, kiosks: int) -> Storm:
     """Kill the broker, let all notice, start it again."""
     made.kill("broker")
-    seconds_until(lambda: fleet.connected() == 0, SETTLED_S)
+    fleet.seconds_until(lambda: fleet.connected() == 0)
     made.start("broker")
-    begin = time.monotonic()
-    connected_s = seconds_until(lambda: fleet.connected() >= kiosks, SETTLED_S)
-    settled_s = seconds_until(lambda: is_settled(fleet), SETTLED_S)
-    return Storm(kiosks, connected_s, math.inf if settled_s == math.inf else time.monotonic() - begin)
+    begin = _Clocks.read(made, fleet)
+    connected_s = fleet.seconds_until(lambda: fleet.connected() >= kiosks)
+    settled_s = fleet.seconds_until(lambda: is_settled(fleet))
+    end = _Clocks.read(made, fleet)
+    passed = end.at_s - begin.at_s
+    cores, ours, others = begin.cores_until(end)
+    cpu_s = {part: value * passed for part, value in (cores | {"generators": sum(ours)}).items()}
+    return Storm(kiosks, connected_s, math.inf if settled_s == math.inf else passed, cpu_s, others)

@@ -19,14 +19,19 @@ from benchmarks.region_year import YEAR
 from firmware_bridge.contract import Info, Online, Printer, PrinterState, Spool, State, Topic
 
 PROBE: Final = "probe"
+FIRST_PAGES: Final = 3
 
 
 @dataclass(frozen=True)
 class Pages:
-    """What viewers get. `live_ms`: from a kiosk's word to the open page, for each page and change."""
+    """What viewers get. `live_ms`: from a kiosk's word to the open page, for each page and change.
+
+    `first_page_s` passed, `first_page_cpu_s` was the web server's own part of it.
+    """
 
     viewers: int
     first_page_s: float
+    first_page_cpu_s: float
     page_beside_s: float
     page_bytes: int
     live_ms: list[int]
@@ -38,7 +43,9 @@ class Pages:
 
 def look(made: Stack, viewers: int, seconds: float) -> Pages:
     """The page of all printers while the kiosks report: alone, and beside open ones."""
-    first = median(made.page_s()[0] for _ in range(3))
+    cpu_before = made.cpu_s()["web"]
+    first = median(made.page_s()[0] for _ in range(FIRST_PAGES))
+    first_cpu_s = (made.cpu_s()["web"] - cpu_before) / FIRST_PAGES
     before_mb = made.memory_mb()["web"]
     options = {"viewers": viewers, "url": made.url + "live", "cookie": made.cookie(), "probe": PROBE}
     with _probe(made) as probe, talking(module("region_viewers", **options)) as process:
@@ -59,6 +66,7 @@ def look(made: Stack, viewers: int, seconds: float) -> Pages:
     return Pages(
         viewers=viewers,
         first_page_s=first,
+        first_page_cpu_s=first_cpu_s,
         page_beside_s=median(beside),
         page_bytes=size,
         live_ms=[ms for one in said for ms in one["live_ms"]],

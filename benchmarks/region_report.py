@@ -31,17 +31,20 @@ def _levels(loads: list[Load]) -> Iterator[str]:
     yield "## Kiosks over TLS through one Mosquitto into one recorder"
     yield ""
     yield "One message in five is a row of the journal, the others are telemetry. Lag: from the row's writing at"
-    yield "the kiosk until the ack that covers it is back there. CPU in cores, memory in MiB."
+    yield "the kiosk until the ack that covers it is back there. CPU in cores, memory in MiB. Beside them: the"
+    yield "processes that speak for the kiosks, all together and the busiest, and what is no part of this run."
     yield ""
     heads = ["", "offered/s", "recorded/s", "lag p50 ms", "lag p99 ms", "generator late p99 ms"]
     heads += [f"{part} {unit}" for part in PARTS for unit in ("CPU", "MiB")]
-    heads += ["broker µs a message", "recorder µs a message"]
+    heads += ["broker µs a message", "recorder µs a message", "generators CPU", "busiest", "other programs CPU"]
     rows = []
     for load in loads:
         row = [load.level.name, f"{load.level.offered:,.0f}", f"{load.recorded:,.0f}", f"{load.lag_p50_ms:,.0f}"]
         row += [f"{load.lag_p99_ms:,.0f}", f"{load.late_p99_ms:,.0f}"]
         row += [cell for part in PARTS for cell in (f"{load.cpu[part]:.2f}", f"{load.memory_mb[part]:.0f}")]
-        rows.append([*row, f"{load.cost_us('broker'):,.0f}", f"{load.cost_us('recorder'):,.0f}"])
+        row += [f"{load.cost_us('broker'):,.0f}", f"{load.cost_us('recorder'):,.0f}"]
+        beside = (sum(load.generators), max(load.generators), load.others)
+        rows.append([*row, *(f"{cores:.2f}" for cores in beside)])
     yield from grid(heads, rows)
     yield ""
 
@@ -62,6 +65,7 @@ def _viewers(figures: Figures) -> Iterator[str]:
     live = sorted(pages.live_ms)
     facts = {
         "first page, nobody else looking (s)": f"{pages.first_page_s:.2f}",
+        "of it the web server's processor (s)": f"{pages.first_page_cpu_s:.2f}",
         "a page beside the open ones (s)": f"{pages.page_beside_s:.2f}",
         "a page (KiB)": f"{pages.page_bytes / 1024:,.0f}",
         "a change, from the kiosk to the open page, p50 (ms)": f"{median(live):,.0f}" if live else "never came",
@@ -83,6 +87,9 @@ def _storm(figures: Figures) -> Iterator[str]:
     yield f"Until all {storm.kiosks:,} kiosks were back: {_seconds(storm.connected_s)}; until the lag p99 was"
     yield f"under {LAG_P99_S:g} s again: {_seconds(storm.settled_s)}. The yearly page of {year.kiosks} kiosks with"
     yield f"{year.prints:,} prints: {year.page_s:.2f} s."
+    yield ""
+    used = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in storm.cpu_s.items())
+    yield f"Processor until all was as before: {used}; other programs {storm.others:.1f} cores."
     yield ""
 
 

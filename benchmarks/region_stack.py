@@ -1,6 +1,7 @@
 """The region as it runs: certificates, Mosquitto with our configuration, recorder, web server; what they cost."""
 
-import math
+import contextlib
+import os
 import re
 import shutil
 import sqlite3
@@ -19,8 +20,7 @@ from socket import create_server
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from benchmarks.process_tree import tree_usage
 from provisioning.ca import certificates
@@ -28,6 +28,7 @@ from provisioning.region.broker import Settings, write
 
 ACCOUNT, PASSWORD = "bench", "een-lang-wachtwoord"
 START_S: Final = 60.0
+LOOK_S: Final = 0.1
 PARTS: Final = ("broker", "recorder", "web")
 
 
@@ -48,22 +49,14 @@ def make_pki(folder: Path, kiosks: Iterable[str]) -> None:
     for kiosk in kiosks:
         own = certificates.make_key()
         _write(folder / kiosk, own, certificates.kiosk(own.public_key(), kiosk, authority, key, now), authority)
-    (folder / "ca.crt").write_bytes(authority.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM))
-    lists = [_nobody(name.subject, own, now) for name, own in ((authority, key), (root, root_key))]
+    (folder / "ca.crt").write_text(certificates.pem(authority, root))
+    lists = [certificates.revocation_list(*by, [], now) for by in ((authority, key), (root, root_key))]
     (folder / "ca.crl").write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in lists))
 
 
 def _write(base: Path, key: certificates.Key, own: x509.Certificate, by: x509.Certificate) -> None:
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    base.with_name(f"{base.name}.key").write_bytes(pem)
-    chain = own.public_bytes(Encoding.PEM) + by.public_bytes(Encoding.PEM)
-    base.with_name(f"{base.name}.crt").write_bytes(chain)
-
-
-def _nobody(issuer: x509.Name, key: certificates.Key, now: datetime) -> x509.CertificateRevocationList:
-    builder = x509.CertificateRevocationListBuilder().issuer_name(issuer)
-    builder = builder.last_update(now - certificates.BACKDATED).next_update(now + certificates.LEAF_LIFE)
-    return builder.sign(key, hashes.SHA256())
+    base.with_name(f"{base.name}.key").write_bytes(certificates.key_pem(key))
+    base.with_name(f"{base.name}.crt").write_text(certificates.pem(own, by))
 
 
 @dataclass
@@ -103,7 +96,7 @@ class Stack:
         with (self.folder / f"{part}.log").open("ab") as log:
             self.processes[part] = subprocess.Popen(command, stdout=log, stderr=log)
         ready = {"broker": self.settings.socket.exists, "recorder": self._listens, "web": self._serves}[part]
-        wait_for(ready, START_S, f"the {part} does not come up; see {self.folder / part}.log")
+        _wait_until_up(self.processes[part], ready, f"the {part} does not come up; see {self.folder / part}.log")
 
     def kill(self, part: str) -> None:
         """As a power cut does it."""
@@ -193,22 +186,15 @@ def dashboard(command: str, config: Path) -> list[str]:
     return [sys.executable, "-m", "dashboard", command, "--config", str(config)]
 
 
-def wait_for(ready: Callable[[], bool], most_s: float, trouble: str) -> float:
-    """Seconds until it was. Raises RegionError with `trouble`."""
-    passed_s = seconds_until(ready, most_s)
-    if passed_s == math.inf:
-        raise RegionError(trouble)
-    return passed_s
-
-
-def seconds_until(ready: Callable[[], bool], most_s: float) -> float:
-    """Infinite where it was not in that time."""
-    begin = time.monotonic()
+def _wait_until_up(process: "subprocess.Popen[bytes]", ready: Callable[[], bool], trouble: str) -> None:
+    """Raises RegionError with `trouble`, at once where the process ends."""
+    end_s = time.monotonic() + START_S
     while not ready():
-        if time.monotonic() - begin > most_s:
-            return math.inf
-        time.sleep(0.1)
-    return time.monotonic() - begin
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_S)
+            end_s = 0.0
+        if time.monotonic() > end_s:
+            raise RegionError(trouble)
 
 
 @contextmanager
@@ -245,6 +231,13 @@ def _program(name: str) -> str:
     if path is None:
         raise RegionError(f"'{name}' is missing: install the Debian package of that name")
     return path
+
+
+def busy_s() -> float:
+    """Seconds of processor that all programs of this machine have had since it was started."""
+    fields = Path("/proc/stat").read_text().split(maxsplit=9)[1:9]
+    user, nice, system, _idle, _waiting, irq, soft_irq, _stolen = map(int, fields)
+    return (user + nice + system + irq + soft_irq) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_mb(pid: int) -> float:

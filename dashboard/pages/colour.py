@@ -3,6 +3,7 @@
 The matrices are Björn Ottosson's OKLab (public domain).
 """
 
+import functools
 import re
 from typing import Final
 
@@ -15,6 +16,7 @@ MEANINGFUL: Final = 3.0
 """Contrast that WCAG asks of what carries meaning and is not text."""
 
 
+@functools.lru_cache(1_000)
 def on_ground(colour: str, ground: str, contrast: float = MEANINGFUL) -> str:
     """`colour` as `#RRGGBB`, lighter or darker until it has `contrast` to `ground`; neutral where it is none."""
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):

@@ -6,18 +6,23 @@ asks again whether the account is still signed in.
 
 import asyncio
 import json
+import math
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from typing import Final
 from weakref import WeakValueDictionary
 
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
 
-from dashboard.pages import readings
+from dashboard.pages import parts, readings
 from dashboard.pages.parts import Parts, now_ms
+from dashboard.pages.streaming import GOES_ON
 
 POLL_S: Final = 0.6
 """How often the database is asked whether anything changed."""
@@ -33,24 +38,16 @@ NOTHING: Final = Parts({})
 def event_stream(
     request: HttpRequest, render: Callable[[], Parts], alike: Hashable | None = None
 ) -> StreamingHttpResponse:
-    """A response that goes on: the parts that differ from what this browser has.
+    """The beginning of a stream of the parts that differ from what this browser has; `streaming` goes on with it.
 
-    Call it in the event loop. `alike`: streams with the same (and the same language) are rendered once for all who
-    look; None where what is shown depends on who that is.
+    `alike`: streams with the same (and the same language) are rendered once for all who look; None where what is
+    shown depends on who that is.
     """
-    language = request.LANGUAGE_CODE
-
-    def rendered() -> Parts:
-        with translation.override(language):
-            return render()
-
-    key = (id(asyncio.get_running_loop()), language, alike)
-    rendering = _SHARED.get(key) if alike is not None else None
-    if rendering is None:
-        rendering = _Rendering(rendered)
-        if alike is not None:
-            _SHARED[key] = rendering
-    response = StreamingHttpResponse(_differences(rendering), content_type="text/event-stream")
+    assert isinstance(request, ASGIRequest)
+    request.scope[GOES_ON] = differences(render, request.LANGUAGE_CODE, alike)
+    response = StreamingHttpResponse(
+        _once(f"retry: {COME_BACK_MS}\n\n".encode()), content_type="text/event-stream"
+    )
     response["X-Accel-Buffering"] = "no"
     return response
 
@@ -65,48 +62,79 @@ async def _once(body: bytes) -> AsyncIterator[bytes]:
     yield body
 
 
-async def _differences(rendering: "_Rendering") -> AsyncIterator[bytes]:
-    yield f"retry: {COME_BACK_MS}\n\n".encode()
+async def differences(
+    render: Callable[[], Parts], language: str, alike: Hashable | None = None
+) -> AsyncGenerator[bytes, None]:
+    """What the browser has to put in place, as it changes; all of it at first."""
+    rendering = _shared(render, language, alike)
     had, version = NOTHING, 0
-    end = time.monotonic() + STREAM_S
-    while time.monotonic() < end and not CLOSING.is_set():
+    begin = time.monotonic()
+    while time.monotonic() < begin + STREAM_S and not CLOSING.is_set():
         newest, has = await rendering.newest()
-        if newest != version:
-            yield rendering.message(had, has)
+        # What others see already may be older than the page that this browser has just got.
+        if newest != version and rendering.looked_s >= begin:
+            yield rendering.message(version, had)
             had, version = has, newest
         await asyncio.sleep(POLL_S)
 
 
+def _shared(render: Callable[[], Parts], language: str, alike: Hashable | None) -> "_Rendering":
+    """Of those that are alike: the one there is, or a new one."""
+
+    def rendered() -> Parts:
+        with translation.override(language):
+            return render()
+
+    if alike is None:
+        return _Rendering(rendered)
+    return _SHARED.setdefault((id(asyncio.get_running_loop()), language, alike), _Rendering(rendered))
+
+
 class _Rendering:
-    """What all streams that are alike show, rendered once for all of them; it goes with the last of them."""
+    """What all streams that are alike show, rendered once for all of them; it goes with the last of them.
+
+    `looked_s`: so old at most is what it shows, by the monotonic clock.
+    """
 
     def __init__(self, render: Callable[[], Parts]) -> None:
+        self.looked_s = -math.inf
         self._render = render
         self._lock = asyncio.Lock()
         self._version, self._parts = 0, NOTHING
         self._counted = -1
         self._look_due = self._refresh_due = 0.0
-        self._said: tuple[Parts, Parts, bytes] | None = None
+        self._messages: dict[int, bytes] = {}
 
     async def newest(self) -> tuple[int, Parts]:
         """A number that grows, and the parts. Rendering takes half of a processor at most."""
         async with self._lock:
             begin = time.monotonic()
             if begin >= self._look_due:
-                count = await sync_to_async(readings.changes)()
-                if count != self._counted or begin >= self._refresh_due:
-                    self._parts = await sync_to_async(self._render)()
-                    self._version += 1
-                    self._counted, self._refresh_due = count, begin + REFRESH_S
+                # Outside of any request, all renderings share one thread and its one connection to the database.
+                await sync_to_async(self._look)(begin)
                 took_s = time.monotonic() - begin
                 self._look_due = begin + took_s + max(POLL_S / 2, took_s)
             return self._version, self._parts
 
-    def message(self, had: Parts, has: Parts) -> bytes:
-        """From what a browser has to what is: mostly the same for all, so made once."""
-        if self._said is None or self._said[0] is not had or self._said[1] is not has:
-            self._said = (had, has, _message(had, has))
-        return self._said[2]
+    def message(self, version: int, had: Parts) -> bytes:
+        """From what a browser has, which was that version, to the newest: made once for all who have the same."""
+        if version not in self._messages:
+            self._messages[version] = _message(had, self._parts)
+        return self._messages[version]
+
+    def _look(self, now_s: float) -> None:
+        try:
+            count = readings.changes()
+            self.looked_s = now_s
+            if count == self._counted and now_s < self._refresh_due:
+                return
+            self._parts = self._render()
+        except DatabaseError:
+            connection.close()  # whoever comes back tries it on a new one
+            raise
+        self._version += 1
+        self._messages.clear()
+        self._counted, self._refresh_due = count, now_s + REFRESH_S
 
 
 _SHARED: Final[WeakValueDictionary[Hashable, _Rendering]] = WeakValueDictionary()
@@ -114,7 +142,16 @@ _SHARED: Final[WeakValueDictionary[Hashable, _Rendering]] = WeakValueDictionary(
 
 def _message(had: Parts, has: Parts) -> bytes:
     """Sent even when nothing differs: it carries the clock that ages are counted by."""
-    different = {name: html for name, html in has.html.items() if had.html.get(name) != html}
+    different = {
+        name: parts.aged(html, has.heard_ms.get(name))
+        for name, html in has.html.items()
+        if had.html.get(name) != html
+    }
+    heard = {
+        name: ms
+        for name, ms in has.heard_ms.items()
+        if ms is not None and name not in different and had.heard_ms.get(name) != ms
+    }
     order = has.order if has.order != had.order else {}
-    data = json.dumps({"now": now_ms(), "parts": different, "order": order}, ensure_ascii=False)
-    return f"data: {data}\n\n".encode()
+    said = {"now": now_ms(), "parts": different, "heard": heard, "order": order}
+    return f"data: {json.dumps(said, ensure_ascii=False)}\n\n".encode()

@@ -1,24 +1,46 @@
 """The pieces of a page that change by themselves: rendered once for the page, again for its stream."""
 
+import functools
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboard.pages import formats, readings
 from dashboard.pages.choice import Choice, Judged
 from dashboard.pages.status import Ears, verdict
-from dashboard.pages.tiles import summary, tile
+from dashboard.pages.tiles import Tile, summary, tile
+from dashboard.templatetags.pages import age
+
+AGE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a tile's HTML where its age goes."""
+TILES_KEPT: Final = 5_000
 
 
 @dataclass(frozen=True)
 class Parts:
-    """HTML by element id. `order`: the children of a container, by its id."""
+    """HTML by element id. `order`: the children of a container, by its id.
+
+    `heard_ms`: whose HTML has AGE in it, and since when that age counts. It changes far more often than the rest.
+    """
 
     html: dict[str, str]
     order: dict[str, list[str]] = field(default_factory=dict)
+    heard_ms: dict[str, int | None] = field(default_factory=dict)
+
+    def in_order(self, container: str) -> list[SafeString]:
+        """Its children, with their ages."""
+        return [aged(self.html[name], self.heard_ms.get(name)) for name in self.order[container]]
+
+
+def aged(html: str, heard_ms: int | None) -> SafeString:
+    """With the age in its place, where it has one. `html`: rendered."""
+    return mark_safe(html.replace(AGE, age(heard_ms)) if AGE in html else html)
 
 
 def now_ms() -> int:
@@ -67,6 +89,13 @@ def _judged(ears: Ears, now: int) -> list[Judged]:
 
 
 def _with_tiles(html: dict[str, str], shown: Iterable[Judged], template: str) -> Parts:
-    shown_tiles = [tile(known, judgement) for judgement, known in shown]
-    html |= {f"tile-{t.id}": render_to_string(template, {"tile": t}) for t in shown_tiles}
-    return Parts(html, {"tiles": [f"tile-{t.id}" for t in shown_tiles]})
+    tiles = {f"tile-{known.kiosk}": tile(known, judgement) for judgement, known in shown}
+    language = get_language() or ""
+    html |= {name: rendered_tile(template, language, one) for name, one in tiles.items()}
+    return Parts(html, {"tiles": list(tiles)}, {name: one.seen_ms for name, one in tiles.items()})
+
+
+@functools.lru_cache(TILES_KEPT)
+def rendered_tile(template: str, _language: str, tile: Tile) -> str:
+    """The same for all who look, whatever they chose, until something else than its age changes."""
+    return render_to_string(template, {"tile": tile, "age": AGE})

@@ -1,7 +1,7 @@
 """What a tile says, in words: does it need me, what does it do, until when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,9 @@ from firmware_bridge.contract import Job
 
 @dataclass(frozen=True)
 class Tile:
-    """`headline` is read from five metres, `detail` from one. `bar`: how much of the progress bar is full."""
+    """`headline` is read from five metres, `detail` from one. `bar`: how much of the progress bar is full.
+
+    Two that differ only in when they were heard (`seen_ms`) are the same."""
 
     id: str
     name: str
@@ -30,7 +32,7 @@ class Tile:
     is_heard: bool
     kiosk: Word
     printer: Word
-    seen_ms: int | None
+    seen_ms: int | None = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def bar(known: Known, done: float | None) -> Bar | None:
     spool = known.info.spool.colour if known.info else ""
     return Bar(
         percent=percent(done),
-        length=f"{100 * done:.1f}",
+        length=f"{100 * done:.0f}",
         on_light=colour.on_ground(spool, colour.PAPER),
         on_dark=colour.on_ground(spool, colour.NIGHT),
     )

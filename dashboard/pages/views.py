@@ -35,12 +35,12 @@ def printers(request: HttpRequest) -> HttpResponse:
         "states": [(need.name.lower(), text, need is asked.state) for need, text in choice.STATES.items()],
         "orders": [(order.value, text, order is asked.order) for order, text in choice.ORDERS.items()],
         "parts": shown.html,
-        "tiles": [shown.html[name] for name in shown.order["tiles"]],
+        "tiles": shown.in_order("tiles"),
     }
     return render(request, "dashboard/printers.html", context)
 
 
-async def printers_live(request: HttpRequest) -> StreamingHttpResponse:
+def printers_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that page."""
     asked = choice.read(request.GET)
     return event_stream(request, lambda: parts.grid(asked), alike=("grid", asked))
@@ -55,12 +55,12 @@ def wall(request: HttpRequest) -> HttpResponse:
         "now_ms": parts.now_ms(),
         "choice": asked,
         "parts": shown.html,
-        "tiles": [shown.html[name] for name in shown.order["tiles"]],
+        "tiles": shown.in_order("tiles"),
     }
     return render(request, "dashboard/wall.html", context)
 
 
-async def wall_live(request: HttpRequest) -> StreamingHttpResponse:
+def wall_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that screen."""
     asked = choice.read(request.GET)
     return event_stream(request, lambda: parts.wall(asked), alike=("wall", asked))
@@ -93,7 +93,7 @@ def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
     return render(request, "dashboard/printer.html", context)
 
 
-async def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
+def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
     """The stream of that page; of a kiosk that is not there, an empty one."""
     minutes = _minutes(request)
 

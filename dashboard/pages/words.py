@@ -21,7 +21,7 @@ from firmware_bridge.contract import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
     """A word, never without its icon; `tone` is the class of its colours (well, wait, stop or calm)."""
 

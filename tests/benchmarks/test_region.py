@@ -22,6 +22,8 @@ def _load(**fields: object) -> Load:
         "late_p99_ms": 20.0,
         "cpu": {"broker": 0.1, "recorder": 0.3, "web": 0.0},
         "memory_mb": {"broker": 40.0, "recorder": 60.0, "web": 60.0},
+        "generators": (0.2, 0.3),
+        "others": 0.1,
     }
     return Load(**(values | fields))
 
@@ -31,8 +33,14 @@ def _load(**fields: object) -> Load:
     [
         ({}, ""),
         ({"late_p99_ms": 300.0, "lag_p99_ms": 9_000.0}, "the generator"),
+        ({"generators": (0.2, 0.95)}, "the generator"),
+        ({"late_p99_ms": 300.0, "others": 1.2}, "the generator, while other programs took 1.2 cores"),
         ({"connected": 990}, "10 kiosks are not connected"),
         ({"lag_p99_ms": 2_001.0}, "the processors that all share"),
+        (
+            {"lag_p99_ms": 2_001.0, "others": 0.8},
+            "the processors that all share, while other programs took 0.8 cores",
+        ),
         ({"recorded": 470.0, "cpu": {"broker": 0.2, "recorder": 0.97, "web": 0.0}}, "the recorder"),
         ({"recorded": 470.0, "cpu": {"broker": 0.99, "recorder": 0.5, "web": 0.0}}, "the broker"),
     ],

@@ -5,13 +5,11 @@ import json
 from collections.abc import AsyncIterator, Hashable
 from typing import Any
 
-from django.http import HttpRequest
-from django.test import RequestFactory
 from django.utils.translation import get_language
 from support.region_rows import listening
 
 from dashboard.models import Listening
-from dashboard.pages.live import event_stream
+from dashboard.pages.live import differences
 from dashboard.pages.parts import Parts
 
 
@@ -26,9 +24,7 @@ class Page:
         return Parts({"count": f"{self.rendered} {get_language()}", "still": "the same"})
 
     def stream(self, alike: Hashable | None, language: str = "nl") -> AsyncIterator[bytes]:
-        request: HttpRequest = RequestFactory().get("/live")
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
-        return event_stream(request, self, alike).streaming_content
+        return differences(self, language, alike)
 
 
 async def _next(stream: AsyncIterator[bytes]) -> dict[str, Any]:
@@ -69,6 +65,19 @@ def test_who_comes_later_gets_all_of_it(database: None) -> None:
         return await _next(page.stream("grid"))
 
     assert asyncio.run(look()) == {"count": "1 nl", "still": "the same"}
+
+
+def test_a_page_that_was_just_loaded_does_not_go_back_to_what_others_still_see(database: None) -> None:
+    listening()
+    page = Page()
+
+    async def look() -> dict[str, Any]:
+        early = page.stream("grid")
+        await _next(early)
+        await asyncio.to_thread(_changed)
+        return await _next(page.stream("grid"))
+
+    assert asyncio.run(look())["count"] == "2 nl"
 
 
 def test_another_language_another_choice_and_another_person_are_rendered_apart(database: None) -> None:

@@ -31,6 +31,10 @@ function apply(message) {
   const focused = document.activeElement?.id;
   const made = {};
   for (const [id, html] of Object.entries(message.parts)) made[id] = replace(id, html);
+  for (const [id, ms] of Object.entries(message.heard)) {
+    const time = document.getElementById(id)?.querySelector("time.age");
+    if (time) Object.assign(time.dataset, { ms, clock: "" });
+  }
   for (const [id, ids] of Object.entries(message.order)) arrange(document.getElementById(id), ids, made);
   if (focused && document.activeElement?.id !== focused) {
     document.getElementById(focused)?.focus({ preventScroll: true });
@@ -45,7 +49,7 @@ function countAges() {
     const seconds = Math.max(0, Math.round((Date.now() + clockAhead - Number(time.dataset.ms)) / 1000));
     if (seconds < 60) time.textContent = ages.format(-seconds, "second");
     else if (seconds < 3600) time.textContent = ages.format(-Math.floor(seconds / 60), "minute");
-    else time.textContent = time.dataset.clock; // older than that, the server's clock time says more
+    else time.textContent = time.dataset.clock || ages.format(-Math.floor(seconds / 3600), "hour"); // the clock time says more
   }
 }
 
