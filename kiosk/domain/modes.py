@@ -24,11 +24,3 @@ class Modes:
     def with_contrast(self, wanted: Contrast) -> "Modes":
         """That contrast; the house's own again when it is worn already."""
         return replace(self, contrast=Contrast.NORMAL if self.contrast is wanted else wanted)
-
-    def with_large(self) -> "Modes":
-        """Large letters on or off. Half of the glass does not hold them: everything low ends."""
-        return replace(self, large=not self.large, low=False)
-
-    def with_low(self) -> "Modes":
-        """Everything low on or off; large letters end."""
-        return replace(self, low=not self.low, large=False)

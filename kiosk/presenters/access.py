@@ -38,13 +38,15 @@ def sheet(modes: Modes, has_low_reach: bool, _: Translator) -> SheetView:
     """Each choice is a switch: another touch takes it back."""
     light, night = modes.with_contrast(Contrast.LIGHT), modes.with_contrast(Contrast.NIGHT)
     choices = [
-        _switch("large", _("Grote letters"), "format-size", modes.large, modes.with_large()),
+        _switch("large", _("Grote letters"), "format-size", modes.large, replace(modes, large=not modes.large)),
         _switch("light", _("Meer contrast"), "contrast", modes.contrast is Contrast.LIGHT, light),
         _switch("night", _("Donker scherm"), "weather-night", modes.contrast is Contrast.NIGHT, night),
         _switch("still", _("Minder beweging"), "animation", modes.still, replace(modes, still=not modes.still)),
     ]
     if has_low_reach:
-        choices.append(_switch("low", _("Alles onderaan"), "arrow-down-bold", modes.low, modes.with_low()))
+        choices.append(
+            _switch("low", _("Alles onderaan"), "arrow-down-bold", modes.low, replace(modes, low=not modes.low))
+        )
     return SheetView(
         name="access",
         title=_("Maak het scherm makkelijk voor jou"),

@@ -258,7 +258,8 @@ class KioskApp(App):
         height = screen.height_px - 2 * mm(3.5) - bars * (mm(theme.TARGET_MM) + self._theme.gap)
         cards = COLUMNS * rows_for(self._theme, width, height)
         if self._theme.is_large:
-            cards = large.SMALL_CARDS if self._theme.is_small else large.CARDS
+            few = self._theme.is_small or self._theme.is_low
+            cards = large.FEW_CARDS if few else large.CARDS
         return RoomChanged(cards, not self._theme.is_small)
 
     def _first_world(self) -> World:

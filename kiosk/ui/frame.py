@@ -154,21 +154,16 @@ class FrameBar(Widget):
 
     def _put_low(self, room: Rect) -> tuple[Rect, Rect]:
         """Tools in the lowest row, actions beside them or above; nothing but words at the top."""
-        mm, gap = self._theme.mm, self._gap
-        slot, room = room.cut_top(mm(theme.TARGET_MM), gap)
-        row, body = room.cut_bottom(self._home.height_for(), mm(theme.TARGET_GAP_MM))
+        mm = self._theme.mm
+        slot, room = room.cut_top(mm(theme.TARGET_MM), self._gap)
+        gap = mm(theme.TARGET_GAP_MM)
+        row, body = room.cut_bottom(self._home.height_for(), gap)
         rest = self._put_tools(row)
-        wanted = [*self._buttons, *([self._strip] if self._has_strip else [])]
-        needed = sum(widget.natural_width() for widget in wanted) + self._theme.gap * len(wanted)
-        if needed > rest.w:
-            rest, body = body.cut_bottom(mm(theme.TARGET_MM), mm(theme.TARGET_GAP_MM))
-        if self._has_strip:
-            spot, rest = rest.cut_left(min(rest.w, self._strip.natural_width()), self._theme.gap)
-            self._strip.put(spot.cut_bottom(mm(theme.TARGET_MM))[0])
-        for button in reversed(self._buttons):
-            spot, rest = rest.cut_right(min(button.natural_width(), rest.w), self._theme.gap)
-            button.put(spot.cut_bottom(mm(theme.TARGET_MM))[0])
-        self.spare = rest.cut_bottom(mm(theme.TARGET_MM))[0]
+        wanted: list[PushButton | StripButton] = [*([self._strip] if self._has_strip else []), *self._buttons]
+        if self._narrowest(wanted) <= rest.w:
+            self._put_buttons(wanted, rest, gap)
+            return body, slot
+        body = self._put_buttons(wanted, body, gap)
         return body, slot
 
     def _put_tools(self, row: Rect) -> Rect:
@@ -187,10 +182,9 @@ class FrameBar(Widget):
         whole, spare = row.w, replace(row, w=0.0)
         gaps = self._theme.gap * (len(buttons) - 1)
         widths = {button: button.natural_width() for button in buttons}
-        compact = {b: b.compact_width() if isinstance(b, PushButton) else w for b, w in widths.items()}
         # Words without icons in one row, rather than a second row.
-        if sum(widths.values()) + gaps > whole >= sum(compact.values()) + gaps:
-            widths = compact
+        if sum(widths.values()) + gaps > whole >= self._narrowest(buttons):
+            widths = {button: _compact(button) for button in buttons}
         for button in reversed(buttons):
             width = min(widths[button], whole)
             if width > row.w + 1:
@@ -201,6 +195,10 @@ class FrameBar(Widget):
         self.spare = max(spare, row, key=lambda free: free.w)
         return rest
 
+    def _narrowest(self, buttons: Sequence[PushButton | StripButton]) -> float:
+        """Of all of them in one row, words without icons."""
+        return sum(map(_compact, buttons)) + self._theme.gap * (len(buttons) - 1)
+
     @property
     def _has_strip(self) -> bool:
         return bool(self._frame and self._frame.strip)
@@ -208,3 +206,7 @@ class FrameBar(Widget):
     @property
     def _gap(self) -> float:
         return self._theme.gap / 2 if self._theme.is_small else self._theme.gap
+
+
+def _compact(button: PushButton | StripButton) -> float:
+    return button.compact_width() if isinstance(button, PushButton) else button.natural_width()

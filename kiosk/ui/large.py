@@ -13,6 +13,7 @@ from kiosk.domain.intents import Intent, Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
+from kiosk.ui.low import arranged, in_rows
 from kiosk.ui.paging import Row, height_of, is_heading, paged
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
@@ -29,8 +30,10 @@ BESIDE_MM, BELOW_MM = 60.0, 22.0
 """On a small glass: least width of a picture beside words, least height of one below them."""
 GROWTH = 0.6
 """How much higher a choice with a picture becomes where there is room."""
-CARDS, SMALL_CARDS = 4, 2
-"""How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one."""
+CARDS, FEW_CARDS = 4, 2
+"""How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one or in half of it."""
+LOW_COLUMNS = 4
+"""At most so many choices beside each other in the lower half."""
 
 
 class LargeFace(Screen[Any]):
@@ -71,7 +74,7 @@ class LargeFace(Screen[Any]):
                 self._borrow(stage, spot)
             stages = []
         if self.theme.is_low:
-            room = self._put_choices_low(room, gap)
+            room = self._put_choices_low(room, slot, gap)
         pages, room = self._paged(room, slot, gap)
         picture_page = self._picture_page(pages, room, gap) if stages else None
         count = max(len(pages), 1 + (picture_page or 0))
@@ -130,39 +133,72 @@ class LargeFace(Screen[Any]):
 
     def _put_rows(self, rows: list[Row], room: Rect, gap: float) -> None:
         """From the top; choices with a picture grow into what is left."""
-        pictured = [row for row in rows if _has_picture(row)]
+        pictured = [row for row in rows if any(map(_has_picture, row.widgets))]
         extra = max(0.0, room.h - height_of(rows, gap)) / len(pictured) if pictured else 0.0
         for row in rows:
-            height = row.height + (min(extra, row.height * GROWTH) if _has_picture(row) else 0.0)
+            height = row.height + (min(extra, row.height * GROWTH) if row in pictured else 0.0)
             line, room = room.cut_top(min(height, room.h), gap)
             self._put_row(row, line, gap)
 
-    def _put_choices_low(self, room: Rect, gap: float) -> Rect:
+    def _put_choices_low(self, room: Rect, slot: Rect, gap: float) -> Rect:
         """Choices into the lower half of the glass, on pages of their own; gives back what is left for words."""
-        target = self.theme.mm(theme.TARGET_MM)
         offered = [widget for widget in _walk(self.inner) if isinstance(widget, Touchable) and widget.label]
-        choices = [self._choice(widget, room.w) for widget in offered]
-        if not choices:
+        if not offered:
             return room
-        half = (self.parent.height if self.parent else room.h) / 2
-        rows = max(1, int((half - room.y + gap) // (target + gap)))
-        widest = max(choice.natural_width() for choice in choices)
-        columns = max(1, min(len(choices), int((room.w + gap) // (widest + gap))))
-        # Where only one choice fits, the way to the others takes a second row.
-        each = rows * columns if rows * columns > 1 else min(2, len(choices))
-        if len(choices) > each:
+        choices = self._by_columns(offered, room.w, gap)
+        heights = {
+            n: [self._height_of(choice, _share(room.w, n, gap)) for choice in made] for n, made in choices.items()
+        }
+        target = self.theme.mm(theme.TARGET_MM)
+        reach = (self.parent.height if self.parent else room.h) / 2 - target - room.y
+        most = room.h - self.theme.line(theme.BODY_MM) - gap
+        has_spare = self._more.natural_width() <= self.spare.w
+        more = [] if has_spare else [target]
+        plan = arranged(heights, reach, most, gap, more)
+        words = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        if more and plan.each == len(offered) and plan.height + gap + height_of(words, gap) > room.h:
+            # The words need pages, and what turns them must be as low as the choices.
+            plan = arranged({n: [*each, target] for n, each in heights.items()}, reach, most, gap, more)
             self.add_widget(self._more)
-            pages = -(-len(choices) // (each - 1))
-            first = (self._page % pages) * (each - 1)
-            choices = [*choices[first : first + each - 1], self._more]
-        rows = -(-len(choices) // columns)
-        lower, room = room.cut_bottom(rows * target + (rows - 1) * gap, gap)
-        spots = [spot for line in lower.rows(rows, gap) for spot in line.columns(columns, gap)]
-        for choice, spot in zip(choices, spots, strict=False):
-            if choice is not self._more:
-                self.add_widget(choice)
-            choice.put(spot)
+        elif plan.each < len(offered):
+            self.add_widget(self._more)
+        first = self._page % -(-len(offered) // plan.each) * plan.each
+        cells = choices[plan.columns][first : first + plan.each]
+        for choice in cells:
+            self.add_widget(choice)
+        if has_spare:
+            self._more.put(self.spare.cut_right(self._more.natural_width())[0])
+        elif self._more.parent:
+            cells = [*cells, self._more]
+        high = plan.height
+        if len(cells) <= plan.columns and any(map(_has_picture, cells)):
+            high = max(high, min(high * (1 + GROWTH), room.h - gap - height_of(words, gap)))
+        lower, room = room.cut_bottom(high, gap)
+        self._put_cells(cells, plan.columns, lower, gap)
         return room
+
+    def _by_columns(self, offered: list[Touchable], width: float, gap: float) -> dict[int, list[Touchable]]:
+        """The choices for each number of columns in which no word is broken."""
+        made = {
+            n: [self._choice(one, _share(width, n, gap)) for one in offered] for n in range(1, LOW_COLUMNS + 1)
+        }
+        return {
+            n: choices
+            for n, choices in made.items()
+            if n == 1 or all(choice.least_width() <= _share(width, n, gap) for choice in choices)
+        }
+
+    def _put_cells(self, cells: list[Touchable], columns: int, room: Rect, gap: float) -> None:
+        """From the bottom of `room`; a single row has all of it."""
+        width = _share(room.w, columns, gap)
+        heights = in_rows([self._height_of(cell, width) for cell in cells], columns)
+        heights = heights if len(heights) > 1 else [room.h]
+        block = room.cut_bottom(sum(heights) + gap * (len(heights) - 1))[0]
+        for number, height in enumerate(heights):
+            line, block = block.cut_top(height, gap)
+            row = cells[number * columns : (number + 1) * columns]
+            for cell, spot in zip(row, line.columns(columns, gap), strict=False):
+                cell.put(spot if cell is not self._more else spot.cut_bottom(self.theme.mm(theme.TARGET_MM))[0])
 
     def leave(self) -> None:
         self._give_back()
@@ -181,7 +217,7 @@ class LargeFace(Screen[Any]):
         Choices that the screen has before any word (how to turn a model) come last.
         """
         columns = self._columns(width, gap)
-        each = (width - (columns - 1) * gap) / columns
+        each = _share(width, columns, gap)
         choices: list[Touchable] = []
         last: list[Touchable] = []
         has_words = False
@@ -292,5 +328,9 @@ def _walk(widget: Widget) -> Iterator[Widget]:
             yield from _walk(child)
 
 
-def _has_picture(row: Row) -> bool:
-    return any(isinstance(widget, LargeChoice) and widget.has_picture for widget in row.widgets)
+def _share(width: float, columns: int, gap: float) -> float:
+    return (width - (columns - 1) * gap) / columns
+
+
+def _has_picture(widget: Widget) -> bool:
+    return isinstance(widget, LargeChoice) and widget.has_picture

@@ -77,16 +77,13 @@ def test_a_second_touch_takes_a_mode_back() -> None:
                 assert again.intent.modes == modes
 
 
-def test_large_letters_and_everything_low_take_each_other_off() -> None:
-    """Half of the glass does not hold capitals of 6 mm and targets of 15 mm together."""
-
-    def touched(modes: Modes, name: str) -> Modes:
+def test_modes_go_together() -> None:
+    """Who sits in a wheelchair and sees little needs large letters and everything low."""
+    modes = Modes()
+    for name in ("mode:large", "mode:low", "mode:night"):
         actions = access.sheet(modes, True, Translator("nl")).actions
-        return next(action.intent.modes for action in actions if action.name == name)
-
-    large = touched(Modes(low=True, still=True), "mode:large")
-    assert large == Modes(large=True, still=True)
-    assert touched(large, "mode:low") == Modes(low=True, still=True)
+        modes = next(action.intent.modes for action in actions if action.name == name)
+    assert modes == Modes(large=True, low=True, contrast=Contrast.NIGHT)
 
 
 def test_low_reach_is_not_offered_where_the_glass_is_low() -> None:
@@ -139,7 +136,7 @@ def go_to(driver: Driver, name: str, key: int = SPACE) -> None:
     raise AssertionError(f"the next key never came to '{name}'")
 
 
-@pytest.mark.parametrize("modes", [Modes(), Modes(large=True), Modes(low=True)])
+@pytest.mark.parametrize("modes", [Modes(), Modes(large=True), Modes(low=True), Modes(large=True, low=True)])
 def test_a_print_with_a_switch_of_two_keys(modes: Modes, awake: Driver) -> None:
     go_to(awake, "wake")
     strike(awake, ENTER)

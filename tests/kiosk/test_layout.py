@@ -10,7 +10,7 @@ from offscreen import SCREENS
 
 AUDIT = Path(__file__).with_name("audit.py")
 PASSES = {
-    "10.1 inch wide": "nl:plain,pseudo:plain,ar:night,nl:large,nl:low",
+    "10.1 inch wide": "nl:plain,pseudo:plain,ar:night,nl:large,nl:low,pseudo:large+low",
     "10.1 inch": "en:plain,pseudo:light,fr:large",
     "7 inch": "nl:plain,fr:plain,de:plain,pseudo:plain,uk:plain,nl:large",
 }

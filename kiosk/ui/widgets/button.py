@@ -84,6 +84,10 @@ class PushButton(Touchable):
         """What it stands for."""
         return self._action
 
+    def least_width(self) -> float:
+        """Of its word on one line, as wide as it is: it is never broken."""
+        return self.natural_width()
+
     def natural_width(self) -> float:
         """As wide as its word on one line, and never too narrow for a finger."""
         width = self._text.natural_width() + 2 * self._theme.mm(3 if self._theme.is_small else 4.5) + self._beside
@@ -120,7 +124,10 @@ class PushButton(Touchable):
 
 
 class Tool(Touchable):
-    """One of the frame's own: an icon above its word, without a ground; a primary one stands out."""
+    """One of the frame's own: an icon above its word, without a ground; a primary one stands out.
+
+    Where large letters must be low too the icon stands beside its word, so that the half of the glass holds it.
+    """
 
     def __init__(self, theme_: Theme, action: Action, dispatch: Dispatch) -> None:
         super().__init__(action.name, lambda: dispatch(self._action.intent))
@@ -151,19 +158,35 @@ class Tool(Touchable):
 
     def natural_width(self) -> float:
         """As wide as its word, and never too narrow for a finger."""
-        return max(self._theme.mm(theme.TARGET_MM), round(self._text.natural_width() + self._theme.mm(2)))
+        beside = self._beside if self._is_flat else 0.0
+        width = self._text.natural_width() + beside + self._theme.mm(2)
+        return max(self._theme.mm(theme.TARGET_MM), round(width))
 
     def height_for(self) -> float:
-        """Of its icon above its word."""
-        needed = self._word_height + self._icon.height + self._theme.mm(0.5)
+        """Of its icon above its word, or of a finger."""
+        needed = 0.0 if self._is_flat else self._word_height + self._icon.height + self._theme.mm(0.5)
         return max(self._theme.mm(theme.TARGET_MM), needed)
 
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
+        if self._is_flat:
+            content = room.centred(self._text.natural_width() + 1 + self._beside, room.h)
+            spot, word = content.cut_left(self._icon.width, self._beside - self._icon.width)
+            self._icon.put(spot)
+            self._text.put(word)
+            return
         word, spot = room.inset(0, self._theme.mm(0.2)).cut_bottom(self._word_height)
         self._text.put(word)
         self._icon.put(spot)
+
+    @property
+    def _is_flat(self) -> bool:
+        return self._theme.is_large and self._theme.is_low
+
+    @property
+    def _beside(self) -> float:
+        return self._icon.width + self._theme.mm(1)
 
     @property
     def _word_height(self) -> float:

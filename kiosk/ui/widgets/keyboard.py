@@ -34,7 +34,8 @@ class Key(Touchable):
         self.span = span
         self._panel = Panel(theme_, theme.CARD, theme.SOFT_INK, radius_mm=2)
         self._word = face
-        icons = _NARROW_ICONS if theme_.is_large and theme_.is_small else _ICONS
+        narrow = theme_.is_large and (theme_.is_small or theme_.is_low)
+        icons = _NARROW_ICONS if narrow else _ICONS
         icon = icons.get(key, "")
         self._icon = Icon(theme_, icon, 7)
         self._face = Text(theme_, theme.BODY_MM if len(face) > 3 else theme.LEAD_MM * 1.15, halign="center")

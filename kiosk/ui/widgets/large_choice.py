@@ -46,6 +46,10 @@ class LargeChoice(Touchable):
         """On one line."""
         return max(self._theme.mm(theme.TARGET_MM), self._text.natural_width() + 2 * self._theme.mm(3))
 
+    def least_width(self) -> float:
+        """Its longest word on one line."""
+        return max(self._theme.mm(theme.TARGET_MM), self._longest + 1 + 2 * self._theme.mm(2))
+
     def height_for(self, width: float) -> float:
         """With its words, and room for its picture."""
         mm = self._theme.mm
