@@ -6,20 +6,18 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from dashboard.pages import account, asking, diary_views, figure_views, two_factor, views, year_views
+from dashboard.pages.doors import Door, door
 from dashboard.pages.sign_in import SignInView
 
-sign_in = SignInView.as_view()
-sign_in.is_open = True
-sign_out = LogoutView.as_view(http_method_names=["post"])
-sign_out.is_on_the_way_in = True
+sign_in = door(Door.OPEN)(SignInView.as_view())
+sign_out = door(Door.ON_THE_WAY_IN)(LogoutView.as_view(http_method_names=["post"]))
 
 
+@door(Door.OPEN)
 def language(request: HttpRequest) -> HttpResponse:
     """Django's own; also for who has not signed in."""
     return set_language(request)
 
-
-language.is_open = True  # type: ignore[attr-defined]
 
 urlpatterns = [
     path("", views.printers, name="printers"),

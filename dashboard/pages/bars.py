@@ -13,16 +13,22 @@ from dashboard.pages.plot import Frame, Tick, round_levels, written
 NARROWEST_LABEL: Final = 58.0
 """One label under a bar for every so many units."""
 ROW: Final = 34.0
+GAP: Final = "–"
 LONGEST_NAME: Final = {"wide": 30, "narrow": 34}
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One thing and its parts, in the order of the legend."""
+    """One thing and its parts, in the order of the legend; no parts: there is nothing to measure, not even 0."""
 
     label: str
     parts: tuple[float, ...]
     said: str = ""
+
+    @property
+    def is_gap(self) -> bool:
+        """Nothing to measure."""
+        return not self.parts
 
     @property
     def length(self) -> float:
@@ -60,6 +66,7 @@ class Bars:
     labels: tuple[Tick, ...] = ()
     names: tuple[Name, ...] = ()
     values: tuple[Name, ...] = ()
+    gaps: tuple[Name, ...] = ()
 
 
 STANDING_WIDE: Final = Frame(960, 300, right=12.0)
@@ -67,7 +74,7 @@ STANDING_NARROW: Final = Frame(340, 260, left=40.0, right=8.0)
 
 
 def standing(bars: Sequence[Bar], frame: Frame, least_top: float) -> Bars:
-    """One beside the other, in time. The axis goes from 0 to `least_top` at least."""
+    """One beside the other, in time; a dash where there is a gap. The axis goes from 0 to `least_top` at least."""
     levels = round_levels(max((bar.length for bar in bars), default=0.0), least_top)
     width = (frame.right_edge - frame.left) / max(1, len(bars))
     scale = (frame.bottom_edge - frame.top) / levels[-1]
@@ -89,6 +96,11 @@ def standing(bars: Sequence[Bar], frame: Frame, least_top: float) -> Bars:
             Tick(round(frame.left + (n + 0.5) * width, 1), bar.label)
             for n, bar in enumerate(bars)
             if n % every == 0
+        ),
+        gaps=tuple(
+            Name(round(frame.left + (n + 0.5) * width, 1), frame.bottom_edge - 4, GAP)
+            for n, bar in enumerate(bars)
+            if bar.is_gap
         ),
     )
 

@@ -1,10 +1,11 @@
 """The diary of troubles: a page and a CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,12 @@ from dashboard.figures.columns import LIBRARY, Column
 from dashboard.figures.diary import Trouble
 from dashboard.pages import figure_query, formats
 from dashboard.pages.diary_words import Entry, entry
-from dashboard.pages.downloads import UNUSABLE, csv_answer, refused
+from dashboard.pages.downloads import UNUSABLE, long_csv_answer, refused
 from dashboard.pages.figure_query import Query
 
 TROUBLES_A_PAGE: Final = 30
-MOST_ROWS: Final = 20_000
+AT_ONCE: Final = 200
+"""Troubles of the CSV that are read together."""
 COLUMNS: Final = (
     Column("since", _("Sinds"), _("datum en uur"), _("Wanneer het begon, in de tijd van de regio (ISO 8601).")),
     Column("until", _("Tot"), _("datum en uur"), _("Wanneer het voorbij was. Leeg zolang het duurt.")),
@@ -43,23 +45,35 @@ def faults(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "page": page,
-        "entries": [(one, query.library_of(one.kiosk)) for one in _entries(troubles)],
+        "entries": [(one, query.library_of(one.kiosk)) for one in _entries(troubles, diary.cards(troubles))],
         "csv": f"faults.csv?{query.address()}",
         "address": query.address(),
     }
     return render(request, "dashboard/diary.html", context, status=UNUSABLE if query.trouble else 200)
 
 
-def faults_csv(request: HttpRequest) -> HttpResponse:
+def faults_csv(request: HttpRequest) -> HttpResponseBase:
     """All that ended in the period and what is open, the newest first."""
     query = figure_query.read(request.GET)
     if query.trouble:
         return refused(query.trouble)
-    ended = diary.told(diary.ended(query.period, _named(query))[:MOST_ROWS])
-    troubles = [*diary.still_open(query.period, _kiosks(query)), *ended]
+    name = f"maakhoek-faults-{query.period.first}-{query.period.last}.csv"
+    header = [column.name for column in COLUMNS]
+    return long_csv_answer(name, spreadsheet.lines(header, _rows(query)))
+
+
+def _rows(query: Query) -> Iterator[tuple[object, ...]]:
+    """Of the CSV, as they are read."""
+    yield from _rows_of(diary.still_open(query.period, _kiosks(query)), query)
+    ended = diary.ended(query.period, _named(query)).iterator(AT_ONCE)
+    while some := list(islice(ended, AT_ONCE)):
+        yield from _rows_of(diary.told(some), query)
+
+
+def _rows_of(troubles: Sequence[Trouble], query: Query) -> Iterator[tuple[object, ...]]:
     cards = diary.cards(troubles)
-    rows = (
-        (
+    for trouble, told in zip(troubles, _entries(troubles, cards), strict=True):
+        yield (
             formats.iso(trouble.alert.since_ms),
             formats.iso(trouble.until_ms),
             _minutes(trouble),
@@ -70,14 +84,9 @@ def faults_csv(request: HttpRequest) -> HttpResponse:
             cards.get((trouble.kiosk, trouble.alert.job or ""), ""),
             told.solved,
         )
-        for trouble, told in zip(troubles, _entries(troubles), strict=True)
-    )
-    name = f"maakhoek-faults-{query.period.first}-{query.period.last}.csv"
-    return csv_answer(name, spreadsheet.table([column.name for column in COLUMNS], rows))
 
 
-def _entries(troubles: Sequence[Trouble]) -> list[Entry]:
-    cards = diary.cards(troubles)
+def _entries(troubles: Sequence[Trouble], cards: dict[tuple[str, str], str]) -> list[Entry]:
     return [entry(trouble, cards.get((trouble.kiosk, trouble.alert.job or ""), "")) for trouble in troubles]
 
 

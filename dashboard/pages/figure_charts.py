@@ -16,10 +16,10 @@ MOST_ROWS: Final = 12
 
 @dataclass(frozen=True)
 class Part:
-    """One colour of a bar."""
+    """One colour of a bar. `read` gives None where there is nothing to measure."""
 
     name: Any
-    read: Callable[[Tally], float]
+    read: Callable[[Tally], float | None]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Chart:
     foot: Any
     drawings: list[tuple[str, Bars]]
     left_out: int = 0
+    has_gaps: bool = False
 
 
 MEASURES: Final = {
@@ -78,7 +79,7 @@ MEASURES: Final = {
             "success",
             _("Slaagkans"),
             _("Slaagkans (%)"),
-            (Part("", lambda t: 100 * (t.success or 0.0)),),
+            (Part("", lambda t: None if t.success is None else 100 * t.success),),
             lambda v: f"{formats.number(v)} %",
             100.0,
         ),
@@ -91,18 +92,21 @@ def weeks(by_week: dict[Any, Tally], measure: Measure) -> Chart:
     drawn = [_bar(f"{monday.day}/{monday.month}", tally, measure) for monday, tally in by_week.items()]
     frames = (("wide", bars.STANDING_WIDE), ("narrow", bars.STANDING_NARROW))
     drawings = [(size, bars.standing(drawn, frame, measure.least_top)) for size, frame in frames]
-    return Chart("weeks", _("Per week"), measure.axis, _("Week die begint op (dag/maand)"), drawings)
+    has_gaps = any(bar.is_gap for bar in drawn)
+    foot = _("Week die begint op (dag/maand)")
+    return Chart("weeks", _("Per week"), measure.axis, foot, drawings, has_gaps=has_gaps)
 
 
 def ranked(chart: str, about: Any, by_name: Iterable[tuple[str, Tally]], measure: Measure) -> Chart:
     """One lying bar for each, the longest first."""
     drawn = [_bar(name, tally, measure) for name, tally in by_name if tally.begun]
-    drawn.sort(key=lambda bar: (-bar.length, bar.label))
+    drawn.sort(key=lambda bar: (bar.is_gap, -bar.length, bar.label))
     shown = drawn[:MOST_ROWS]
     drawings = [(size, bars.lying(shown, size, measure.least_top)) for size in ("wide", "narrow")]
-    return Chart(chart, about, measure.axis, measure.axis, drawings, len(drawn) - len(shown))
+    left_out, has_gaps = len(drawn) - len(shown), any(bar.is_gap for bar in shown)
+    return Chart(chart, about, measure.axis, measure.axis, drawings, left_out, has_gaps)
 
 
 def _bar(label: str, tally: Tally, measure: Measure) -> Bar:
-    parts = tuple(part.read(tally) for part in measure.parts)
-    return Bar(label, parts, measure.said(sum(parts)))
+    parts = tuple(value for part in measure.parts if (value := part.read(tally)) is not None)
+    return Bar(label, parts, measure.said(sum(parts)) if parts else bars.GAP)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from dashboard import second_factor
+from dashboard.pages.doors import Door, door_of
 from dashboard.pages.live import signed_out
 from dashboard.rights import Right, may
 
@@ -46,10 +47,7 @@ class SecurityHeaders:
 
 
 class SignInRequired:
-    """Every page is for staff with a role, but those that say of themselves `is_open`.
-
-    Where a second step is wanted and not done, only what is `on_the_way_in` can be seen.
-    """
+    """Lets in whom the view's door lets in; the others are shown where to sign in, or the step that is missing."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -61,17 +59,18 @@ class SignInRequired:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """None lets the view go on."""
-        if getattr(view, "is_open", False):
+        door = door_of(view)
+        if door is Door.OPEN:
             return None
         step = second_factor.missing(request.user)
-        if step is not None and not getattr(view, "is_on_the_way_in", False):
-            if getattr(view, "is_stream", False):
+        if step is not None and door is not Door.ON_THE_WAY_IN:
+            if door is Door.STREAM:
                 return signed_out()
             return redirect_to_login(request.get_full_path(), _PAGE_OF_STEP[step])
         if request.user.is_authenticated and (step is not None or may(request.user, Right.SEE)):
             return None
         if request.user.is_authenticated:
             raise PermissionDenied
-        if getattr(view, "is_stream", False):
+        if door is Door.STREAM:
             return signed_out()
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dashboard import second_factor
+from dashboard.pages.doors import Door, door
 from dashboard.second_factor import Missing
 
 
+@door(Door.ON_THE_WAY_IN)
 def code(request: HttpRequest) -> HttpResponse:
     """After the password. GET asks, POST checks."""
     after = request.POST.get("next", request.GET.get("next", ""))
@@ -31,9 +33,7 @@ def code(request: HttpRequest) -> HttpResponse:
     )
 
 
-code.is_on_the_way_in = True  # type: ignore[attr-defined]
-
-
+@door(Door.ON_THE_WAY_IN)
 def own(request: HttpRequest) -> HttpResponse:
     """One's own: set it up, or look at it, renew the recovery codes, turn it off."""
     if second_factor.missing(request.user) is Missing.CODE:
@@ -45,9 +45,6 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(
         request, "dashboard/two_factor.html", answer | {"required": second_factor.is_required(request.user)}
     )
-
-
-own.is_on_the_way_in = True  # type: ignore[attr-defined]
 
 
 def _set_up(request: HttpRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from dashboard import models
 from dashboard.pages import choice, collection, formats, parts, words
 from dashboard.pages.audit_lines import audit_line
+from dashboard.pages.doors import Door, door
 from dashboard.pages.live import event_stream
 from dashboard.pages.parts import Parts
 from dashboard.pages.printer_parts import event_line
@@ -40,6 +41,7 @@ def printers(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/printers.html", context)
 
 
+@door(Door.STREAM)
 def printers_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that page."""
     asked = choice.read(request.GET)
@@ -60,6 +62,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/wall.html", context)
 
 
+@door(Door.STREAM)
 def wall_live(request: HttpRequest) -> StreamingHttpResponse:
     """The stream of that screen."""
     asked = choice.read(request.GET)
@@ -93,6 +96,7 @@ def printer(request: HttpRequest, kiosk: str) -> HttpResponse:
     return render(request, "dashboard/printer.html", context)
 
 
+@door(Door.STREAM)
 def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
     """The stream of that page; of a kiosk that is not there, an empty one."""
     minutes = _minutes(request)
@@ -102,9 +106,6 @@ def printer_live(request: HttpRequest, kiosk: str) -> StreamingHttpResponse:
         return printer_parts(kiosk, minutes, with_actions=with_actions) or Parts({})
 
     return event_stream(request, shown)
-
-
-printers_live.is_stream = printer_live.is_stream = wall_live.is_stream = True  # type: ignore[attr-defined]
 
 
 def journal(request: HttpRequest, kiosk: str) -> HttpResponse:

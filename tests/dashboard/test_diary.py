@@ -1,5 +1,6 @@
 """The diary of troubles and the yearly page, out of journals as kiosks write them."""
 
+import asyncio
 import csv
 import io
 import time
@@ -7,7 +8,9 @@ from datetime import date
 
 import msgspec
 import pytest
+from django.test import Client
 from support.accounts import signed_in
+from support.asgi import visited
 from support.region_rows import job_row
 from support.region_year import live_a_year
 
@@ -16,6 +19,7 @@ from dashboard.figures import diary, year
 from dashboard.figures.counting import libraries
 from dashboard.figures.period import Period, year_of
 from dashboard.pages import diary_words
+from dashboard.pages.diary_views import AT_ONCE
 from dashboard.rights import Role
 from firmware_bridge import contract
 from firmware_bridge.contract import Alert, AlertCode, Event, EventType, Fault, FaultCode, JobState, Severity
@@ -114,11 +118,30 @@ def test_open_troubles_come_first_and_the_file_has_them_all() -> None:
     asked = "from=2025-06-01&to=2025-06-30&library=Bibliotheek+Deinze"
     page = staff.get(f"/figures/faults/?{asked}").content.decode()
     assert page.index("nog open") < page.index("De printer wacht op iemand")
-    content = staff.get(f"/figures/faults/faults.csv?{asked}").content.decode("utf-8-sig")
-    first, second = csv.DictReader(io.StringIO(content), delimiter=";")
+    first, second = _file(staff, asked)
     assert (first["alert"], first["fault"], first["until"]) == ("job_failed", "thermal", "")
     assert (second["minutes"], second["since"]) == ("1,5", "2025-06-15T17:06:40+02:00")
     assert "Geen storingen" in staff.get("/figures/faults/?from=2024-01-01&to=2024-12-31").content.decode()
+
+
+def test_the_file_has_all_of_many_however_they_are_read() -> None:
+    journal, many = _Journal("deinze"), 2 * AT_ONCE + 7
+    for n in range(many):
+        journal.alarm(EventType.ALERT_CLEARED, 60 * n, _alert(AlertCode.DISK_FULL, 60 * n - 30))
+    rows = _file(signed_in("noor", Role.VIEWER), "from=2025-06-01&to=2025-06-30")
+    assert len({row["since"] for row in rows}) == len(rows) == many
+    assert [row["until"] for row in rows] == sorted((row["until"] for row in rows), reverse=True)
+
+
+def _file(client: Client, asked: str) -> list[dict[str, str]]:
+    """The CSV as a browser gets it."""
+
+    async def content() -> bytes:
+        session = client.cookies["sessionid"].value
+        async with visited(f"/figures/faults/faults.csv?{asked}", session) as pieces:
+            return b"".join([piece async for piece in pieces])
+
+    return list(csv.DictReader(io.StringIO(asyncio.run(content()).decode("utf-8-sig")), delimiter=";"))
 
 
 def test_every_act_of_the_diary_is_a_method_of_the_kiosk() -> None:

@@ -17,6 +17,7 @@ from dashboard.figures.period import Period, PeriodError, last_weeks
 from dashboard.figures.tally import Tally
 from dashboard.pages import bars
 from dashboard.pages.bars import Bar
+from dashboard.pages.figure_charts import MEASURES, ranked, weeks
 from dashboard.rights import Role
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -184,6 +185,29 @@ def test_long_names_are_shortened_and_values_stay_inside(size: str) -> None:
     assert drawn.names[0].text.endswith("…")
     assert drawn.values[0].x < drawn.frame.width
     assert drawn.levels[-1].at <= drawn.frame.right_edge
+
+
+def test_a_week_without_prints_is_a_gap_and_no_failure() -> None:
+    by_week = {
+        date(2025, 3, 3): Tally(succeeded=1, failed=1),
+        date(2025, 3, 10): Tally(stopped=2),
+        date(2025, 3, 17): Tally(failed=3),
+    }
+    chart = weeks(by_week, MEASURES["success"])
+    for _size, drawn in chart.drawings:
+        first, second, third = (tick.at for tick in drawn.labels)
+        (block,) = drawn.blocks
+        assert block.x < first < block.x + block.width
+        assert [gap.x for gap in drawn.gaps] == [second], f"all failed at {third}: that is 0 %"
+    assert chart.has_gaps and not weeks(by_week, MEASURES["prints"]).has_gaps
+
+
+def test_what_has_no_success_comes_last_and_shows_none() -> None:
+    tallies = {"Aalter": Tally(stopped=2), "Beveren": Tally(failed=3), "Deinze": Tally(succeeded=1)}
+    chart = ranked("libraries", "", tallies.items(), MEASURES["success"])
+    for _size, drawn in chart.drawings:
+        assert [name.text for name in drawn.names] == ["Deinze", "Beveren", "Aalter"]
+        assert [value.text for value in drawn.values] == ["100 %", "0 %", "–"]
 
 
 def test_nothing_to_draw_is_drawn_as_nothing() -> None:
