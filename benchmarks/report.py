@@ -43,12 +43,25 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A table whose rows are what happened."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def lines(self) -> list[str]:
+        """As Markdown."""
+        return [f"**{self.title}**", "", *grid(self.heads, self.rows)]
+
+
+@dataclass(frozen=True)
 class Result:
     """What one benchmark leaves. `facts` tell what was measured with."""
 
     title: str
     facts: Mapping[str, str]
-    tables: Sequence[Table] = ()
+    tables: Sequence[Table | Listing] = ()
     goals: Sequence[Goal] = ()
 
     def markdown(self) -> str:
