@@ -3,7 +3,7 @@
 import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from kiosk.adapters.voice import Voice
 from kiosk.adapters.word_list import refused_words
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
+from kiosk.domain.coming import coming
 from kiosk.domain.effects import (
     Ask,
     Chime,
@@ -88,7 +89,8 @@ class KioskApp(App):
         self._inspection: InspectionServer | None = None
         self._held_keys: set[int] = set()
         self._systemd = Notifier()
-        self._running = self._is_staged = False
+        self._running = self._is_staged = self._was_ready = False
+        self._making_ready: Iterator[None] | None = None
         self.model = Model(world=self._first_world())
 
     def show_only(self, model: Model) -> None:
@@ -111,6 +113,7 @@ class KioskApp(App):
 
     def on_start(self) -> None:
         self._running = True
+        gc.freeze()
         Window.bind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
         Window.bind(on_request_close=self._asked_to_close)
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
@@ -149,7 +152,7 @@ class KioskApp(App):
         if isinstance(event, BridgeUp | InfoCame):
             self._worker.profile = event.info.profile
             if self._theme.wear(event.info.spool.colour):
-                self.surface.rebuild()
+                self._rebuild()
         self._dress()
         self._draw()
         for effect in effects:
@@ -178,14 +181,25 @@ class KioskApp(App):
         self._systemd.say("WATCHDOG=1")
         self.surface.canvas.ask_update()
         self.handle(Tick(self._clock(), self._uptime()))
-        if self.surface.view and self.surface.view.screen == "attract" and self.surface.make_ready():
-            self._keep_for_good()
+        if self.surface.view and self.surface.view.screen == "attract":
+            self.make_ready()
+        else:
+            self._making_ready = None
 
-    def _keep_for_good(self) -> None:
-        """What is there now stays: Python's collector would look through all of it under somebody's finger."""
-        if gc.get_freeze_count() == 0:
+    def make_ready(self) -> bool:
+        """Nobody is there: one step towards what the next visitor will see. True: all is ready.
+
+        What is made the first time stays: Python's collector would look through all of it under somebody's finger.
+        """
+        if self._making_ready is None:
+            texts = self._texts[self.model.session.language]
+            self._making_ready = self.surface.make_ready(present(model, texts) for model in coming(self.model))
+        is_ready = next(self._making_ready, self) is self
+        if not self._was_ready:
             gc.collect()
             gc.freeze()
+        self._was_ready |= is_ready
+        return is_ready
 
     def snapshot(self) -> dict[str, Any]:
         """What is on the glass, for the inspection socket."""
@@ -200,7 +214,11 @@ class KioskApp(App):
             return
         Window.clearcolor = (*self._theme.rgb(theme.PAPER), 1)
         self.model, _effects = update(self.model, self._room())
+        self._rebuild()
+
+    def _rebuild(self) -> None:
         self.surface.rebuild()
+        self._making_ready = None
 
     def _draw(self) -> None:
         self.surface.show(present(self.model, self._texts[self.model.session.language]))

@@ -1,6 +1,7 @@
 """The whole glass: the frame, one screen, and a sheet over it. Draws views; knows nothing of what they mean."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from kivy.animation import Animation
@@ -108,15 +109,18 @@ class Root(Glass):
             self._edge.show(view.is_practice)
         self._ring.follow(self.targets())
 
-    def make_ready(self) -> bool:
-        """Nobody is there: make one of the screens that the next visitor will see, who need not wait then.
-
-        True: all are there.
-        """
-        kind = next((kind for kind in _WAY if (kind, False) not in self._screens), None)
-        if kind and not (self._theme.is_large or self._theme.is_low):
-            self._screens[kind, False] = self._made(kind, faced=False)
-        return kind is None
+    def make_ready(self, coming: Iterable[View]) -> Iterator[None]:
+        """Nobody is there: make what the next visitor will see, who need not wait then. Each step is short."""
+        for kind in _WAY:
+            if (kind, False) not in self._screens:
+                self._screens[kind, False] = self._made(kind, faced=False)
+                yield
+        for view in coming:
+            screen = self._screens[SCREENS[view.screen], False]
+            for body in screen.in_steps(view.body):
+                self._put_screen(screen, replace(view, body=body))
+                screen.leave()
+                yield
 
     def rebuild(self) -> None:
         """Everything anew: other colours, sizes, letters or another direction. Follow with `show`."""
@@ -223,23 +227,27 @@ class Root(Glass):
     def _lay_out(self, view: View) -> None:
         if self._screen is None:
             return
+        self._put_screen(self._screen, view)
+        whole = Rect(0, 0, self.width, self.height, self._theme.is_rtl)
+        self._corner.place = self._frame.corner if view.frame else self._attract_corner(view, whole)
+
+    def _put_screen(self, screen: Screen[Any], view: View) -> None:
         whole = Rect(0, 0, self.width, self.height, self._theme.is_rtl)
         tight = self._theme.is_small or self._theme.is_low
         room = whole.inset(self._theme.gap, self._theme.mm(2 if tight else 3.5))
         floor = room.y
-        self._screen.show(view.body)
-        if view.frame and isinstance(self._screen, LargeFace):
-            self._screen.name_more(view.frame.more)
+        screen.show(view.body)
+        if view.frame and isinstance(screen, LargeFace):
+            screen.name_more(view.frame.more)
         if view.frame is None:
             room = whole.inset(self._theme.gap)
             slot = Rect(0, 0, 0, 0, self._theme.is_rtl)
         else:
             self._frame.show(view.frame)
             room, slot = self._frame.put(room)
-            if isinstance(self._screen, LargeFace):
-                self._screen.spare = self._frame.spare
-        self._screen.put(room, slot, floor)
-        self._corner.place = self._frame.corner if view.frame else self._attract_corner(view, whole)
+            if isinstance(screen, LargeFace):
+                screen.spare = self._frame.spare
+        screen.put(room, slot, floor)
 
     def _attract_corner(self, view: View, whole: Rect) -> Rect:
         """Where the library's name stands."""

@@ -17,7 +17,7 @@ from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Icon, Text
 
 FRAMES_PER_S = 10
-PERIOD_S, SWING_S, SWING_DEGREES = 30.0, 3.2, 75.0
+PERIOD_S, SWING_S, SWING_DEGREES = 40.0, 3.2, 75.0
 """It turns, then rests: a screen that moves all day costs power and calm."""
 
 

@@ -1,5 +1,8 @@
 """The collection: cards with pictures, a page at a time."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kiosk.domain.intents import ChooseCard
 from kiosk.presenters.collection import CardView, CollectionView
 from kiosk.presenters.views import Badge
@@ -94,16 +97,26 @@ class CollectionScreen(Screen[CollectionView]):
         self._tiles: list[CardTile] = []
         self.add(self._title, self._printer, self._empty)
 
+    def in_steps(self, body: CollectionView) -> Iterator[CollectionView]:
+        """A card more each time: its picture is what takes long."""
+        if not self._shows(body):
+            for count in range(1, len(body.cards)):
+                yield replace(body, cards=body.cards[:count])
+        yield body
+
     def show(self, body: CollectionView) -> None:
         self._title.text, self._empty.text = body.title, body.empty
         self._printer.show(body.printer)
-        if [tile.view for tile in self._tiles] == list(body.cards):
+        if self._shows(body):
             return
         for tile in self._tiles:
             self.remove_widget(tile)
         made = {tile.view: tile for tile in self._tiles}
         self._tiles = [made.get(card) or CardTile(self.theme, card, self.send) for card in body.cards]
         self.add(*self._tiles)
+
+    def _shows(self, body: CollectionView) -> bool:
+        return [tile.view for tile in self._tiles] == list(body.cards)
 
     def put(self, room: Rect, slot: Rect, floor: float) -> None:
         tells = not self._printer.is_empty and self._printer.height_for(slot.w) <= slot.h

@@ -40,9 +40,11 @@ class PieceScreen(Screen[PieceView]):
         self._flying = Picture(theme_)
         self._print = PrintStage(theme_)
         self._aspects: list[Tool] = []
+        self._tools: dict[str, Tool] = {}
         self._slider = LayerSlider(theme_, self._slid)
         self._count = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, halign="center", name="layers")
         self._playing = Clock.create_trigger(self._play, 1 / PLAY_FRAMES_PER_S, interval=True)
+        self._opening = Clock.create_trigger(self._open, 0)
         self._layer = 0.0
         self._toolpath: tuple[Path, JobToolpath] | None = None
         self._small = theme_.is_small
@@ -129,24 +131,45 @@ class PieceScreen(Screen[PieceView]):
             return
         for tool in self._aspects:
             self.remove_widget(tool)
-        self._aspects = [Tool(self.theme, action, self.send) for action in body.aspects]
+        self._aspects = [self._tool(action) for action in body.aspects]
         self.add(*self._aspects)
+
+    def _tool(self, action: Action) -> Tool:
+        """Made once for each name."""
+        tool = self._tools.get(action.name)
+        if tool is None:
+            tool = self._tools[action.name] = Tool(self.theme, action, self.send)
+        tool.show(action)
+        return tool
 
     def _show_layers(self, layers: LayersView | None) -> None:
         if layers is None:
             self._playing.cancel()
             self._layer = 0.0
             return
-        if self._toolpath is None or self._toolpath[0] != layers.toolpath:
-            self._toolpath = (layers.toolpath, JobToolpath("", read_toolpath(layers.toolpath)))
         self._slider.say(layers.fewer, layers.more)
         self._count.text = layers.word
+        if self._toolpath is None or self._toolpath[0] != layers.toolpath:
+            self._slider.show(layers.layer or 1, layers.layers)
+            self._opening()
+            return
         if layers.layer is not None:
             self._playing.cancel()
             self._show_layer(layers.layer)
         elif self._layer == 0.0:
             self._show_layer(1)
             self._playing()
+
+    def _open(self, _dt: float) -> None:
+        """The toolpath comes when words and slider are on the glass: together they would take too long."""
+        layers = self._body.layers if self._body else None
+        if self._body is None or layers is None:
+            return
+        try:
+            self._toolpath = (layers.toolpath, JobToolpath("", read_toolpath(layers.toolpath)))
+            self._show_layers(layers)
+        except PackError:
+            self._picture.show(self._body.picture)
 
     def _play(self, _dt: float) -> None:
         layers = self._body.layers.layers if self._body and self._body.layers else 1
@@ -222,7 +245,8 @@ class PieceScreen(Screen[PieceView]):
         self._body = None
         Animation.cancel_all(self._flying)
         self._landed()
-        self._playing.cancel()
+        for trigger in (self._playing, self._opening):
+            trigger.cancel()
         self._layer, self._toolpath = 0.0, None
         self._print.release()
         self._stage.release()

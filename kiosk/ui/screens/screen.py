@@ -1,5 +1,6 @@
 """What all screens have in common."""
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from kivy.uix.widget import Widget
@@ -28,6 +29,10 @@ class Screen(Widget, Generic[Body]):
     def is_low_itself(cls, _body: Body) -> bool:
         """Everything that can be pressed lies low where the frame does; else it gets a face for that too."""
         return True
+
+    def in_steps(self, body: Body) -> Iterator[Body]:
+        """Bodies to `show` one after the other, so that making the last one never takes long."""
+        yield body
 
     def show(self, body: Body) -> None:
         """Take over the view."""

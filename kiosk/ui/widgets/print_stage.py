@@ -70,8 +70,8 @@ class PrintStage(Stage):
 
     def release(self) -> None:
         self._toolpath = self._tubes = self._drawn = self._top_range = None
-        self._part.clear()
-        self._top.clear()
+        for part in (self._edge, self._plate, self._lines, self._outline, self._part, self._top, self._head):
+            part.clear()
         super().release()
 
     def _lay_out(self, pack: ToolpathPack) -> None:

@@ -259,8 +259,7 @@ class Scene:
         batches = list(_batches(self._of(When.RESTING)))
         for number, batch in enumerate(batches):
             self._fine.draw(batch, aim, afresh=number == 0)
-            if number < len(batches) - 1:
-                yield
+            yield
         self._shown.take(self._fine.fbo.texture)
         self.is_sharp = True
         self.renders += 1

@@ -1,14 +1,17 @@
 """Pictures much smaller than their files."""
 
 import functools
+import itertools
 import logging
 from pathlib import Path
 
 import numpy as np
+from kivy.clock import Clock
 from kivy.core.image import Image as CoreImage
 from kivy.graphics.texture import Texture
 from numpy.typing import NDArray
 
+from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.panel import Picture
 
 log = logging.getLogger(__name__)
@@ -21,10 +24,21 @@ class Thumbnail(Picture):
     """Scaled down before the GPU gets it. Mipmaps would do that too, but a driver without a GPU takes a tenth of a
     second for the first one, and five times the memory for each."""
 
+    def __init__(self, theme_: Theme) -> None:
+        super().__init__(theme_)
+        self._wanted: tuple[Path, int] | None = None
+        self._scaling = Clock.create_trigger(self._scale, 0)
+
     def show(self, picture: Path | str | None) -> None:
-        """Of that file; None: nothing."""
-        self.texture = _scaled_down(Path(picture), _mtime_ns(Path(picture))) if picture else None
+        """Of that file, from the next frame on; None: nothing."""
         self.color = (*self._theme.spool, 1 if picture else 0)
+        wanted = (Path(picture), _mtime_ns(Path(picture))) if picture else None
+        if wanted != self._wanted:
+            self._wanted, self.texture = wanted, None
+            self._scaling()
+
+    def _scale(self, _dt: float) -> None:
+        self.texture = _scaled_down(*self._wanted) if self._wanted else None
 
 
 @functools.lru_cache(maxsize=16)
@@ -43,12 +57,15 @@ def _scaled_down(path: Path, _mtime: int) -> Texture | None:
 
 def _means(pixels: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
     """Of squares of so many pixels; what cannot be seen through counts for more."""
-    high, wide = (side // times for side in pixels.shape[:2])
-    squares = pixels[: high * times, : wide * times].reshape(high, times, wide, times, 4).astype(np.float32)
-    alpha = squares[..., 3:]
-    means = squares.mean(axis=(1, 3))
-    means[..., :3] = (squares[..., :3] * alpha).sum(axis=(1, 3)) / np.maximum(alpha.sum(axis=(1, 3)), 1)
-    return means.astype(np.uint8)
+    high, wide = (side // times * times for side in pixels.shape[:2])
+    total = np.zeros((high // times, wide // times, 4), np.uint32)
+    for y, x in itertools.product(range(times), repeat=2):
+        pixel = pixels[y:high:times, x:wide:times].astype(np.uint32)
+        pixel[..., :3] *= pixel[..., 3:]
+        total += pixel
+    total[..., :3] //= np.maximum(total[..., 3:], 1)
+    total[..., 3] //= times * times
+    return total.astype(np.uint8)
 
 
 def _mtime_ns(path: Path) -> int:
