@@ -11,7 +11,7 @@ from catalogue.packs import MeshPack, PackError, read_mesh, read_moving_mesh
 from kiosk.domain.colour import Rgb, from_hex, mix
 from kiosk.ui import theme
 from kiosk.ui.widgets.camera import Camera, Subject
-from kiosk.ui.widgets.meshes import disc, grid, mesh_chunks, moved, square
+from kiosk.ui.widgets.meshes import Chunk, disc, grid, mesh_chunks, moved, square
 from kiosk.ui.widgets.scene import Part, When
 from kiosk.ui.widgets.stage import Stage
 
@@ -77,6 +77,14 @@ def footprint_of(pack: MeshPack) -> tuple[float, float, float, float]:
     return float(x), float(y), float(half[0]), float(half[1])
 
 
+def _ground_under(subject: Subject) -> Chunk:
+    """A round plate; under things in a row a sheet, which is seen whole as they are."""
+    if subject.half is None:
+        return disc((subject.x, subject.y), subject.radius, -_HAIR)
+    (x, y), (wide, deep) = (subject.x, subject.y), subject.half
+    return square((x - wide, y - deep), (x + wide, y + deep), -_HAIR)
+
+
 class ModelStage(Stage):
     """One model that can be turned. `snug`: as large as it goes, without a plate under it."""
 
@@ -108,7 +116,7 @@ class ModelStage(Stage):
         if self._snug:
             subject = replace(subject, half=footprint[2:])
         else:
-            self._ground.show([disc((subject.x, subject.y), subject.radius, -_HAIR)])
+            self._ground.show([_ground_under(subject)])
             self._ground.cast(footprint)
         self.scene.subject = subject
         for part in (self._model, self._coarse):
@@ -143,8 +151,8 @@ class ModelStage(Stage):
             part.show(mesh_chunks(moved(other, to)))
             low, high = np.minimum(low, other.bounds[0] + to), np.maximum(high, other.bounds[1] + to)
             x += float(other.bounds[1][0] - other.bounds[0][0])
-        centre, half = (low + high) / 2, (high - low) / 2
-        radius = float(np.linalg.norm(half[:2])) * 1.04
+        centre, half = (low + high) / 2, (high - low) / 2 + APART_MM / 2
+        radius = float(np.linalg.norm(half[:2]))
         return Subject(
             float(centre[0]), float(centre[1]), radius, float(high[2]), (float(half[0]), float(half[1]))
         )
@@ -176,7 +184,8 @@ class PlateStage(Stage):
 
     def leave(self, mesh: Path) -> None:
         """Put that model on it."""
-        pack = mesh_of(mesh)
+        # In so small a picture nobody sees the difference, and it is there at once.
+        pack = moving_mesh_of(mesh) or mesh_of(mesh)
         self._plate.cast(footprint_of(pack))
         self._model.paint(self._theme.spool)
         self._model.show(mesh_chunks(pack))

@@ -1,5 +1,7 @@
 """Words and icons on the glass."""
 
+import math
+
 from kivy.core.text import Label as OneFont
 from kivy.properties import StringProperty
 from kivy.uix.label import Label
@@ -93,7 +95,7 @@ class Text(Label):
         if script is not Script.ARABIC:
             self.markup = False
             self._label.options["font_name"] = self._file(script)
-            self._label.options["font_size"] = self.font_size * _SCALE[script]
+            self._label.options["font_size"] = self._size(script)
             super().texture_update(*largs)
             return
         self.markup = True
@@ -118,12 +120,15 @@ class Text(Label):
         return "\n".join("".join(self._marked(*run) for run in runs(visual(line))) for line in lines)
 
     def _marked(self, script: Script, piece: str) -> str:
-        size = round(self.font_size * _SCALE[script])
-        return f"[font={self._file(script)}][size={size}]{escape_markup(piece)}[/size][/font]"
+        return f"[font={self._file(script)}][size={self._size(script)}]{escape_markup(piece)}[/size][/font]"
 
     def _measured(self, script: Script, piece: str) -> float:
-        label = OneFont(font_name=self._file(script), font_size=self.font_size * _SCALE[script])
+        label = OneFont(font_name=self._file(script), font_size=self._size(script))
         return float(label.get_extents(piece)[0])
+
+    def _size(self, script: Script) -> int:
+        """Whole pixels, rounded up: a font drops what is left over, and capitals would be too low."""
+        return math.ceil(self.font_size * _SCALE[script])
 
     def _file(self, script: Script) -> str:
         family: Family = getattr(self._theme.fonts, script.value)
