@@ -51,7 +51,7 @@ def sheet(modes: Modes, has_low_reach: bool, _: Translator) -> SheetView:
         name="access",
         title=_("Maak het scherm makkelijk voor jou"),
         lines=(),
-        actions=(*choices, Action("close", _("Zo is het goed"), "close", CloseSheet())),
+        actions=(*choices, Action("close", _("Zo is het goed"), "arrow-left", CloseSheet())),
         icon="format-size",
     )
 

@@ -125,8 +125,8 @@ def _layers(model: Model, piece: Piece, _: Translator) -> LayersView | None:
         layer=min(layer, facts.layers) if layer else None,
         layers=facts.layers,
         word=_.plural("{n} laagje", "{n} laagjes", facts.layers),
-        fewer=_("Minder"),
-        more=_("Meer"),
+        fewer=_("Lager"),
+        more=_("Hoger"),
     )
 
 
