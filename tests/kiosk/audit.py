@@ -3,7 +3,8 @@
 PASSES are `language:modes`, with commas between them: `nl:plain,fr:night,pseudo:plain,nl:large+low`. The language
 "pseudo" is Dutch in which every word is a third longer. Prints a JSON list of what is wrong: too small or too near
 to press, cut off, lying over each other, too little contrast, too small in large mode, too high in low mode, out
-of the focus's reach. With PICTURES in the environment it also leaves a PNG of every screen in that folder.
+of the focus's reach, without a way out. With PICTURES in the environment it also leaves a PNG of every screen in
+that folder.
 """
 
 import functools
@@ -32,7 +33,8 @@ from kiosk.locale import Translator
 
 SLACK_PX = 1.5
 CAPITAL_MM = 6.0
-ICON_CONTRAST = 3.0
+TOOLS = ("language", "ear", "access", "help")
+ENDS_BY_ITSELF = ("staff-clean",)
 MODES = {
     "plain": Modes(),
     "large": Modes(large=True),
@@ -79,9 +81,15 @@ def audit(driver: Driver) -> Iterator[str]:
         if target.name != "wake" and id(text) not in inside[target] and _ink_overlaps(text, target):
             yield f"'{text.text}' lies over '{target.name}'"
 
+    if driver.screen() not in ENDS_BY_ITSELF and not _leads_away(driver):
+        yield "there is no way out"
     yield from _contrast(driver, texts)
     yield from _capitals(driver, texts)
     yield from _focus(driver, targets)
+
+
+def _leads_away(driver: Driver) -> bool:
+    return any(target.name not in TOOLS for target in driver.app.surface.targets())
 
 
 def _contrast(driver: Driver, texts: list[object]) -> Iterator[str]:
@@ -272,6 +280,9 @@ def _plant(driver: Driver, fault: str) -> None:
         text.font_size = 20
     elif fault == "high":
         driver.app.surface.topmost.add_widget(_twin(target, y=driver.window.height - 100))
+    elif fault == "stuck":
+        for button in (w for w in seen if isinstance(w, Touchable) and w.name not in TOOLS):
+            button.disabled = True
     elif fault == "unreached":
         driver.app.surface.add_widget(_twin(target, y=300))
 

@@ -17,6 +17,9 @@ from pins import set_pins
 from support.bridge_process import BridgeProcess, SimulatedPrinter, bridge_process, simulated_printer
 from support.tracebacks import tracebacks
 from support.translations import compile_translations
+from worlds import INFO, NOW, state
+
+from kiosk.domain import news
 
 HERE = Path(__file__).parent
 PHASES = ("setup", "call", "teardown")
@@ -55,6 +58,15 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def driver(tmp_path: Path, collection: Path) -> Iterator[Driver]:
     """A kiosk on 1280x800 without a bridge."""
     with kiosk(SCREENS["10.1 inch wide"], tmp_path, collection) as started:
+        yield started
+
+
+@pytest.fixture
+def awake(tmp_path: Path, collection: Path) -> Iterator[Driver]:
+    """A kiosk on 1280x800 whose printer is free, at a fixed time."""
+    with kiosk(SCREENS["10.1 inch wide"], tmp_path, collection, clock=lambda: NOW) as started:
+        started.app.handle(news.BridgeUp(INFO, state()))
+        started.frames()
         yield started
 
 

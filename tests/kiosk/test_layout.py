@@ -33,6 +33,7 @@ def test_every_screen_can_be_read_reached_and_pressed(glass: str, collection: Pa
         ("near", "px apart"),
         ("tiny", "has capitals of"),
         ("high", "is out of low reach"),
+        ("stuck", "there is no way out"),
         ("unreached", "is never reached by the next key"),
     ],
 )

@@ -29,6 +29,12 @@ LOOKS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     ("large", "in large letters", {"modes": {"large": True}}, SCREENS),
     ("light", "in high contrast on light", {"modes": {"contrast": "light"}}, FEW),
     ("low", "with every control in the lower half", {"modes": {"low": True}}, FEW),
+    (
+        "large-low",
+        "in large letters, with every control in the lower half",
+        {"modes": {"large": True, "low": True}},
+        FEW,
+    ),
     ("ar", "in Arabic, from the right", {"language": "ar"}, FEW),
     ("uk", "in Ukrainian", {"language": "uk"}, FEW),
 )
