@@ -93,16 +93,32 @@ def _at_place(place: str, job_state: str) -> Staged:
     return _at_printer(job_state, _TELEMETRY["temperatures"]) | {"session": {"place": place}}
 
 
+def _wifi(**visit: Any) -> Staged:
+    return {"session": {"place": "wifi", "wifi": visit}}
+
+
 def _staff(**desk: Any) -> Staged:
     """A technician, who sees everything."""
     session = {"place": "staff", "staff": {"role": "technician", "ends_at_s": 1e9, **desk}}
     return {"session": session, "world": {"telemetry": _TELEMETRY | {"temperatures": _COLD}}}
 
 
+_NETWORKS = [
+    {"id": "a:password", "name": "Bibliotheek De Werkbank", "strength": 82, "access": "password"},
+    {"id": "b:open", "name": "Stad-Gasten", "strength": 55, "access": "open"},
+    {"id": "c:enterprise", "name": "eduroam", "strength": 70, "access": "enterprise"},
+]
 _SETUP = {
     "is_set_up": False,
+    "wifi": "free",
     "checks": [
-        {"what": "network", "title": "Netwerk", "tick": "good", "said": "Verbonden met de kabel (192.0.2.7)."},
+        {
+            "what": "network",
+            "title": "Netwerk",
+            "tick": "good",
+            "said": "Verbonden met wifi ({address}).",
+            "values": {"address": "192.0.2.7"},
+        },
         {"what": "clock", "title": "Klok", "tick": "good", "said": "De klok staat juist."},
         {
             "what": "region",
@@ -124,6 +140,9 @@ _SETUP = {
 USUAL: dict[str, Staged] = {
     "attract": {"session": {"place": "attract"}},
     "setup": {"session": {"place": "attract"}, "world": {"setup": _SETUP}},
+    "wifi": _wifi(networks=_NETWORKS),
+    "wifi-password": _wifi(stage="password", chosen=_NETWORKS[0], password="geheim"),
+    "wifi-join": _wifi(stage="joining", chosen=_NETWORKS[0], step="checking"),
     "collection": {"session": {"place": "collection"}},
     "model": {"session": {"place": "model", "card": "first"}},
     "make": {"session": {"place": "make", "card": "personal", "draft": {"card": "personal", "text": "Noor"}}},

@@ -15,6 +15,7 @@ from kiosk.domain.setup import Setup
 log = logging.getLogger(__name__)
 
 EVERY_S = 4.0
+QUESTION = b'{"ask": "checks"}\n'
 ANSWER_S = 20.0
 """It may have to wait for a network that does not answer."""
 
@@ -50,8 +51,9 @@ class SetupWatch:
 
 
 def _asked(path: Path) -> bytes:
-    """It answers to who connects, and hangs up."""
+    """One question a connection; it answers and hangs up."""
     with socket.socket(socket.AF_UNIX) as wire:
         wire.settimeout(ANSWER_S)
         wire.connect(str(path))
+        wire.sendall(QUESTION)
         return b"".join(iter(lambda: wire.recv(65_536), b""))

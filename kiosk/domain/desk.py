@@ -54,7 +54,8 @@ def opened(model: Model, given: Session) -> Outcome:
     pad, before = model.session.pin, model.session.staff
     wish = pad.wish if pad else None
     ends_at_s = model.world.uptime_s + given.expires_in_s
-    staff = replace(before or Desk(given.role, 0.0), role=given.role, ends_at_s=ends_at_s)
+    entered = pad.digits if pad else ""
+    staff = replace(before or Desk(given.role, 0.0), role=given.role, ends_at_s=ends_at_s, pin=entered)
     if not sees(staff.role, staff.page):
         staff = replace(staff, page=StaffPage.MENU)
     inside = model.with_session(place=Place.STAFF, staff=staff, pin=None, card=None, asking=wish is not None)

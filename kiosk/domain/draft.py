@@ -12,6 +12,7 @@ class KeyPage(enum.Enum):
     LETTERS = "letters"
     ACCENTS = "accents"
     DIGITS = "digits"
+    SYMBOLS = "symbols"
 
 
 class TextProblem(enum.Enum):

@@ -56,6 +56,20 @@ class Hush(Effect, frozen=True):
     """Stop reading."""
 
 
+class FindNetworks(Effect, frozen=True):
+    """Ask the set-up service which Wi-Fi there is; `pin` where it takes a technician."""
+
+    pin: str
+
+
+class JoinNetwork(Effect, frozen=True):
+    """Ask it to join that one."""
+
+    network: str
+    password: str
+    pin: str
+
+
 class StartPractice(Effect, frozen=True):
     """Start a bridge with a simulated printer that is like `real`; the screen still speaks to the real one."""
 

@@ -199,6 +199,28 @@ class PickSpool(Intent, frozen=True):
     name: str = ""
 
 
+class SeeWifi(Intent, frozen=True):
+    """To the networks that there are; where it takes a technician, to the PIN first."""
+
+
+class FindWifi(Intent, frozen=True):
+    """Look around again."""
+
+
+class PickNetwork(Intent, frozen=True):
+    """Of those that were found, by its id."""
+
+    network: str
+
+
+class ShowPassword(Intent, frozen=True):
+    """Or hide it again."""
+
+
+class RetypePassword(Intent, frozen=True):
+    """Of the network that was picked."""
+
+
 class CleanScreen(Intent, frozen=True):
     """Half a minute in which no touch does anything."""
 

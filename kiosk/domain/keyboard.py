@@ -15,6 +15,7 @@ class Special(enum.Enum):
     LETTERS = "letters"
     ACCENTS = "accents"
     DIGITS = "digits"
+    SYMBOLS = "symbols"
     DONE = "done"
 
 
@@ -22,12 +23,13 @@ CHARACTERS: dict[KeyPage, str] = {
     KeyPage.LETTERS: "azertyuiopqsdfghjklmwxcvbn",
     KeyPage.ACCENTS: "éèêëàâäçïîôöûüùñœáíóúß-'",
     KeyPage.DIGITS: "1234567890-'.&+!?",
+    KeyPage.SYMBOLS: '@#$%/\\_:;,*="()[]{}<>|~^`',
 }
-_PAGES = {
-    Special.LETTERS: KeyPage.LETTERS,
-    Special.ACCENTS: KeyPage.ACCENTS,
-    Special.DIGITS: KeyPage.DIGITS,
-}
+NAME_PAGES = (KeyPage.LETTERS, KeyPage.ACCENTS, KeyPage.DIGITS)
+PASSWORD_PAGES = (KeyPage.LETTERS, KeyPage.DIGITS, KeyPage.SYMBOLS)
+"""Together every character that a Wi-Fi password may have."""
+PAGES = {page.value: page for page in KeyPage}
+"""By the key that turns to it."""
 _BEGINS_A_WORD = " -"
 
 
@@ -52,7 +54,7 @@ def _special(draft: Draft, key: Special, max_length: int) -> Draft:
         return replace(draft, capital=not draft.capital)
     if key is Special.DONE:
         return replace(draft, typing=False)
-    return replace(draft, page=_PAGES[key])
+    return replace(draft, page=PAGES[key.value])
 
 
 def _typed(draft: Draft, character: str, max_length: int) -> Draft:

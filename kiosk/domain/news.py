@@ -18,6 +18,7 @@ from firmware_bridge.contract import (
     TooLate,
 )
 from kiosk.domain.draft import Step, TextProblem
+from kiosk.domain.networks import JoinStep, Network, WifiTrouble
 from kiosk.domain.piece import Piece
 from kiosk.domain.setup import Setup
 from kiosk.domain.world import JobToolpath
@@ -51,6 +52,24 @@ class SetupSeen(News, frozen=True):
     """How far this kiosk has been set up."""
 
     setup: Setup
+
+
+class NetworksFound(News, frozen=True):
+    """The Wi-Fi that there is."""
+
+    networks: tuple[Network, ...]
+
+
+class JoinProgress(News, frozen=True):
+    """A network is being joined."""
+
+    step: JoinStep
+
+
+class WifiEnded(News, frozen=True):
+    """Joined (`trouble` None), or why not; also why there is no list."""
+
+    trouble: WifiTrouble | None
 
 
 class BridgeUp(News, frozen=True):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from catalogue.cards import Level, Theme
 from kiosk.domain.draft import Draft
 from kiosk.domain.modes import Modes
+from kiosk.domain.networks import WifiVisit
 from kiosk.domain.staff import Desk, PinPad
 
 FIRST_LANGUAGE = "nl"
@@ -26,6 +27,7 @@ class Place(enum.Enum):
     FEEDBACK = "feedback"
     PIN = "pin"
     STAFF = "staff"
+    WIFI = "wifi"
 
 
 class Sheet(enum.Enum):
@@ -110,6 +112,7 @@ class Session:
     rating: Rating | None = None
     pin: PinPad | None = None
     staff: Desk | None = None
+    wifi: WifiVisit | None = None
     mine: str | None = None
     checked_later: bool = False
     found: bool = False

@@ -1,7 +1,7 @@
 """Staff at the kiosk: their PIN, and what they look at."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from firmware_bridge.contract import Request, Role, Spool
 from kiosk.domain.draft import Draft
@@ -46,7 +46,7 @@ class Desk:
 
     `job` is picked in the queue, `step_mm` is how far one touch moves the head, `spool` is what is being put in
     and `typing` its name. No touch does anything before `clean_until_s`. `prepares`: an exercise is about
-    to begin.
+    to begin. `pin` let them in: the set-up service wants it too before it touches the network.
     """
 
     role: Role
@@ -59,3 +59,4 @@ class Desk:
     log: tuple[str, ...] = ()
     clean_until_s: float | None = None
     prepares: bool = False
+    pin: str = field(default="", repr=False)

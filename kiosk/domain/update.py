@@ -16,6 +16,7 @@ from kiosk.domain import (
     practice,
     rating,
     reading,
+    wifi,
 )
 from kiosk.domain.collection import SEARCH_GROUPS, pages
 from kiosk.domain.cooling import first_sample
@@ -23,6 +24,7 @@ from kiosk.domain.effects import Effect, FetchToolpath
 from kiosk.domain.model import Model
 from kiosk.domain.printing import is_on_printer, plate_job, queue_pages, resting_place, settle
 from kiosk.domain.session import Aspect, Place
+from kiosk.domain.setup import WifiChoice
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 
@@ -44,6 +46,8 @@ def _updated(model: Model, event: events.Event) -> Outcome:
             return reading.ended(model, event), ()
         case news.SetupSeen(setup=setup):
             return model.with_world(setup=setup), ()
+        case news.NetworksFound() | news.JoinProgress() | news.WifiEnded():
+            return wifi.heard(model, event), ()
         case news.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state, state_at_s=model.world.uptime_s))
         case news.StateCame(state=state):
@@ -85,6 +89,9 @@ def _new_state(model: Model) -> Outcome:
 
 
 def _visitor(model: Model, event: events.Event) -> Outcome:
+    handled = wifi.handle(model, event)
+    if handled is not None:
+        return handled
     if model.session.staff:
         handled = desk.handle(model, event)
         if handled is not None:
@@ -136,6 +143,8 @@ def _visitor(model: Model, event: events.Event) -> Outcome:
             return practice.begin(model)
         case intents.EndPractice():
             return practice.leave(model)
+        case intents.SeeWifi():
+            return wifi.begin(model) if _may_choose_wifi(model) else (desk.knock(model), ())
         case intents.WantStaff():
             return desk.knock(model), ()
         case intents.PressDigit(key=key):
@@ -147,6 +156,11 @@ def _visitor(model: Model, event: events.Event) -> Outcome:
     return _navigated(model, event), ()
 
 
+def _may_choose_wifi(model: Model) -> bool:
+    setup = model.world.setup
+    return bool(model.session.staff) or (setup is not None and setup.wifi is WifiChoice.FREE)
+
+
 def _navigated(model: Model, event: events.Event) -> Model:
     session = model.session
     match event:
@@ -154,7 +168,14 @@ def _navigated(model: Model, event: events.Event) -> Model:
             return model.with_session(place=Place.COLLECTION, page=0)
         case intents.GoHome():
             return model.with_session(
-                place=Place.COLLECTION, page=0, looking_for=None, sheet=None, notice=None, pin=None, rating=None
+                place=Place.COLLECTION,
+                page=0,
+                looking_for=None,
+                sheet=None,
+                notice=None,
+                pin=None,
+                rating=None,
+                wifi=None,
             )
         case intents.ChooseCard(card=card) if model.world.piece(card):
             return model.with_session(place=Place.MODEL, card=card, aspect=Aspect.TURN, layer=None)

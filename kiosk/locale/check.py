@@ -18,6 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from kiosk.locale import COMPLETE, DOMAIN, FOLDER, LANGUAGES
 
 CODE = FOLDER.parent
+ELSEWHERE = (CODE.parent / "provisioning/enrol/checks.py",)
+"""What the set-up service says, in Dutch; the screen translates it."""
 MsgId = str | tuple[str, ...] | list[str]
 _HEADER = """\
 # The kiosk's texts, for the same licence as Maakhoek itself.
@@ -34,7 +36,8 @@ msgstr ""
 
 def used(code: Path = CODE) -> set[MsgId]:
     """Every text in the code: `_("…")`, and both forms of `_.plural("…", "…", n)`."""
-    return {msgid for path in sorted(code.rglob("*.py")) for msgid in _texts(ast.parse(path.read_text()))}
+    files = (*sorted(code.rglob("*.py")), *ELSEWHERE)
+    return {msgid for path in files for msgid in _texts(ast.parse(path.read_text()))}
 
 
 def _texts(tree: ast.AST) -> Iterator[MsgId]:

@@ -27,6 +27,7 @@ from kiosk.presenters import (
     staff,
     trouble,
     watch,
+    wifi,
 )
 from kiosk.presenters.views import Action, Frame, Strip, Tone, View
 
@@ -63,6 +64,9 @@ def _face(model: Model, _: Translator) -> Face:
         return _job_face(model, plate_job(model.world), _)
     if place is Place.STAFF and desk:
         return *staff.present(model, desk, _), staff.actions(model, desk, _)
+    if place is Place.WIFI and model.session.wifi:
+        visit = model.session.wifi
+        return *wifi.present(model, visit, _), wifi.actions(model, visit, _)
     if presenter := _PRESENTERS.get(place):
         return place.value, presenter.present(model, _), presenter.actions(model, _)
     if setup.is_due(model):
@@ -93,10 +97,10 @@ def _frame(model: Model, actions: tuple[Action, ...], _: Translator) -> Frame:
         or (place is Place.MAKE and (make.keyboard_alone(model) or bool(draft and draft.making)))
         or session.asking
     )
-    has_back = place in _WITH_BACK and not held
+    has_back = (place in _WITH_BACK and not held) or wifi.has_back(model, session.wifi)
     return Frame(
         home=practice.home(model, _),
-        tools=access.tools(model, names or make.is_typing(model), _),
+        tools=access.tools(model, names or make.is_typing(model) or wifi.is_typing(session.wifi), _),
         strip=_strip(model, _) if place in _WITH_STRIP else None,
         back=Action("back", back, "arrow-left", GoBack()) if has_back else None,
         actions=actions,
@@ -108,7 +112,8 @@ def _back_word(model: Model, _: Translator) -> str:
     if model.session.place in (Place.PROBLEM, Place.PIN):
         return _("Toch niets")
     desk = model.session.staff
-    return _("Sluit af") if desk and desk.page is StaffPage.MENU else _("Terug")
+    at_menu = model.session.place is Place.STAFF and desk is not None and desk.page is StaffPage.MENU
+    return _("Sluit af") if at_menu else _("Terug")
 
 
 def _strip(model: Model, _: Translator) -> Strip | None:

@@ -21,6 +21,7 @@ from kiosk.adapters.practice import Practice
 from kiosk.adapters.setup import SetupWatch
 from kiosk.adapters.systemd import Notifier
 from kiosk.adapters.voice import Voice
+from kiosk.adapters.wifi import Wifi
 from kiosk.adapters.word_list import refused_words
 from kiosk.adapters.worker import Worker
 from kiosk.config import Config
@@ -31,8 +32,10 @@ from kiosk.domain.effects import (
     Effect,
     EnterPractice,
     FetchToolpath,
+    FindNetworks,
     Forget,
     Hush,
+    JoinNetwork,
     LeavePractice,
     Make,
     Read,
@@ -83,6 +86,7 @@ class KioskApp(App):
         self._practice = Practice(config.practice, self.post)
         self._worker = Worker(config.worker, Path(config.session), self.post)
         self._setup = SetupWatch(Path(config.setup), self.post)
+        self._wifi = Wifi(Path(config.setup), self.post)
         sounds = Path(config.voice.sounds) if config.voice.sounds else None
         self._voice = Voice(sounds, config.voice.player, self.post)
         self._inspect_path = inspect
@@ -135,6 +139,7 @@ class KioskApp(App):
         if self._inspection:
             self._inspection.close()
         self._setup.close()
+        self._wifi.close()
         self._bridge.close()
         self._practice.close()
         self._worker.close()
@@ -239,6 +244,10 @@ class KioskApp(App):
                 self._worker.stop()
             case Forget():
                 self._worker.forget()
+            case FindNetworks():
+                self._wifi.find(effect)
+            case JoinNetwork():
+                self._wifi.join(effect)
             case StartPractice(real=real):
                 self._practice.start(real)
             case EnterPractice():

@@ -35,6 +35,7 @@ CODEPOINTS = {
     "emoticon-sad": 0xF1F8,
     "ethernet-cable-off": 0xF202,
     "eye": 0xF208,
+    "eye-off": 0xF209,
     "fan": 0xF210,
     "file-document": 0xF219,
     "fire": 0xF238,
@@ -51,6 +52,8 @@ CODEPOINTS = {
     "keyboard": 0xF30C,
     "lan-disconnect": 0xF319,
     "layers": 0xF328,
+    "lock": 0xF33E,
+    "lock-open-outline": 0xF340,
     "magnify": 0xF349,
     "minus": 0xF374,
     "numeric-1-box": 0xF3A4,
@@ -87,6 +90,7 @@ CODEPOINTS = {
     "weather-night": 0xF594,
     "weather-snowy": 0xF598,
     "weight": 0xF5A1,
+    "wifi": 0xF5A9,
     "wrench": 0xF5B7,
 }
 

@@ -34,6 +34,7 @@ from kiosk.ui.screens.staff_name import NameScreen
 from kiosk.ui.screens.staff_queue import StaffQueueScreen
 from kiosk.ui.screens.trouble import TroubleScreen
 from kiosk.ui.screens.watch import AfterScreen, WatchScreen
+from kiosk.ui.screens.wifi import PasswordScreen, WifiScreen
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
@@ -58,6 +59,9 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     "feedback": FeedbackScreen,
     "pin": PinScreen,
     "setup": StaffScreen,
+    "wifi": WifiScreen,
+    "wifi-password": PasswordScreen,
+    "wifi-join": StaffScreen,
     "staff": StaffScreen,
     "staff-queue": StaffQueueScreen,
     "staff-name": NameScreen,

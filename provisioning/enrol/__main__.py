@@ -3,6 +3,7 @@
 run              find a setup file, become a kiosk of that region; goes on where it was cut off
 renew            the next certificate, where it is time
 check            network, clock, region, printer, test print: good, or what to do
+serve            one question of the touchscreen, on standard input and output
 restart-bridge   it takes its new name, when nothing prints
 """
 
@@ -17,11 +18,12 @@ from pathlib import Path
 import msgspec
 
 from provisioning.enrol.bridge import SOCKET, restart_when_idle
-from provisioning.enrol.checks import Tick, checks, is_ready, is_set_up
+from provisioning.enrol.checks import Tick, checks, is_ready
 from provisioning.enrol.door import DoorError
 from provisioning.enrol.identity import BRIDGE_KEY, FOLDER, Identity
 from provisioning.enrol.look import look
 from provisioning.enrol.run import run
+from provisioning.enrol.serve import MOST_BYTES, Places, answers
 from provisioning.setup_file import SetupFileError
 
 STATUS = Path("/run/maakhoek-setup/enrolment.json")
@@ -43,10 +45,12 @@ def main() -> int:
     renew = commands.add_parser("renew", help="the next certificate, where it is time")
     renew.set_defaults(run=_renew)
     check = commands.add_parser("check", help="five ticks; the exit code is 0 when all are green")
-    check.add_argument("--json", action="store_true", help="for programs")
-    check.add_argument("--status", type=Path, default=STATUS, help="of the enrolment")
-    check.add_argument("--bridge", type=Path, default=SOCKET, help="its socket")
     check.set_defaults(run=_check)
+    serve = commands.add_parser("serve", help="one question of the touchscreen (see serve.py)")
+    serve.set_defaults(run=_serve)
+    for command in (check, serve):
+        command.add_argument("--status", type=Path, default=STATUS, help="of the enrolment")
+        command.add_argument("--bridge", type=Path, default=SOCKET, help="its socket")
     restart = commands.add_parser("restart-bridge", help="when nothing prints, so that it takes its new name")
     restart.set_defaults(run=_restart_bridge)
     arguments = parser.parse_args()
@@ -80,16 +84,20 @@ _SIGNS = {Tick.GOOD: "✓", Tick.BAD: "✗", Tick.WAITING: "…"}
 
 
 def _check(a: argparse.Namespace) -> int:
-    facts = look(a.folder, a.status, a.bridge)
-    ticks = checks(facts)
-    if a.json:
-        print(msgspec.json.encode({"is_set_up": is_set_up(facts), "checks": ticks}).decode())
-    else:
-        for tick in ticks:
-            print(f"{_SIGNS[tick.tick]} {tick.title}: {tick.said}")
-            if tick.remedy:
-                print(f"    {tick.remedy}")
+    ticks = checks(look(a.folder, a.status, a.bridge))
+    for tick in ticks:
+        print(f"{_SIGNS[tick.tick]} {tick.title}: {tick.sentence}")
+        if tick.remedy:
+            print(f"    {tick.remedy}")
     return 0 if is_ready(ticks) else 1
+
+
+def _serve(a: argparse.Namespace) -> int:
+    asked = sys.stdin.buffer.readline(MOST_BYTES)
+    for answer in answers(asked, Places(a.folder, a.status, a.bridge)):
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+        sys.stdout.buffer.flush()
+    return 0
 
 
 def _restart_bridge(_: argparse.Namespace) -> int:

@@ -15,13 +15,28 @@ ON_PRINTER: Final = ("heating", "printing", "paused", "cooling")
 
 def state(path: Path = SOCKET) -> dict[str, Any]:
     """The contract's State as JSON. Raises OSError, ValueError."""
+    return _result("state", {}, path)
+
+
+def role_of(pin: str, path: Path = SOCKET) -> str:
+    """Whose PIN it is; "" where it is nobody's, or none is looked at now. The role ends with the connection."""
+    try:
+        return str(_result("staff.unlock", {"pin": pin}, path)["role"])
+    except (OSError, ValueError):
+        return ""
+
+
+def _result(method: str, params: dict[str, Any], path: Path) -> dict[str, Any]:
+    """On a connection of its own. Raises OSError, and ValueError where the bridge says no."""
     with socket.socket(socket.AF_UNIX) as wire:
         wire.settimeout(5)
         wire.connect(str(path))
-        wire.sendall(b'{"jsonrpc": "2.0", "id": 1, "method": "state", "params": {}}\n')
+        wire.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n")
         for line in wire.makefile("rb"):
             said = json.loads(line)
             if said.get("id") == 1:
+                if "result" not in said:
+                    raise ValueError(f"the bridge refuses {method}")
                 return dict(said["result"])
     raise OSError("the bridge has hung up")
 

@@ -36,6 +36,7 @@ def look(folder: Path, status: Path, socket_path: Path) -> SetupFacts:
     return SetupFacts(
         addresses=addresses(TRIE.read_text()),
         has_cable=any(_read(card / "carrier") == "1" for card in cards if card not in wireless),
+        has_wireless=bool(wireless),
         now=datetime.now(UTC),
         clock_is_synchronised=bool(state.get("clock_trusted")),
         is_enrolled=identity is not None,

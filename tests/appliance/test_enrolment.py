@@ -68,8 +68,11 @@ ALL_GOOD = {"network": "good", "clock": "", "region": "good", "printer": "good",
 
 def ticks(kiosk: Machine) -> dict[str, str]:
     """What the touchscreen is told on its own socket, by what they are about."""
-    ask = "import socket; s = socket.socket(socket.AF_UNIX); s.connect('/run/maakhoek-setup.sock')"
-    command = f'runuser -u maakhoek-kiosk -- python3 -c "{ask}; print(s.makefile().read())"'
+    ask = (
+        "import json, socket; s = socket.socket(socket.AF_UNIX); s.connect('/run/maakhoek-setup.sock'); "
+        "s.sendall(json.dumps(dict(ask='checks')).encode() + bytes([10])); print(s.makefile().read())"
+    )
+    command = f'runuser -u maakhoek-kiosk -- python3 -c "{ask}"'
     return {check["what"]: check["tick"] for check in json.loads(kiosk.run(command))["checks"]}
 
 

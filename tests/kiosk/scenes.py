@@ -6,6 +6,7 @@ from dataclasses import replace
 from msgspec.structs import replace as with_fields
 from pieces import tower
 from staff_scenes import staff_scenes
+from wifi_scenes import wifi_scenes
 from worlds import INFO, fault, job, state, telemetry
 
 from catalogue.packs import read_toolpath
@@ -53,6 +54,7 @@ def scenes(dispatch: Dispatch, get: Get, put: Put, language: str) -> Iterator[st
     dispatch(news.StateCame(state(identify_left_s=20.0)))
     yield "identify"
     dispatch(news.StateCame(state()))
+    yield from wifi_scenes(dispatch, get, put)
     dispatch(intents.Wake())
     yield "collection"
     for _page in range(len(pieces)):

@@ -33,6 +33,7 @@ from kiosk.domain import intents, news
 from kiosk.domain.events import Event
 from kiosk.domain.model import Model
 from kiosk.domain.piece import Piece
+from kiosk.domain.setup import Setup
 from kiosk.domain.staff import StaffPage
 
 Dispatch = Callable[[Event], None]
@@ -66,7 +67,7 @@ def staff_scenes(
         dispatch(news.Accepted(Unlock(pin="0000"), Session(role=role, expires_in_s=1e6)))
 
     before = get()
-    put(get().with_world(can_practise=True))
+    put(get().with_world(can_practise=True, setup=Setup(True)))
     dispatch(intents.GoHome())
     dispatch(news.StateCame(state()))
     dispatch(news.TelemetryCame(with_fields(telemetry(24, 22, target=False), link=LINK)))

@@ -1,11 +1,12 @@
 """How the kiosk itself is: what is not well and what helps, then the figures."""
 
-from firmware_bridge.contract import Finding, HealthCode, Host, Severity
+from firmware_bridge.contract import Finding, HealthCode, Host, Role, Severity
+from kiosk.domain.intents import SeeWifi
 from kiosk.domain.model import Model
 from kiosk.domain.staff import Desk
 from kiosk.locale import Translator
-from kiosk.presenters.staff.views import PageView
-from kiosk.presenters.views import Badge, Tone
+from kiosk.presenters.staff.views import PageView, Tile
+from kiosk.presenters.views import Action, Badge, Tone
 
 _ICON = {
     HealthCode.UNDERVOLTAGE: "pulse",
@@ -19,7 +20,7 @@ _ICON = {
 
 
 def health_page(model: Model, desk: Desk, _: Translator) -> PageView:
-    """The worst first, each in one sentence with its remedy."""
+    """The worst first, each in one sentence with its remedy. A technician may choose another Wi-Fi here."""
     world, title = model.world, _("Toestand")
     if world.state is None:
         away = Badge(_("De bridge antwoordt niet."), "lan-disconnect", Tone.WAIT)
@@ -27,7 +28,13 @@ def health_page(model: Model, desk: Desk, _: Translator) -> PageView:
     lines = tuple(_line(finding, _) for finding in world.state.health)
     host = world.telemetry.host if world.telemetry else None
     well = (Badge(_("Alles is in orde."), "check", Tone.WELL),)
-    return PageView(title=title, lines=(*(lines or well), *_figures(host or Host(), _)))
+    is_set_up_here = world.setup is not None and not world.is_practice
+    wifi = (Tile(Action("staff:wifi", _("Wifi"), "wifi", SeeWifi())),)
+    return PageView(
+        title=title,
+        lines=(*(lines or well), *_figures(host or Host(), _)),
+        tiles=wifi if is_set_up_here and desk.role.covers(Role.TECHNICIAN) else (),
+    )
 
 
 def _line(finding: Finding, _: Translator) -> Badge:

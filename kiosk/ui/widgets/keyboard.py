@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.domain.draft import KeyPage
-from kiosk.domain.keyboard import CHARACTERS, Special
+from kiosk.domain.keyboard import CHARACTERS, NAME_PAGES, Special
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
@@ -23,7 +23,12 @@ _WIDEST_KEY_MM = 19.0
 _ICONS = {Special.BACKSPACE.value: "backspace", Special.SHIFT.value: "apple-keyboard-shift"}
 _NARROW_ICONS = _ICONS | {Special.DONE.value: "check", Special.SPACE.value: "minus"}
 """Where a word does not fit on a key."""
-_SIGNS = {Special.LETTERS.value: "abc", Special.ACCENTS.value: "éèç", Special.DIGITS.value: "123"}
+_SIGNS = {
+    Special.LETTERS.value: "abc",
+    Special.ACCENTS.value: "éèç",
+    Special.DIGITS.value: "123",
+    Special.SYMBOLS.value: "@#",
+}
 
 
 class Key(Touchable):
@@ -73,14 +78,17 @@ class Keyboard(Widget):
         self._theme, self._press = theme_, press
         self._wide = not theme_.is_small
         self._row_count = _LOW_ROWS if theme_.is_low else ROWS
-        self._shown: tuple[KeyPage, bool, str, str] | None = None
+        self._pages = NAME_PAGES
+        self._shown: tuple[object, ...] | None = None
         self._rows: list[list[Key]] = []
 
-    def show(self, page: KeyPage, capital: bool, space: str, done: str) -> None:
-        """That page; letters as they will come out."""
-        if self._shown == (page, capital, space, done):
+    def show(
+        self, page: KeyPage, capital: bool, space: str, done: str, pages: tuple[KeyPage, ...] = NAME_PAGES
+    ) -> None:
+        """That page of those that there are; letters as they will come out."""
+        if self._shown == (page, capital, space, done, pages):
             return
-        self._shown = (page, capital, space, done)
+        self._shown, self._pages = (page, capital, space, done, pages), pages
         self.clear_widgets()
         rows = self._rows_of(page)
         faces = {Special.SPACE.value: space, Special.DONE.value: done, **_SIGNS}
@@ -121,31 +129,30 @@ class Keyboard(Widget):
             return self._low_rows(page)
         return self._wide_rows(page) if self._wide else self._narrow_rows(page)
 
+    def _others(self, page: KeyPage) -> list[str]:
+        return [other.value for other in self._pages if other is not page]
+
     def _low_rows(self, page: KeyPage) -> list[list[tuple[str, int]]]:
         first, second, third = (
             [(key, 1) for key in CHARACTERS[page][start:end]] for start, end in ((0, 10), (10, 20), (20, None))
         )
         first.append((Special.BACKSPACE.value, 2))
         second += [(key, 1) for key in _shift(page)]
-        third += [(other, 2) for other in _others(page)]
+        third += [(other, 2) for other in self._others(page)]
         third.append((Special.SPACE.value, _LOW_COLUMNS - sum(span for _key, span in third)))
         return [first, second, third]
 
     def _wide_rows(self, page: KeyPage) -> list[list[tuple[str, int]]]:
         rows = [[(c, 1) for c in CHARACTERS[page][i : i + 10]] for i in range(0, len(CHARACTERS[page]), 10)]
         rows[-1] = [(key, 1) for key in _shift(page)] + rows[-1] + [(Special.BACKSPACE.value, 2)]
-        rows.append([*((other, 2) for other in _others(page)), (Special.SPACE.value, 6)])
+        rows.append([*((other, 2) for other in self._others(page)), (Special.SPACE.value, 6)])
         return rows
 
     def _narrow_rows(self, page: KeyPage) -> list[list[tuple[str, int]]]:
-        specials = [*_shift(page), *_others(page), Special.SPACE.value, Special.BACKSPACE.value]
+        specials = [*_shift(page), *self._others(page), Special.SPACE.value, Special.BACKSPACE.value]
         keys = [*CHARACTERS[page], *specials, Special.DONE.value]
         return [[(key, 1) for key in keys[i : i + 8]] for i in range(0, len(keys), 8)]
 
 
 def _shift(page: KeyPage) -> list[str]:
-    return [Special.SHIFT.value] if page is not KeyPage.DIGITS else []
-
-
-def _others(page: KeyPage) -> list[str]:
-    return [other.value for other in KeyPage if other is not page]
+    return [Special.SHIFT.value] if page in (KeyPage.LETTERS, KeyPage.ACCENTS) else []

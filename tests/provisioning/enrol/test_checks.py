@@ -17,6 +17,7 @@ from provisioning.enrol.look import addresses, look
 FRESH = SetupFacts(
     addresses=(),
     has_cable=False,
+    has_wireless=False,
     now=datetime(1970, 1, 1, tzinfo=UTC),
     clock_is_synchronised=False,
     is_enrolled=False,
@@ -25,6 +26,7 @@ FRESH = SetupFacts(
 READY = SetupFacts(
     addresses=("192.0.2.7",),
     has_cable=True,
+    has_wireless=True,
     now=datetime(2026, 11, 22, tzinfo=UTC),
     clock_is_synchronised=True,
     is_enrolled=True,
