@@ -11,7 +11,7 @@ RUN_PACKAGES := python3-venv prusa-slicer mosquitto fonts-materialdesignicons-we
 	fonts-noto-ui-core espeak-ng alsa-utils \
 	libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1
 BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
-TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick postgresql
+TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick postgresql dbus-daemon
 
 DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
 SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod e2fsprogs

@@ -87,12 +87,13 @@ def lost(model: Model) -> Model:
     """The bridge is away, and with it the role."""
     if model.session.staff is None:
         return model
-    return model.with_session(place=Place.COLLECTION, staff=None, pin=None, sheet=None)
+    return model.with_session(place=Place.COLLECTION, staff=None, wifi=None, pin=None, sheet=None)
 
 
 def leave(model: Model, place: Place) -> Outcome:
     """Out, and the role is given back."""
-    return model.with_session(place=place, staff=None, pin=None, sheet=None, notice=None), (Ask(Lock()),)
+    out = model.with_session(place=place, staff=None, wifi=None, pin=None, sheet=None, notice=None)
+    return out, (Ask(Lock()),)
 
 
 def handle(model: Model, event: Event) -> Outcome | None:

@@ -22,7 +22,7 @@ _STEPS: Final = (
     ),
     (
         "Netwerk",
-        "Steek de netwerkkabel in het scherm en in de muur. Geen netwerkpunt? Bel eerst de regio.",
+        "Steek de netwerkkabel in het scherm en in de muur. Geen netwerkpunt? Kies <b>Wifi</b> naast de vinkjes.",
     ),
     ("USB-stick", "Zet het bestand <b>$file</b> op een USB-stick. Het mag tussen andere bestanden staan."),
     ("Stekker", "Steek de stick in het scherm. Steek daarna de stekker van het scherm in."),

@@ -116,7 +116,7 @@ def shown_name(ssid: bytes) -> str:
         if category in _UNSEEN:
             character = _REPLACEMENT
         shown.append(" " if category == "Zs" else character)
-    return " ".join("".join(shown).split(" ")).strip() or _REPLACEMENT
+    return " ".join("".join(shown).split()) or _REPLACEMENT
 
 
 def _joinable(point: AccessPoint) -> bool:

@@ -53,6 +53,7 @@ def test_it_does_not_keep_anybody_from_printing(collection: Path) -> None:
 def test_the_service_is_asked_until_it_says_that_all_is_done(tmp_path: Path) -> None:
     answers = [msgspec.json.encode(NOT_YET), b"rubbish", msgspec.json.encode(DONE)]
     posted: queue.Queue[Event] = queue.Queue()
+    asked: list[bytes] = []
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(tmp_path / "s"))
         door.listen()
@@ -61,6 +62,7 @@ def test_the_service_is_asked_until_it_says_that_all_is_done(tmp_path: Path) -> 
             for answer in answers:
                 caller, _ = door.accept()
                 with caller:
+                    asked.append(caller.makefile("rb").readline())
                     caller.sendall(answer)
 
         thread = threading.Thread(target=serve, daemon=True)
@@ -71,6 +73,7 @@ def test_the_service_is_asked_until_it_says_that_all_is_done(tmp_path: Path) -> 
         until(lambda: posted.qsize() == 2, what="both answers that can be read")
         watch.close()
     assert [posted.get(), posted.get()] == [news.SetupSeen(NOT_YET), news.SetupSeen(DONE)]
+    assert asked == 3 * [b'{"ask": "checks"}\n']
 
 
 def test_on_a_small_glass_the_first_thing_to_do_is_whole(collection: Path) -> None:

@@ -23,6 +23,7 @@ PACKAGES = {
     "postgres": "postgresql",
     "initdb": "postgresql",
     "mkfs.ext4": "e2fsprogs",
+    "dbus-daemon": "dbus-daemon",
 }
 
 

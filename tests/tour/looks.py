@@ -20,13 +20,15 @@ SCREENS = (
     *("attract", "collection", "search", "model", "make", "plate"),
     *("watch", "problem", "queue", "ready", "trouble"),
 )
+SETTING_UP = ("setup", "wifi", "wifi-password", "wifi-join")
 FEW = ("collection", "model", "make", "watch")
 SHEETS = ("language", "access", "help")
 SETTLE_S = 0.4
 LOOKS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
-    ("fr", "in French", {"language": "fr"}, SCREENS),
+    ("nl", "while the kiosk is set up", {}, SETTING_UP),
+    ("fr", "in French", {"language": "fr"}, (*SCREENS, *SETTING_UP)),
     ("night", "in high contrast on dark, in German", {"language": "de", "modes": {"contrast": "night"}}, SCREENS),
-    ("large", "in large letters", {"modes": {"large": True}}, SCREENS),
+    ("large", "in large letters", {"modes": {"large": True}}, (*SCREENS, *SETTING_UP)),
     ("light", "in high contrast on light", {"modes": {"contrast": "light"}}, FEW),
     ("low", "with every control in the lower half", {"modes": {"low": True}}, FEW),
     (
