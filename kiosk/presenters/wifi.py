@@ -256,7 +256,7 @@ def _columns(model: Model) -> int:
 def _rows(model: Model) -> int:
     modes = model.session.modes
     if modes.large:
-        return FEW_ROWS if model.world.is_roomy else 1
+        return FEW_ROWS if model.world.is_roomy and not modes.low else 1
     return ROWS if model.world.is_roomy and not modes.low else FEW_ROWS
 
 

@@ -140,7 +140,8 @@ class WifiScreen(Screen):
         lines = -(-len(self._rows) // self._columns)
         most = (room.h + gap) / (mm(theme.TARGET_MM) + gap)
         full = min(mm(ROW_MM if not self.theme.is_large else 2 * ROW_MM), (room.h - (lines - 1) * gap) / lines)
-        high = mm(theme.TARGET_MM) if self.theme.is_low or lines > most else full
+        is_flat = self.theme.is_low and not self.theme.is_large
+        high = mm(theme.TARGET_MM) if is_flat or lines > most else full
         block = lines * high + (lines - 1) * gap
         grid = room.cut_bottom(block)[0] if self.theme.is_low else room.cut_top(block)[0]
         spots = [spot for row in grid.rows(lines, gap) for spot in row.columns(self._columns, gap)]
@@ -149,7 +150,8 @@ class WifiScreen(Screen):
 
 
 class PasswordField(Touchable):
-    """What was typed; a touch shows it or hides it."""
+    """What was typed; a touch shows it or hides it. Where large letters and low keys leave no room within reach,
+    it stays hidden."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__("reveal", lambda: self._reveal and dispatch(self._reveal.intent))
@@ -160,6 +162,7 @@ class PasswordField(Touchable):
         self._text = Text(theme_, theme.LEAD_MM, bold=True, name="typed")
         for part in (self._panel, self._eye, self._word, self._text):
             self.add_widget(part)
+        self.disabled = theme_.is_large and theme_.is_low
         self._typed = ""
         self._is_hint = False
 
@@ -170,8 +173,8 @@ class PasswordField(Touchable):
     def show(self, body: PasswordView) -> None:
         """What stands in it."""
         self._reveal = body.reveal
-        self._eye.show(body.reveal.icon)
-        self._word.text = body.reveal.text
+        self._eye.show("" if self.disabled else body.reveal.icon)
+        self._word.text = "" if self.disabled else body.reveal.text
         self._typed, self._is_hint = body.text or body.hint, not body.text
         self._text.paint(theme.SOFT_INK if self._is_hint else theme.INK)
 
