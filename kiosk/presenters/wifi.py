@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
+from kiosk.domain.draft import KeyPage
 from kiosk.domain.intents import (
     FindWifi,
     GoBack,
     PickNetwork,
     PressKey,
     RetypePassword,
-    ShowPassword,
     TurnPage,
 )
-from kiosk.domain.keyboard import PASSWORD_PAGES, KeyPage, Special
+from kiosk.domain.keyboard import PASSWORD_PAGES, Special
 from kiosk.domain.model import Model
 from kiosk.domain.networks import Access, JoinStep, Network, Stage, WifiTrouble, WifiVisit
 from kiosk.domain.wifi import JOINABLE, can_join
@@ -46,12 +46,13 @@ class WifiView:
 
 @dataclass(frozen=True)
 class PasswordView:
-    """The field: what was typed or dots for it, or `hint`; `reveal` shows it or hides it. And the keyboard."""
+    """The field: what was typed or dots for it, or `hint`; an `eye` and its word, `reveal`. And the keyboard."""
 
     title: str
     text: str
     hint: str
-    reveal: Action
+    eye: str
+    reveal: str
     pages: tuple[KeyPage, ...]
     page: KeyPage
     capital: bool
@@ -145,15 +146,13 @@ def _words(network: Network, bars: int, _: Translator) -> str:
 
 
 def _password(visit: WifiVisit, _: Translator) -> PasswordView:
-    eye = Action("reveal", _("Toon"), "eye", ShowPassword())
-    if visit.shown:
-        eye = Action("reveal", _("Verberg"), "eye-off", ShowPassword())
     is_empty = not visit.password or visit.is_short
     return PasswordView(
         title=_name(visit),
         text="" if is_empty else visit.password if visit.shown else "•" * len(visit.password),
         hint=_("Wachtwoord: minstens 8 tekens") if is_empty else "",
-        reveal=eye,
+        eye="eye-off" if visit.shown else "eye",
+        reveal=_("Verberg") if visit.shown else _("Toon"),
         pages=PASSWORD_PAGES,
         page=visit.page,
         capital=visit.capital,

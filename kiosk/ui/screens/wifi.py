@@ -3,8 +3,7 @@
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain.intents import PressKey
-from kiosk.presenters.views import Action
+from kiosk.domain.intents import PressKey, ShowPassword
 from kiosk.presenters.wifi import MOST_BARS, NetworkRow, PasswordView, WifiView
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
@@ -101,7 +100,7 @@ class NetworkButton(Touchable):
             part.paint(paint.text)
 
 
-class WifiScreen(Screen):
+class WifiScreen(Screen[WifiView]):
     """One page of networks."""
 
     @classmethod
@@ -154,9 +153,8 @@ class PasswordField(Touchable):
     it stays hidden."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
-        super().__init__("reveal", lambda: self._reveal and dispatch(self._reveal.intent))
+        super().__init__("reveal", lambda: dispatch(ShowPassword()))
         self._theme = theme_
-        self._reveal: Action | None = None
         self._panel = Panel(theme_, theme.CARD, theme.ACTION)
         self._eye, self._word = Icon(theme_, size_mm=ICON_MM), Text(theme_, theme.BODY_MM, bold=True)
         self._text = Text(theme_, theme.LEAD_MM, bold=True, name="typed")
@@ -172,9 +170,8 @@ class PasswordField(Touchable):
 
     def show(self, body: PasswordView) -> None:
         """What stands in it."""
-        self._reveal = body.reveal
-        self._eye.show("" if self.disabled else body.reveal.icon)
-        self._word.text = "" if self.disabled else body.reveal.text
+        self._eye.show("" if self.disabled else body.eye)
+        self._word.text = "" if self.disabled else body.reveal
         self._typed, self._is_hint = body.text or body.hint, not body.text
         self._text.paint(theme.SOFT_INK if self._is_hint else theme.INK)
 
@@ -204,7 +201,7 @@ class PasswordField(Touchable):
         return shown
 
 
-class PasswordScreen(Screen):
+class PasswordScreen(Screen[PasswordView]):
     """The field stands above the keys; in the upper bar where room is short."""
 
     @classmethod

@@ -78,7 +78,7 @@ class Keyboard(Widget):
         self._theme, self._press = theme_, press
         self._wide = not theme_.is_small
         self._row_count = _LOW_ROWS if theme_.is_low else ROWS
-        self._pages = NAME_PAGES
+        self._pages: tuple[KeyPage, ...] = NAME_PAGES
         self._shown: tuple[object, ...] | None = None
         self._rows: list[list[Key]] = []
 
