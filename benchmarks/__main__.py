@@ -81,7 +81,7 @@ def _add_kiosk(parser: argparse.ArgumentParser) -> None:
 
 def _add_region(parser: argparse.ArgumentParser) -> None:
     parser.description = f"A whole run takes some ten minutes and writes {REGION_PAGE.relative_to(ROOT)}."
-    parser.add_argument("--quick", action="store_true", help="200 kiosks, two levels: two minutes")
+    parser.add_argument("--quick", action="store_true", help="two levels, each measured briefly: four minutes")
     parser.set_defaults(run=_region)
 
 

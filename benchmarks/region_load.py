@@ -220,6 +220,11 @@ class Storm:
     others: float
 
 
+def seconds(value: float) -> str:
+    """For people; infinite: it was waited for in vain."""
+    return f"after {value:.1f} s" if math.isfinite(value) else f"not within {SETTLED_S:.0f} s"
+
+
 def is_settled(fleet: Generators) -> bool:
     """What was said in the last second was recorded within moments: nothing waits from before."""
     said = fleet.second()

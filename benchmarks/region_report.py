@@ -1,11 +1,10 @@
 """The region's figures as a page."""
 
-import math
 from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.region import Figures
-from benchmarks.region_load import LAG_P99_S, SETTLED_S, Load
+from benchmarks.region_load import LAG_P99_S, Load, seconds
 from benchmarks.region_stack import PARTS
 from benchmarks.report import Goal, grid
 
@@ -84,17 +83,13 @@ def _storm(figures: Figures) -> Iterator[str]:
     storm, year = figures.storm, figures.year
     yield "## The broker killed and started again; a year"
     yield ""
-    yield f"Until all {storm.kiosks:,} kiosks were back: {_seconds(storm.connected_s)}; until the lag p99 was"
-    yield f"under {LAG_P99_S:g} s again: {_seconds(storm.settled_s)}. The yearly page of {year.kiosks} kiosks with"
+    yield f"All {storm.kiosks:,} kiosks were back {seconds(storm.connected_s)}; the lag p99 was"
+    yield f"under {LAG_P99_S:g} s again {seconds(storm.settled_s)}. The yearly page of {year.kiosks} kiosks with"
     yield f"{year.prints:,} prints: {year.page_s:.2f} s."
     yield ""
     used = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in storm.cpu_s.items())
     yield f"Processor until all was as before: {used}; other programs {storm.others:.1f} cores."
     yield ""
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.1f} s" if math.isfinite(value) else f"not within {SETTLED_S:.0f} s"
 
 
 def _goals(figures: Figures) -> Iterator[str]:
@@ -109,7 +104,7 @@ def _goals(figures: Figures) -> Iterator[str]:
         ),
         Goal(
             f"storm settled in {STORM_S:g} s",
-            _seconds(figures.storm.settled_s),
+            seconds(figures.storm.settled_s),
             figures.storm.settled_s < STORM_S,
         ),
         Goal(
