@@ -123,7 +123,7 @@ def _tell(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Teller(PostOffice(settings.CONFIG.mail), settings.CONFIG.public_url or "", stop).run()
+    Teller(PostOffice(settings.CONFIG.mail), settings.CONFIG.public_url, stop).run()
     return 0
 
 

@@ -114,6 +114,9 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: `database` {error}; it should be {SHOULD_BE['database']}") from None
     if config.mail is not None:
         _check_mail(path, config.mail)
+        if config.public_url is None:
+            wanted = SHOULD_BE["public_url"]
+            raise ConfigError(f"{path}: `mail` needs `public_url`, for links in letters; it should be {wanted}")
     return config
 
 

@@ -210,10 +210,15 @@ class Post(models.Model):
 
 
 class MailWish(models.Model):
-    """Where and when somebody wants to be told of troubles; no address: never. Hours are local ones."""
+    """Where and when somebody wants to be told of troubles; no address: never. Hours are local ones.
+
+    `address` has shown to be theirs. `asked` has not yet, '' for none; `asked_told`: the letter to it has gone.
+    """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     address = models.EmailField(blank=True, default="")
+    asked = models.EmailField(blank=True, default="")
+    asked_told = models.BooleanField(default=False)
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_to = models.TimeField(null=True, blank=True)
     language = models.CharField(max_length=8, default="nl")

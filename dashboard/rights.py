@@ -28,6 +28,7 @@ class Right(enum.Enum):
     SEE = "see_printers"
     COMMAND = "send_commands"
     READ_AUDIT = "read_audit"
+    MANAGE_PEOPLE = "manage_people"
 
 
 class Role(enum.Enum):
@@ -49,7 +50,7 @@ class Reach(enum.Enum):
 MAY: Final = {
     Role.VIEWER: {Right.SEE: Reach.REGION},
     Role.OPERATOR: {Right.SEE: Reach.REGION, Right.COMMAND: Reach.POST},
-    Role.ADMIN: {Right.SEE: Reach.REGION, Right.COMMAND: Reach.REGION, Right.READ_AUDIT: Reach.REGION},
+    Role.ADMIN: dict.fromkeys(Right, Reach.REGION),
     Role.AUDITOR: {Right.SEE: Reach.REGION, Right.READ_AUDIT: Reach.REGION},
 }
 
@@ -68,6 +69,11 @@ def role_of(user: User) -> Role | None:
     names = {role.value for role in Role}
     group = user.groups.filter(name__in=names).first()
     return Role(group.name) if group else None
+
+
+def works_at_posts(role: Role) -> bool:
+    """Whether the role is nothing without a post."""
+    return Reach.POST in MAY[role].values()
 
 
 def give_role(user: User, role: Role, kiosks: tuple[str, ...] = ()) -> None:

@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.i18n import set_language
 
-from dashboard.pages import account, asking, diary_views, figure_views, two_factor, views, year_views
+from dashboard.pages import account, asking, diary_views, figure_views, people, two_factor, views, year_views
 from dashboard.pages.doors import Door, door
+from dashboard.pages.password import PasswordView
 from dashboard.pages.sign_in import SignInView
 
 sign_in = door(Door.OPEN)(SignInView.as_view())
 sign_out = door(Door.ON_THE_WAY_IN)(LogoutView.as_view(http_method_names=["post"]))
+password = door(Door.OPEN)(PasswordView.as_view())
 
 
 @door(Door.OPEN)
@@ -39,10 +41,15 @@ urlpatterns = [
     path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
     path("account/", account.account, name="account"),
     path("account/two-factor/", two_factor.own, name="two-factor"),
+    path("account/mail/<str:token>/", account.confirm, name="confirm-mail"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/<int:number>/", people.person, name="person"),
     path("audit/", views.audit, name="audit"),
     path("jobs/", views.jobs, name="jobs"),
     path("sign-in", sign_in, name="sign-in"),
     path("sign-in/code", two_factor.code, name="sign-in-code"),
+    path("password/<str:uidb64>/<str:token>/", password, name="password"),
     path("sign-out", sign_out, name="sign-out"),
     path("language", language, name="set_language"),
 ]

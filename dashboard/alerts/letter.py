@@ -34,12 +34,21 @@ class Letter:
 
 
 def letter(person: Person, due: Due, libraries: dict[str, str], url: str) -> Letter:
-    """`libraries`: names by kiosk. `url`: of the dashboard, '' where it has no public one."""
+    """`libraries`: names by kiosk. `url`: of the dashboard."""
     with translation.override(person.language):
         parts = [*(_new(n, libraries, url) for n in due.new), *(_over(n, libraries) for n in due.over)]
-        if url:
-            parts.append(_("Wanneer je deze mail krijgt, kies je zelf: %(url)s/account/") % {"url": url})
+        parts.append(_("Wanneer je deze mail krijgt, kies je zelf: %(url)s/account/") % {"url": url})
         return Letter(person.address, _subject(due, libraries), "\n\n".join(parts) + "\n")
+
+
+def confirmation(address: str, language: str, link: str) -> Letter:
+    """Asks whether this address is theirs."""
+    with translation.override(language):
+        body = _(
+            "Iemand wil op dit adres meldingen van de printers krijgen. Ben jij dat? Open dan binnen drie dagen"
+            " deze link:\n\n%(link)s\n\nBen jij dat niet? Doe niets: dan komt hier geen mail meer."
+        )
+        return Letter(address, _("Is dit jouw adres?"), body % {"link": link} + "\n")
 
 
 def _subject(due: Due, libraries: dict[str, str]) -> str:
@@ -58,7 +67,7 @@ def _new(notice: Notice, libraries: dict[str, str], url: str) -> str:
         lines.append(words.call_reason(notice.detail))
     lines.append(_("Sinds %(when)s.") % {"when": when(notice.since_ms)})
     lines.append(str(REMEDIES.get(notice.what, "")))
-    if url and notice.kiosk:
+    if notice.kiosk:
         lines.append(f"{url}/printers/{notice.kiosk}/")
     return "\n".join(filter(None, lines))
 

@@ -19,6 +19,17 @@ def people() -> list[Person]:
     return [_person(wish) for wish in wishes if may(wish.user, Right.COMMAND)]
 
 
+def unconfirmed() -> list[models.MailWish]:
+    """Addresses that nobody has been asked about yet."""
+    wishes = models.MailWish.objects.exclude(asked="").filter(asked_told=False, user__is_active=True)
+    return list(wishes.select_related("user"))
+
+
+def keep_asked(wish: models.MailWish) -> None:
+    """The letter has gone; nothing changes where another address was typed meanwhile."""
+    models.MailWish.objects.filter(pk=wish.pk, asked=wish.asked).update(asked_told=True)
+
+
 def _person(wish: models.MailWish) -> Person:
     quiet = None
     if wish.quiet_from is not None and wish.quiet_to is not None and wish.quiet_from != wish.quiet_to:

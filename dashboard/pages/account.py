@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import audit, models, second_factor
+from dashboard.alerts import confirmation
 from dashboard.rights import Right, may
 
 
@@ -34,7 +36,12 @@ class MailForm(forms.ModelForm):
 
     class Meta:
         model = models.MailWish
-        fields = ("address", "quiet_from", "quiet_to", "language")
+        fields = ("quiet_from", "quiet_to", "language")
+
+    def __init__(self, *arguments: Any, instance: models.MailWish, **named: Any) -> None:
+        """Shows what was typed last."""
+        shown = {"address": instance.asked or instance.address}
+        super().__init__(*arguments, instance=instance, initial=shown, **named)
 
     def clean(self) -> dict[str, Any]:
         """Quiet hours have a beginning and an end, or neither."""
@@ -42,6 +49,15 @@ class MailForm(forms.ModelForm):
         if (cleaned.get("quiet_from") is None) != (cleaned.get("quiet_to") is None):
             raise forms.ValidationError(_("Vul bij de stille uren een begin en een einde in, of geen van beide."))
         return cleaned
+
+    def save(self, commit: bool = True) -> models.MailWish:
+        """A new address is asked whether it is theirs; until the answer, mail goes where it went."""
+        typed, wish = self.cleaned_data["address"], self.instance
+        if typed in ("", wish.address):
+            wish.address, wish.asked = typed, ""
+        elif typed != wish.asked or "again" in self.data:
+            wish.asked, wish.asked_told = typed, False
+        return super().save(commit)
 
 
 def account(request: HttpRequest) -> HttpResponse:
@@ -55,11 +71,21 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?kept")
     context = {
         "form": form,
+        "wish": wish,
         "kept": "kept" in request.GET,
+        "confirmed": "confirmed" in request.GET,
+        "too_late": "late" in request.GET,
         "gets_mail": may(request.user, Right.COMMAND),
         "has_second_factor": second_factor.is_on(request.user),
     }
     return render(request, "dashboard/account.html", context)
+
+
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a letter: works for whose account it is, once."""
+    wish = models.MailWish.objects.filter(user=request.user).first()
+    is_theirs = wish is not None and confirmation.confirm(wish, token)
+    return redirect(f"{reverse('account')}?{'confirmed' if is_theirs else 'late'}#mail")
 
 
 def _new_wish(request: HttpRequest) -> models.MailWish:

@@ -26,6 +26,7 @@ GLYPHS: Final = {
     "heat": "\uf50f",
     "history": "\uf2da",
     "leave": "\uf343",
+    "people": "\uf00e",
     "pause": "\uf3e5",
     "play": "\uf40c",
     "printer": "\uf42b",

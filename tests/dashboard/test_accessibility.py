@@ -10,6 +10,7 @@ import pytest
 from axe_core_python.selenium import Axe
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
 from support.broker import mosquitto
 from support.browser import chromium
 from support.dashboard import ACCOUNT, PASSWORD, Region, region
@@ -23,6 +24,10 @@ PAGES = (
     "account/",
     "account/two-factor/",
     "audit/",
+    "people/",
+    "people/new/",
+    "people/1/",
+    "password/MQ/long-gone/",
     "?state=busy&order=name",
     "?state=away",
     "wall/",
@@ -80,10 +85,22 @@ def test_axe_finds_nothing(made: Region, tmp_path: Path, size: tuple[int, int], 
         until(lambda: web.find_elements(By.ID, "tiles"), what="signed in")
         for path in PAGES:
             web.get(made.url + path)
-            web.execute_script(OPEN_ALL)
-            result = axe.run(web)
-            assert len(result["passes"]) > 10, "it looked"
-            found += [(path, broken["id"], broken["nodes"][0]["html"][:200]) for broken in result["violations"]]
-            assert web.execute_script("return document.documentElement.scrollWidth") <= size[0], path
-            found += [(path, "small", small) for small in web.execute_script(SMALL_TARGETS, LEAST_TARGET_PX)]
+            found += _troubles(web, axe, path, size[0])
+        web.get(made.url + "people/1/")
+        web.find_element(By.CSS_SELECTOR, "button[value=link]").click()
+        link = until(lambda: web.find_elements(By.ID, "link"), what="the link")[0].text
+        found += _troubles(web, axe, "the link", size[0])
+        web.get(link)
+        assert web.find_elements(By.NAME, "new_password1")
+        found += _troubles(web, axe, "choosing a password", size[0])
     assert found == [], "\n".join(map(str, found))
+
+
+def _troubles(web: WebDriver, axe: Axe, page: str, width: int) -> list[tuple[str, ...]]:
+    """Of the page that is open, all of it unfolded."""
+    web.execute_script(OPEN_ALL)
+    result = axe.run(web)
+    assert len(result["passes"]) > 10, "it looked"
+    assert web.execute_script("return document.documentElement.scrollWidth") <= width, page
+    small = [(page, "small", one) for one in web.execute_script(SMALL_TARGETS, LEAST_TARGET_PX)]
+    return small + [(page, broken["id"], broken["nodes"][0]["html"][:200]) for broken in result["violations"]]

@@ -48,6 +48,10 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
         ),
         ('database = "postgres://x"\nsecret = "s"', r"`database` is an address that names no database; it should"),
         ('database = "postgres://x/y?colour=red"\nsecret = "s"', r"`database` is an address that cannot be read"),
+        (
+            GOOD + '[mail]\nhost = "smtp.example.org"\nsender = "printers@example.org"',
+            r"`mail` needs `public_url`, for links in letters; it should be the address that staff type",
+        ),
         ("database = ", "is not TOML"),
     ],
 )

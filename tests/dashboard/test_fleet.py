@@ -155,6 +155,18 @@ def test_a_fleet_does_not_come_through_the_recorder_s_door(tmp_path: Path) -> No
     assert done.returncode == 2 and "name the broker's door with --at HOST:PORT" in done.stderr
 
 
+def test_a_fleet_says_its_names_and_which_certificate_lacks(tmp_path: Path) -> None:
+    config = tmp_path / "dashboard.toml"
+    config.write_text(f'database = "{tmp_path / "d"}"\nsecret = "{tmp_path / "s"}"\n')
+    command = [sys.executable, "-m", "dashboard", "fleet", "--kiosks", "2", "--config", str(config)]
+    named = subprocess.run([*command, "--names"], capture_output=True, text=True, check=True)
+    assert named.stdout == "aalter\tBibliotheek Aalter\ndeinze\tBibliotheek Deinze\n"
+    for name in ("ca.crt", "aalter.crt", "aalter.key", "deinze.crt"):
+        (tmp_path / name).touch()
+    done = subprocess.run([*command, "--pki", tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.startswith(f"{tmp_path / 'deinze.key'}: is not there")
+
+
 def _all_recorded(region: Region) -> None:
     """Each journal without a gap, up to its cursor."""
     rows = region.rows(

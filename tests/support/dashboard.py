@@ -76,7 +76,8 @@ def prepared_at(folder: Path, broker: str | Sequence[str], database: Database | 
     port = free_port()
     config = folder / "dashboard.toml"
     config.write_text(
-        f'database = "{database.setting}"\nsecret = "{folder / "secret"}"\nport = {port}\n{tables}\n'
+        f'database = "{database.setting}"\nsecret = "{folder / "secret"}"\n'
+        f'port = {port}\npublic_url = "http://127.0.0.1:{port}"\n{tables}\n'
     )
     subprocess.run(_command("migrate", config), check=True)
     account = [*_command("account", config), ACCOUNT, "--role", "admin", "--password-from-stdin"]

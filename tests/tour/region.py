@@ -39,15 +39,18 @@ class Look:
 _NOW = ("", "now", "Now: those that need a hand first, each in the colour of its spool")
 _CHOSEN = ("?state=busy&order=ready", "now-busy", "Now, chosen by state and put in order by the address")
 _WALL = ("wall/", "wall", "For the wall of the staff room: nothing to touch, says how old it is")
+_PEOPLE = ("people/", "people", "People: what they may, when they last came, whether they sign in in two steps")
+_PERSON = ("people/2/", "person", "One of them: role, libraries, a new password, a lost telephone, blocking")
+_NEW = ("people/new/", "person-new", "Somebody new gets a link, and chooses the password")
 _FIGURES = ("figures/", "figures", "Figures of twelve weeks: by week, by library, by model")
 _SUCCESS = ("figures/?measure=success", "figures-success", "How many succeed, by week, library and model")
 _FAULTS = ("figures/faults/", "faults", "The diary: what was wrong, for how long, and what helped")
 _YEAR = ("figures/year/", "year", "The yearly page under the eight headings; what no machine knows stays open")
 _COLUMNS = ("figures/columns/", "columns", "What each column of the files means")
 LIVE = (
-    Look("desk", "on a desk", DESK, (_NOW, _CHOSEN)),
+    Look("desk", "on a desk", DESK, (_NOW, _CHOSEN, _PEOPLE, _PERSON, _NEW)),
     Look("wall", "on the wall", WALL, (_WALL,), dark=True),
-    Look("phone", "on a phone", PHONE, (_NOW,)),
+    Look("phone", "on a phone", PHONE, (_NOW, _PEOPLE, _PERSON)),
     Look("night", "on a phone by night", PHONE, (_NOW,), dark=True),
 )
 LIVED = (

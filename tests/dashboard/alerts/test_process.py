@@ -2,6 +2,7 @@
 
 import email.utils
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from support.broker import mosquitto
-from support.dashboard import ACCOUNT, Region, prepared
+from support.browser import chromium
+from support.dashboard import ACCOUNT, PASSWORD, Region, prepared
 from support.mail_server import MailServer, mail_server
 from support.programs import running
 from support.reporting_kiosk import ReportingKiosk, now_ms
@@ -56,7 +60,10 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
             config.write(f'[mail]\nhost = "127.0.0.1"\nport = {mail.port}\nsender = "printers@example.org"\n')
         user = region.one("SELECT id FROM auth_user WHERE username = ?", ACCOUNT)
         region.database.execute(
-            "INSERT INTO dashboard_mailwish (user_id, address, language) VALUES (?, ?, 'nl')", user, ADDRESS
+            "INSERT INTO dashboard_mailwish (user_id, address, asked, asked_told, language)"
+            " VALUES (?, ?, '', false, 'nl')",
+            user,
+            ADDRESS,
         )
         with region.recorder(), ReportingKiosk("deinze", broker, "Bibliotheek Deinze").connected() as kiosk:
             kiosk.appear()
@@ -86,6 +93,32 @@ def test_a_trouble_is_told_once_over_a_dead_mail_server_and_a_killed_process(sta
         until(
             lambda: stage.region.one("SELECT count(*) FROM dashboard_notice") == 0, what="nothing is left to say"
         )
+    assert ADDRESS not in _log(tmp_path)
+
+
+def test_an_address_is_asked_before_anything_goes_there(stage: Stage, tmp_path: Path) -> None:
+    """In a browser: typed, not told of a trouble meanwhile, confirmed by the letter's link, told."""
+    stage.region.database.execute("UPDATE dashboard_mailwish SET address = ''")
+    with mail_server(tmp_path, stage.mail.port) as mail, stage.teller(), stage.region.server():
+        until(stage.region.serves, what="the pages")
+        with chromium(tmp_path) as browser:
+            browser.get(f"{stage.region.url}account/")
+            browser.find_element(By.NAME, "username").send_keys(ACCOUNT)
+            browser.find_element(By.NAME, "password").send_keys(PASSWORD + Keys.ENTER)
+            field = until(lambda: browser.find_elements(By.NAME, "address"), what="one's own account")[0]
+            stage.raise_alarm(AlertCode.DISK_FULL)
+            field.send_keys(ADDRESS + Keys.ENTER)
+            (asking,) = until(mail.letters, what="the letter that asks")
+            assert asking["Subject"] == "Is dit jouw adres?" and asking["To"] == ADDRESS
+            (link,) = re.findall(r"http://\S+", asking.get_content())
+            assert ADDRESS.partition("@")[0] not in link
+            alarm = "SELECT count(*) FROM dashboard_alert WHERE cleared_ms IS NULL"
+            until(lambda: stage.region.one(alarm), what="the trouble is known")
+            assert stage.told() == 0 and len(mail.letters()) == 1
+            browser.get(link)
+            until(lambda: "Dit adres is van jou" in browser.page_source, what="it is confirmed")
+        told = until(lambda: mail.letters()[1:], what="the letter about the trouble")
+        assert told[0]["Subject"] == "Bibliotheek Deinze: De schijf is vol" and told[0]["To"] == ADDRESS
     assert ADDRESS not in _log(tmp_path)
 
 
