@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from firmware_bridge.link.exchange import Exchange
-from firmware_bridge.link.patience import FIRST_DOUBT_S
 from firmware_bridge.link.replies import Ok
 
 _PLAIN_OKS: Final = {b"ok\n" * count: count for count in range(1, 65)}
@@ -86,7 +85,7 @@ class Credit:
         fence = fences[0]
         if fence > exchange.reel.oldest:
             self.missed_oks()
-        elif patience.doubts:
+        elif patience.has_doubted:
             if len(fences) == 1:
                 patience.was_unfounded()
         elif sending.fence_alone_at is not None:
@@ -100,7 +99,7 @@ class Credit:
         if fences and exchange.reel.has_only_fences:
             # Of several fences one was answered; which, is seen when the others are answered at once, or are not.
             exchange.straggles = True
-            patience.hurry(now + FIRST_DOUBT_S)
+            patience.hurry(now + patience.first_doubt_s)
         if not fences:
             exchange.recovery.succeeded()
 
@@ -122,6 +121,7 @@ class Credit:
         """Line `number` and all before it are done."""
         exchange = self._exchange
         sending, reel = exchange.sending, exchange.reel
+        exchange.patience.answered(now)
         exchange.patience.alive(now)
         count = number + 1 - reel.oldest
         size = reel.credit_up_to(number)

@@ -4,7 +4,7 @@ from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
 from firmware_bridge.link.dialects import MANNERS
-from firmware_bridge.link.patience import Patience
+from firmware_bridge.link.patience import FIRST_DOUBT_S, LEAST_DOUBT_S, Patience
 from firmware_bridge.link.recovery import Recovery
 from firmware_bridge.link.sending import Limits, Sending
 from firmware_bridge.profile import Dialect
@@ -25,7 +25,8 @@ class Exchange:
         self.sending = Sending(self.manners, limits)
         self.reel = self.sending.reel
         self.recovery = Recovery(limits.baud)
-        self.patience = Patience()
+        # Where a missing ok is the end, nobody is in a hurry to miss it.
+        self.patience = Patience(LEAST_DOUBT_S if self.manners.checks_lines else FIRST_DOUBT_S)
         self.failure: Fault | None = None
         self.synced = False
         self.proven = 1

@@ -4,7 +4,13 @@ from typing import Final
 
 from firmware_bridge.contract import Fault, FaultCode
 
+LEAST_DOUBT_S: Final = 0.02
+"""The first doubt of a printer that answers at once; a busy host is late by less."""
 FIRST_DOUBT_S: Final = 0.15
+"""The first doubt of one of which nothing is known."""
+WAITS: Final = 4.0
+"""Times the longest wait of late: that long, and an ok is missed."""
+MEMORY_OKS: Final = 64
 SLOW_DOUBT_S: Final = 2.0
 """The first doubt of a printer that has proven to be slow but sound, and of a command of unknown length."""
 LAST_DOUBT_S: Final = 8.0
@@ -13,17 +19,40 @@ UNBOUNDED_PATIENCE_S: Final = 600.0
 
 
 class Patience:
-    """`doubt_at`: when the next doubt is due; `doubts`: how often in a row; `heard_at`: the last byte."""
+    """`doubt_at`: when the next doubt is due; `doubts`: how often in a row; `heard_at`: the last byte.
 
-    __slots__ = ("_first_s", "_idle_seen", "_ok_at", "doubt_at", "doubts", "heard_at")
+    The first doubt comes after some times the longest wait of late, and not before `least_s`; later, where it has
+    proven to be unfounded. `has_doubted`: whether there was a reason is not known yet.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_idle_seen",
+        "_least_s",
+        "_longest_s",
+        "_ok_at",
+        "_proven_s",
+        "_waits_since",
+        "doubt_at",
+        "doubts",
+        "has_doubted",
+        "heard_at",
+    )
+
+    def __init__(self, least_s: float = LEAST_DOUBT_S) -> None:
         self.doubts = 0
+        self.has_doubted = False
         self.doubt_at = 0.0
         self.heard_at = 0.0
-        self._first_s = FIRST_DOUBT_S
+        self._least_s = self._proven_s = least_s
+        self._longest_s = FIRST_DOUBT_S / WAITS
         self._ok_at = 0.0
+        self._waits_since = 0.0
         self._idle_seen = 0
+
+    @property
+    def first_doubt_s(self) -> float:
+        """After so long an ok is missed."""
+        return max(self._proven_s, WAITS * self._longest_s)
 
     def alive(self, now: float) -> None:
         """An ok, or what shows that one will come."""
@@ -31,15 +60,25 @@ class Patience:
 
     def satisfied(self, now: float) -> None:
         """A line's ok, and nothing else came."""
-        self.heard_at = self._ok_at = now
+        self.answered(now)
+        self.heard_at = self._ok_at = self._waits_since = now
         self.doubts = 0
-        self.doubt_at = now + self._first_s
+        self.doubt_at = now + self.first_doubt_s
+
+    def answered(self, now: float) -> None:
+        """A line's ok: how long it was waited for tells when to miss the next."""
+        waited_s = now - self._waits_since
+        if waited_s < self._longest_s:
+            self._longest_s += (waited_s - self._longest_s) / MEMORY_OKS
+        else:
+            self._longest_s = min(waited_s, FIRST_DOUBT_S / WAITS)
 
     def restart(self, now: float, unbounded: bool) -> None:
         """The next ok is awaited from now on; `unbounded`: it may take any time."""
         self.doubts = 0
         self._idle_seen = 0
-        self.doubt_at = now + (SLOW_DOUBT_S if unbounded else self._first_s)
+        self._waits_since = now
+        self.doubt_at = now + (SLOW_DOUBT_S if unbounded else self.first_doubt_s)
 
     def hurry(self, at: float) -> None:
         """Doubt then, if not before."""
@@ -51,17 +90,20 @@ class Patience:
         self.hurry(now if self._idle_seen > 1 else now + FIRST_DOUBT_S)
 
     def doubt(self, now: float) -> None:
-        """One more, and twice as long until the next."""
+        """One more, and twice as long until the next: those after the first are in no hurry."""
         self.doubts += 1
-        self.doubt_at = now + min(self._first_s * 2.0**self.doubts, LAST_DOUBT_S)
+        self.has_doubted = True
+        self.doubt_at = now + min(max(self.first_doubt_s, FIRST_DOUBT_S) * 2.0**self.doubts, LAST_DOUBT_S)
 
     def was_unfounded(self) -> None:
         """Nothing was lost, the printer is slow: doubt it later."""
-        self._first_s = min(2.0 * self._first_s, SLOW_DOUBT_S)
+        self.has_doubted = False
+        self._proven_s = min(2.0 * self.first_doubt_s, SLOW_DOUBT_S)
 
     def was_founded(self) -> None:
         """Something was lost: doubt soon."""
-        self._first_s = FIRST_DOUBT_S
+        self.has_doubted = False
+        self._proven_s = self._least_s
 
     def waited(self, now: float) -> float:
         """Since the last ok, or sign that one will come."""

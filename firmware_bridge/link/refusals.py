@@ -3,7 +3,6 @@
 from typing import Final
 
 from firmware_bridge.link.exchange import Exchange
-from firmware_bridge.link.patience import FIRST_DOUBT_S
 from firmware_bridge.link.replies import Resend
 
 FALSE_OKS: Final = 4
@@ -42,7 +41,7 @@ class Refusals:
         if number is None or not self._lowest <= number <= reel.next:
             # A number that cannot be: damaged on its way. A fence makes the printer say it again.
             exchange.become_careful()
-            patience.hurry(now + FIRST_DOUBT_S)
+            patience.hurry(now + patience.first_doubt_s)
             return
         if number == reel.next and reel.end == reel.next:
             return

@@ -27,7 +27,8 @@ The rules, and why:
   only the wire itself makes fragments, whatever is in flight.)
 * Where the firmware checks nothing, no number goes out and no line goes twice: a missing ok is a failure.
 * Two clocks. *No ok*: one more line (the next one, or a fence) goes although the window is full; whatever was
-  lost, a line or an ok, the answer to that one tells. *No data*: the printer is gone.
+  lost, a line or an ok, the answer to that one tells. How long is too long, the last oks have shown. *No data*:
+  the printer is gone.
 * Most of the time nothing but oks comes. `take_oks` counts these and nothing else; whatever is not that simple is
   left to `receive`.
 * All of it is bounded: too many recoveries without a passed fence, or too long without an ok, is a failure.

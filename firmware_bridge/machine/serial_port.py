@@ -16,6 +16,7 @@ from firmware_bridge.machine.interface import Act, Disconnected, Ended, EventHan
 from firmware_bridge.machine.plugged import resolve
 from firmware_bridge.machine.port import PortError, close_with_dtr_low, open_port, read_some, write_some
 from firmware_bridge.machine.printer import Confirmed, Printer
+from firmware_bridge.machine.priority import come_first
 from firmware_bridge.machine.read_ahead import ReadAhead
 from firmware_bridge.profile import Profile
 
@@ -125,6 +126,7 @@ class SerialMachine:
     # --- the thread ------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        come_first()
         attempt = 0
         poller = select.poll()
         poller.register(self._wakened, select.POLLIN)

@@ -1,6 +1,6 @@
 """What happens where an ok does not come."""
 
-from support.link_wire import Wire
+from support.link_wire import FENCE_OK, Wire
 
 from firmware_bridge.contract import FaultCode
 
@@ -14,6 +14,34 @@ def test_a_lost_ok_is_found_by_a_fence() -> None:
     wire.hear("ok T:20.0 /0.0 B:20.0 /0.0")
     assert wire.link.has_passed(1)
     assert wire.link.timeouts == 1
+
+
+def doubted_after(wire: Wire) -> float:
+    """How long a line's ok is waited for before a fence goes."""
+    wire.send(b"G1 X1")
+    began = wire.now
+    while not wire.sent():
+        wire.pass_time(0.01)
+    return wire.now - began
+
+
+def test_a_printer_that_answers_soon_is_doubted_soon() -> None:
+    wire = Wire()
+    assert doubted_after(wire) > 0.1
+    wire = Wire()
+    wire.calm(400)
+    assert doubted_after(wire) < 0.05
+
+
+def test_a_doubt_without_a_reason_makes_the_next_come_later() -> None:
+    wire = Wire()
+    before = doubted_after(wire)
+    for _ in range(4):
+        wire.hear("ok", FENCE_OK)
+        after = doubted_after(wire)
+        assert after > 1.5 * before or after > 1.9
+        before = after
+    assert wire.link.timeouts == 0
 
 
 def test_a_lost_line_is_found_by_a_fence() -> None:

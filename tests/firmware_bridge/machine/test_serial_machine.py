@@ -3,6 +3,9 @@
 import os
 import pty
 import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -225,6 +228,19 @@ def test_whenever_the_cable_is_pulled_it_comes_back_under_whatever_name(tmp_path
             until(lambda: any(isinstance(e, Connected) for e in machine.events[before:]), what="connected again")
             assert live.port.readlink() != name
         os.close(kept)
+
+
+def may_come_first() -> bool:
+    """Whether this machine lets a process of ours ask for real-time scheduling."""
+    asks = "import os; os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))"
+    return subprocess.run([sys.executable, "-c", asks], capture_output=True).returncode == 0
+
+
+def test_the_thread_at_the_port_comes_first_where_it_may(tmp_path: Path) -> None:
+    with live_printer(tmp_path, "--instant") as live, watched(live.port, live.profile):
+        (thread,) = [thread for thread in threading.enumerate() if thread.name == "printer"]
+        assert os.sched_getscheduler(thread.native_id) == (os.SCHED_RR if may_come_first() else os.SCHED_OTHER)
+        assert os.sched_getscheduler(threading.get_native_id()) == os.SCHED_OTHER
 
 
 def test_no_port_is_said_and_a_job_for_it_ends_at_once(tmp_path: Path) -> None:
