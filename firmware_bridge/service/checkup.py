@@ -1,14 +1,11 @@
 """Looks after the machine on a thread of its own, since a failing card may keep whoever writes to it waiting."""
 
-import logging
 import threading
 from collections.abc import Callable
 from typing import Final
 
 from firmware_bridge.contract import Host
 from firmware_bridge.service.host import HostReader
-
-log = logging.getLogger(__name__)
 
 PERIOD_S: Final = 30.0
 
@@ -33,8 +30,5 @@ class Checkup:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            try:
-                self._tell(self._reader.read(), self._reader.withdrawn())
-            except Exception:
-                log.exception("the machine could not be looked at")
+            self._tell(self._reader.read(), self._reader.withdrawn())
             self._ended.wait(PERIOD_S)

@@ -1,19 +1,12 @@
 """What can be done to the printer from outside while it runs: one word, and what belongs to it."""
 
-from __future__ import annotations
+from typing import Final
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
-
+from firmware_bridge.simulator.bench import Action, Bench
 from firmware_bridge.simulator.damage import Kind
 from firmware_bridge.simulator.firmwares.form import Trouble
 from firmware_bridge.simulator.handlers.people import show
 from firmware_bridge.simulator.heaters import Fault
-
-if TYPE_CHECKING:
-    from firmware_bridge.simulator.bench import Bench
-
-Action = Callable[["Bench", str, float], None]
 
 _REPLY: Final = "reply-"
 _THERMAL: Final = {"runaway": Trouble.RUNAWAY, "slow": Trouble.HEATING_FAILED, "maxtemp": Trouble.MAXTEMP}

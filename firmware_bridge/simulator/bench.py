@@ -2,17 +2,21 @@
 
 import heapq
 import json
+from collections.abc import Callable, Mapping
 
-from firmware_bridge.simulator import actions
 from firmware_bridge.simulator.board import Board
 from firmware_bridge.simulator.damage import Damage
 
+Action = Callable[["Bench", str, float], None]
+"""What is done to the printer, with the rest of its line and the time. Raises ValueError for a wrong word."""
+
 
 class Bench:
-    """`plugged_in` is obeyed by the terminal; both cables' damage by the simulation."""
+    """`plugged_in` is obeyed by the terminal; both cables' damage by the simulation. `actions`: by their names."""
 
-    def __init__(self, board: Board, seed: int) -> None:
+    def __init__(self, board: Board, seed: int, actions: Mapping[str, Action]) -> None:
         self.board = board
+        self._actions = actions
         self.to_printer = Damage(seed)
         self.to_host = Damage(seed + 1)
         self.plugged_in = True
@@ -23,9 +27,9 @@ class Bench:
         name, _, argument = line.strip().partition(" ")
         if name == "status":
             return json.dumps(self.status())
-        action = actions.ACTIONS.get(name)
+        action = self._actions.get(name)
         if action is None:
-            return f"error: there is no '{name}'; there are: {', '.join(sorted([*actions.ACTIONS, 'status']))}"
+            return f"error: there is no '{name}'; there are: {', '.join(sorted([*self._actions, 'status']))}"
         try:
             action(self, argument.strip(), wall)
         except ValueError as error:

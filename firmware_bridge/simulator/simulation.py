@@ -14,6 +14,7 @@ from types import FrameType
 from typing import BinaryIO, Final
 
 from firmware_bridge.profile import Profile
+from firmware_bridge.simulator.actions import ACTIONS
 from firmware_bridge.simulator.bench import Bench
 from firmware_bridge.simulator.board import Board, Options
 from firmware_bridge.simulator.control import Control
@@ -67,7 +68,7 @@ class Simulation:
             seed=args.seed,
         )
         self._board = Board(firmware, profile.machine_names[0], Limits(reach), options, handlers_for(firmware))
-        self._bench = Bench(self._board, args.seed)
+        self._bench = Bench(self._board, args.seed, ACTIONS)
         self._schedule = schedule
         self._report: Path | None = args.report
         usual = profile.resets_on_open and firmware.resets_on_open

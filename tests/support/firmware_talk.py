@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from firmware_bridge.simulator.actions import ACTIONS
 from firmware_bridge.simulator.bench import Bench
 from firmware_bridge.simulator.board import Board, Options
 from firmware_bridge.simulator.firmwares.form import Firmware
@@ -27,7 +28,7 @@ class FirmwareTalk:
         rx_bytes = self.firmware.lines.rx_buffer_bytes or 128
         options = Options(speed=self.speed, rx_buffer_bytes=rx_bytes, boot_s=0.02)
         self.board = Board(self.firmware, self.machine, CUBE, options, handlers_for(self.firmware))
-        self.bench = Bench(self.board, 1)
+        self.bench = Bench(self.board, 1, ACTIONS)
         self.board.power_on(self.wall, self.reason)
         self._half = ""
 

@@ -277,3 +277,8 @@ def checksum(text: str) -> int:
     for value in values(text).encode("latin-1"):
         total ^= value
     return total
+
+
+def command_of(body: str) -> str:
+    """Without the number before it."""
+    return body[1:].lstrip("0123456789").strip() if body.startswith("N") else body.strip()

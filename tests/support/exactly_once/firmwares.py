@@ -1,98 +1,13 @@
-"""Eight firmwares, each with the manners that a host must survive."""
+"""Eight firmwares, each with the manners that a host must survive; Marlin's ages and the unchecked ones apart."""
 
 import re
 from enum import StrEnum
 from typing import Final
 
-from support.exactly_once.firmware import REPORT, Command, Firmware, checksum, leading_int
+from support.exactly_once.firmware import REPORT, Command, Firmware, checksum, command_of, leading_int
+from support.exactly_once.marlin import Marlin11, Marlin21, Marlin208
+from support.exactly_once.unchecked import Klipper, RepRapFirmware
 from support.exactly_once.wire import values
-
-
-class Marlin21(Firmware):
-    """2.1: an ok after each Resend; the same number again is dropped without a word; backspaces are taken.
-
-    A refusal throws away what is in the receive buffer, and the rest of that line is a command without a number.
-    """
-
-    drops_repeats = True
-    takes_backspaces = True
-
-    def _take(self, line: str, begins_damaged: bool) -> None:
-        line = self._edited(line)
-        if not line:
-            return
-        text = values(line).lstrip(" ")
-        if not text.startswith("N"):
-            self._accept(Command(None, text, begins_damaged))
-            return
-        number = leading_int(text[1:].lstrip(" "))
-        resets = "M110" in text
-        if resets and "N" in text[4:]:
-            number = leading_int(text[text.index("N", 4) + 1 :])
-        if number != self.last_n + 1 and not resets:
-            if self.drops_repeats and number in (self.last_n, self.last_n - 1):
-                return
-            return self._refuse("Line Number is not Last Line Number+1")
-        body, star, given = text.rpartition("*")
-        if not star:
-            return self._refuse("No Checksum with line number")
-        if leading_int(given) != checksum(body):
-            return self._refuse("checksum mismatch")
-        self.last_n = number
-        self._accept(Command(number, _command(body), self._is_damaged(line)))
-
-    def _edited(self, line: str) -> str:
-        text = values(line)
-        if ";" in text or ("\b" in text and self.takes_backspaces and self.machine.erases):
-            kept: list[str] = []
-            for character in line:
-                value = ord(character) & 0xFF
-                if value == ord(";"):
-                    break
-                if value == 8 and self.takes_backspaces and self.machine.erases:
-                    del kept[-1:]
-                else:
-                    kept.append(character)
-            line = "".join(kept)
-        return line[: self.max_line]
-
-    def _refuse(self, why: str) -> None:
-        self.refusals += 1
-        self._flush()
-        self._say_refusal(why)
-
-    def _say_refusal(self, why: str) -> None:
-        super()._say_refusal(why)
-        if self._says_ok_after_resend():
-            self.say("ok")
-
-    def _says_ok_after_resend(self) -> bool:
-        return True
-
-    def _ok(self, command: Command) -> None:
-        if not self.machine.numbers_oks:
-            self.say("ok")
-        elif command.number is None:
-            self.say("ok P15 B3")
-        else:
-            self.say(f"ok N{command.number} P15 B3")
-
-
-class Marlin208(Marlin21):
-    """2.0.8: never an ok after a Resend; a number that was there before is refused as any other."""
-
-    drops_repeats = False
-    takes_backspaces = False
-
-    def _says_ok_after_resend(self) -> bool:
-        return False
-
-
-class Marlin11(Marlin208):
-    """1.1: the ok after a Resend depends on an unrelated place in the queue."""
-
-    def _says_ok_after_resend(self) -> bool:
-        return self.rng.random() < 0.7
 
 
 class Prusa(Firmware):
@@ -119,7 +34,7 @@ class Prusa(Firmware):
                 return self._refuse("checksum mismatch")
             if number:
                 self.last_n = number
-            self._accept(Command(number, _command(body), self._is_damaged(line)))
+            self._accept(Command(number, command_of(body), self._is_damaged(line)))
         elif star:
             self._refuse("No Line Number with checksum")
         else:
@@ -194,7 +109,7 @@ class Repetier(Firmware):
             return self._skip(number)
         self.last_n = number
         self._skips = -1
-        self._take_command(Command(number, _command(body), self._is_damaged(line)))
+        self._take_command(Command(number, command_of(body), self._is_damaged(line)))
 
     def _take_command(self, command: Command) -> None:
         self._accept(command)
@@ -279,7 +194,7 @@ class Smoothie(Firmware):
             self.refusals += 1
             return self._say_refusal("")
         self.last_n = number
-        self._accept(Command(number, _command(body.partition(";")[0]), self._is_damaged(line)))
+        self._accept(Command(number, command_of(body.partition(";")[0]), self._is_damaged(line)))
 
     def _say_refusal(self, why: str) -> None:
         self.say(f"rs N{self.last_n + 1}")
@@ -305,79 +220,6 @@ class Smoothie(Firmware):
         self.last_n = -1
         self.say("Smoothie")
         self.say("ok")
-
-
-class RepRapFirmware(Firmware):
-    """Nothing is checked where nothing is numbered; a line with a wrong checksum vanishes."""
-
-    queue_lines = 8
-    max_line = 10_000
-    flow_controlled = True
-    may_say_wait = False
-    numbers_lines = False
-
-    def _take(self, line: str, begins_damaged: bool) -> None:
-        text = values(line).partition(";")[0].strip()
-        body, star, given = text.partition("*")
-        if star and leading_int(given) != checksum(body):
-            return
-        unseen = begins_damaged or self._is_damaged(line)
-        if body:
-            self._accept(Command(None, _command(body), unseen))
-
-    def _say_refusal(self, why: str) -> None:
-        self.say(f"Resend: {self.accepted + 1}")
-
-    def _complain(self, command: Command) -> None:
-        self.say(f"Error: Bad command: {command.text}")
-
-    def reset(self) -> None:
-        self._forget()
-        self.say("RepRapFirmware for Duet 2 WiFi/Ethernet version 3.4.5 is up and running.")
-
-    def halt(self) -> None:
-        self._forget()
-        self.halted = True
-        self.say("Emergency Stop! Reset the controller to continue.")
-
-    def overheat(self) -> None:
-        self._forget()
-        self.halted = True
-        self.say("Error: Heating fault on heater 1, temperature excursion exceeded 15.0C")
-
-
-class Klipper(RepRapFirmware):
-    """Numbers and checksums are not looked at; every line, an empty one too, gets an ok."""
-
-    def _take(self, line: str, begins_damaged: bool) -> None:
-        text = values(line).partition(";")[0].partition("*")[0].strip()
-        self._accept(Command(None, _command(text), begins_damaged or self._is_damaged(line)))
-
-    def _complain(self, command: Command) -> None:
-        if command.text:
-            self.say(f'// Unknown command:"{command.text}"')
-
-    def _refuse_halted(self, command: Command) -> None:
-        self.say("!! Printer is not ready")
-        self.say("ok")
-
-    def reset(self) -> None:
-        """The program behind the pseudo-terminal restarts: nothing but its state is said."""
-        self._forget()
-        self.halted = True
-        self.say("// Klipper state: Disconnect")
-
-    def halt(self) -> None:
-        self._forget()
-        self.halted = True
-        self.say("!! MCU 'mcu' shutdown: Command request")
-        self.say("// Klipper state: Shutdown")
-
-    def overheat(self) -> None:
-        self._forget()
-        self.halted = True
-        self.say("!! Heater extruder not heating at expected rate")
-        self.say("// Klipper state: Shutdown")
 
 
 class Kind(StrEnum):
@@ -408,8 +250,3 @@ MODELS: Final[dict[Kind, type[Firmware]]] = {
     Kind.REPRAPFIRMWARE: RepRapFirmware,
     Kind.KLIPPER: Klipper,
 }
-
-
-def _command(body: str) -> str:
-    """Without the number before it."""
-    return body[1:].lstrip("0123456789").strip() if body.startswith("N") else body.strip()
