@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from support.bridge_client import BridgeClient, client
 from support.broker import Broker
 from support.hand_bridge import write_config
 from support.programs import running
+from support.simulated_printer import tell
 from support.waiting import until
 
 
@@ -35,11 +35,7 @@ class SimulatedPrinter:
 
     def control(self, command: str) -> str:
         """One line to its control socket, and the answer."""
-        with socket.socket(socket.AF_UNIX) as control:
-            control.settimeout(60)
-            control.connect(str(self.folder / "control"))
-            control.sendall(command.encode() + b"\n")
-            return control.makefile().readline().strip()
+        return tell(self.folder / "control", command)
 
     def status(self) -> Any:
         """What it is doing."""

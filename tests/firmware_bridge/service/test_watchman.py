@@ -1,32 +1,20 @@
 """Once a second, once a minute: the supply, the statistics line, and what a job would lose."""
 
 import logging
-import time
 from pathlib import Path
 
 import pytest
 from support.bridge_client import client
 from support.gcode import write_tower
 from support.hand_bridge import hand_bridge
+from support.leap import Leap
 from support.waiting import until
 
 from firmware_bridge.contract import LinkHealth
 from firmware_bridge.journal.journal import Journal
-from firmware_bridge.service.clock import Clock
 from firmware_bridge.service.snapshot import COLD_UNSEEN_S
 from firmware_bridge.service.supply import REMEMBERED_S, Supply
 from firmware_bridge.service.watchman import MINUTE_S, link_words
-
-
-class Leap:
-    """The bridge's clock, which the test lets leap."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.clock = Clock(
-            wall_ms=lambda: round((time.time() + self.seconds) * 1000),
-            monotonic_s=lambda: time.monotonic() + self.seconds,
-        )
 
 
 def device(folder: Path, number: int, name: str, alarm: str) -> Path:
@@ -77,8 +65,7 @@ def test_the_statistics_are_one_line() -> None:
     assert "round_trip_ms=- " in link_words(LinkHealth(), None)
 
 
-def test_a_line_a_minute(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    leap = Leap()
+def test_a_line_a_minute(tmp_path: Path, leap: Leap, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
 
     def lines() -> int:
@@ -92,8 +79,7 @@ def test_a_line_a_minute(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> No
             until(lambda minute=minute: lines() == minute, what="the statistics line")
 
 
-def test_a_print_that_is_cut_off_has_the_time_that_it_had(tmp_path: Path) -> None:
-    leap = Leap()
+def test_a_print_that_is_cut_off_has_the_time_that_it_had(tmp_path: Path, leap: Leap) -> None:
     with hand_bridge(tmp_path, clock=leap.clock) as bridge, client(bridge.socket) as kiosk:
         kiosk.until_connected()
         job = kiosk.submit(write_tower(tmp_path / "print.gcode"))["id"]
@@ -115,8 +101,7 @@ def test_a_print_that_is_cut_off_has_the_time_that_it_had(tmp_path: Path) -> Non
         until(lambda: kept_s() >= 3 * MINUTE_S, what="the time is on the disk")
 
 
-def test_a_print_does_not_cool_for_ever_on_a_printer_that_is_gone(tmp_path: Path) -> None:
-    leap = Leap()
+def test_a_print_does_not_cool_for_ever_on_a_printer_that_is_gone(tmp_path: Path, leap: Leap) -> None:
     with hand_bridge(tmp_path, clock=leap.clock) as bridge, client(bridge.socket) as kiosk:
         kiosk.until_connected()
         job = kiosk.submit(write_tower(tmp_path / "print.gcode"))["id"]

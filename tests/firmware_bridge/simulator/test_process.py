@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -14,21 +13,14 @@ from pathlib import Path
 import pytest
 from support.gcode_jobs import job
 from support.raw_host import RawHost, Simulated, frame, simulated
+from support.simulated_printer import tell
 from support.waiting import until
 
 from firmware_bridge.gcode.read import commands
 
 
-def tell(printer: Simulated, line: str) -> str:
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(60)
-        connection.connect(str(printer.control))
-        connection.sendall(f"{line}\n".encode())
-        return connection.makefile().readline().strip()
-
-
 def status(printer: Simulated) -> dict[str, object]:
-    answer: dict[str, object] = json.loads(tell(printer, "status"))
+    answer: dict[str, object] = json.loads(tell(printer.control, "status"))
     return answer
 
 
@@ -96,7 +88,7 @@ def test_sigusr1_and_the_control_socket_reset_it(tmp_path: Path) -> None:
     with simulated(tmp_path) as printer, printer.opened() as host:
         os.kill(printer.process.pid, signal.SIGUSR1)
         assert host.lines_to("//action:prompt_end")[0] == "start"
-        assert tell(printer, "reset Brown out Reset") == "ok"
+        assert tell(printer.control, "reset Brown out Reset") == "ok"
         assert host.lines_to("//action:prompt_end")[:2] == ["start", " Brown out Reset"]
 
 
@@ -112,11 +104,11 @@ def test_unplugging_takes_the_port_away_and_plugging_brings_a_new_one(tmp_path: 
     with simulated(tmp_path) as printer:
         with printer.opened() as host:
             device = printer.port.readlink()
-            assert tell(printer, "unplug") == "ok"
+            assert tell(printer.control, "unplug") == "ok"
             until(lambda: not printer.port.is_symlink())
             with pytest.raises((OSError, AssertionError)):
                 host.ask("M105")
-        assert tell(printer, "plug") == "ok"
+        assert tell(printer.control, "plug") == "ok"
         until(printer.port.is_symlink)
         with printer.opened() as host:
             assert host.ask("M105")[-1].startswith("ok T:")
@@ -125,36 +117,36 @@ def test_unplugging_takes_the_port_away_and_plugging_brings_a_new_one(tmp_path: 
 
 def test_faults_on_request(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
-        tell(printer, "lose-ok 1")
+        tell(printer.control, "lose-ok 1")
         host.send("M107")
         until_executed(printer, 1)
         assert host.is_silent()
         assert host.ask("M107") == ["ok"]
 
-        tell(printer, "mute")
+        tell(printer.control, "mute")
         host.send("M107")
         until_executed(printer, 3)
         assert host.is_silent()
-        tell(printer, "unmute")
+        tell(printer.control, "unmute")
         assert host.ask("M107") == ["ok"]
 
-        tell(printer, "hang")
+        tell(printer.control, "hang")
         host.send(b"M107\n" * 60)
         until(lambda: status(printer)["overflowed_bytes"] == 300 - 127, what="its buffer is full")
         assert host.is_silent()
-        tell(printer, "wake")
+        tell(printer.control, "wake")
         assert host.lines_to("ok") == ["ok"]
 
-        assert "thermal" in tell(printer, "nonsense")
-        assert tell(printer, "thermal chair").startswith("error: thermal: 'chair'")
-        tell(printer, "thermal bed")
+        assert "thermal" in tell(printer.control, "nonsense")
+        assert tell(printer.control, "thermal chair").startswith("error: thermal: 'chair'")
+        tell(printer.control, "thermal bed")
         assert "Error:Thermal Runaway, system stopped! Heater_ID: bed" in host.lines_to("//action:poweroff")
         assert status(printer)["dead"] is True
 
 
 def test_a_runout_asks_until_somebody_has_seen_enough(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
-        tell(printer, "runout")
+        tell(printer.control, "runout")
         assert host.lines_to("//action:paused") == [
             "//action:prompt_end",
             "//action:prompt_begin FilamentRunout T0",
@@ -181,7 +173,7 @@ def test_a_runout_asks_until_somebody_has_seen_enough(tmp_path: Path) -> None:
 
 def test_a_broken_heater_trips_the_firmwares_own_protection(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "50") as printer, printer.opened() as host:
-        tell(printer, "break nozzle")
+        tell(printer.control, "break nozzle")
         host.ask("M104 S200")
         assert "Error:Heating failed, system stopped! Heater_ID: E0" in host.lines_to("//action:poweroff")
 
@@ -189,7 +181,7 @@ def test_a_broken_heater_trips_the_firmwares_own_protection(tmp_path: Path) -> N
 def test_firmware_without_protection_says_so_and_cooks_on(tmp_path: Path) -> None:
     with simulated(tmp_path, "--speed", "200", "--no-thermal-protection") as printer, printer.opened() as host:
         assert "Cap:THERMAL_PROTECTION:0" in host.ask("M115")
-        tell(printer, "break nozzle always_on")
+        tell(printer.control, "break nozzle always_on")
         until(lambda: float(str(status(printer)["nozzle_c"])) > 300)
         assert status(printer)["dead"] is False
 
@@ -219,9 +211,9 @@ def test_noise_is_noticed_and_repaired(tmp_path: Path, profile: str) -> None:
     with simulated(tmp_path, "--instant", "--profile", profile) as printer:
         banner = "//action:prompt_end" if profile == "ender3" else "echo: Free Memory"
         with printer.opened(banner) as host:
-            tell(printer, "rate flip=0.00033")
+            tell(printer.control, "rate flip=0.00033")
             assert print_all(host, sent) > 5
-            tell(printer, "rate flip=0")
+            tell(printer.control, "rate flip=0")
         assert int(str(status(printer)["corrupted_bytes"])) > 10
         known = set(sent)
         moves = [line for line in printer.executed() if line in known]
