@@ -10,7 +10,8 @@ FIRST_DOUBT_S: Final = 0.15
 """The first doubt of one of which nothing is known."""
 WAITS: Final = 4.0
 """Times the longest wait of late: that long, and an ok is missed."""
-MEMORY_OKS: Final = 64
+MEMORY_S: Final = 2.0
+"""Of waiting. A busy host is late now and then, by more than a printer that answers at once ever takes."""
 SLOW_DOUBT_S: Final = 2.0
 """The first doubt of a printer that has proven to be slow but sound, and of a command of unknown length."""
 LAST_DOUBT_S: Final = 8.0
@@ -69,7 +70,7 @@ class Patience:
         """A line's ok: how long it was waited for tells when to miss the next."""
         waited_s = now - self._waits_since
         if waited_s < self._longest_s:
-            self._longest_s += (waited_s - self._longest_s) / MEMORY_OKS
+            self._longest_s -= (self._longest_s - waited_s) * min(waited_s / MEMORY_S, 1.0)
         else:
             self._longest_s = min(waited_s, FIRST_DOUBT_S / WAITS)
 

@@ -16,6 +16,16 @@ def test_a_lost_ok_is_found_by_a_fence() -> None:
     assert wire.link.timeouts == 1
 
 
+def answer_after(wire: Wire, seconds: float, times: int) -> None:
+    """So many lines, each with its ok so much later."""
+    for _ in range(times):
+        wire.send(b"G1 X1")
+        wire.pass_time(seconds)
+        wire.hear("ok")
+        if b"M105" in wire.raw():
+            wire.hear(FENCE_OK)
+
+
 def doubted_after(wire: Wire) -> float:
     """How long a line's ok is waited for before a fence goes."""
     wire.send(b"G1 X1")
@@ -29,8 +39,16 @@ def test_a_printer_that_answers_soon_is_doubted_soon() -> None:
     wire = Wire()
     assert doubted_after(wire) > 0.1
     wire = Wire()
-    wire.calm(400)
-    assert doubted_after(wire) < 0.05
+    answer_after(wire, 0.002, times=4000)
+    assert doubted_after(wire) < 0.03
+
+
+def test_one_long_wait_is_remembered_for_a_while() -> None:
+    wire = Wire()
+    answer_after(wire, 0.002, times=4000)
+    answer_after(wire, 0.019, times=1)
+    answer_after(wire, 0.0005, times=400)
+    assert 0.06 < doubted_after(wire) < 0.09
 
 
 def test_a_doubt_without_a_reason_makes_the_next_come_later() -> None:
