@@ -42,10 +42,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
     def package(version: str) -> Path:
         if version not in built:
-            out = tmp_path_factory.mktemp("deb")
-            command = (str(debian.CHECKOUT / "provisioning/debian/build.sh"), str(out), *filter(None, [version]))
-            debian.run(*command, environment={"DPKG_DEB_COMPRESSOR_LEVEL": "1"})
-            built[version] = next(out.glob("maakhoek_*.deb"))
+            built[version] = debian.built(tmp_path_factory.mktemp("deb"), version)
         return built[version]
 
     return package

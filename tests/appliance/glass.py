@@ -8,17 +8,21 @@ from typing import Any
 
 from support.waiting import until
 
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.root import CACHE
-from appliance.scenes import KIOSK, PATIENCE_S
+from appliance.scenes import KIOSK
 
 PICTURES = CACHE / "pictures"
 RUNTIME = "/run/maakhoek-kiosk"
-OPEN_TO_LOOK = {
-    KIOSK: "[Service]\nWatchdogSec=2min\nExecStart=\nExecStart=/usr/bin/cage -d -- "
-    f"/usr/lib/maakhoek/kiosk --config /etc/maakhoek/kiosk.toml --inspect {RUNTIME}/inspect\n"
-}
-"""A drop-in: the kiosk tells what is on its screen, and where; and it may draw as slowly as this machine must."""
+
+
+def open_to_look(*environment: str) -> dict[str, str]:
+    """A drop-in: the kiosk tells what is on its screen, and where; and it may draw as slowly as this machine must.
+    `environment`: assignments for the kiosk alone, not for its compositor."""
+    assignments = " ".join(f'"{assignment}"' for assignment in environment)
+    kiosk = f"/usr/lib/maakhoek/kiosk --config /etc/maakhoek/kiosk.toml --inspect {RUNTIME}/inspect"
+    command = f"/usr/bin/cage -d -- /usr/bin/env {assignments} {kiosk}"
+    return {KIOSK: f"[Service]\nWatchdogSec=2min\nExecStart=\nExecStart={command}\n"}
 
 
 def picture(machine: Machine, name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from support.waiting import until
 
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 
 FOLDER = "/run/simulated-printer"
 LOG = f"{FOLDER}/log"
@@ -16,13 +16,13 @@ def plug_in(machine: Machine, speed: float = 1.0) -> None:
         f"systemd-run -q --unit={_UNIT} --uid=maakhoek-bridge "
         f"/usr/bin/maakhoek-bridge simulate --link {FOLDER}/tty --log {LOG} --speed {speed:g}"
     )
-    until(lambda: machine.try_(f"test -e {FOLDER}/tty").returncode == 0, 120, "the printer's terminal")
+    until(lambda: machine.try_(f"test -e {FOLDER}/tty").returncode == 0, PATIENCE_S, "the printer's terminal")
 
 
 def unplug(machine: Machine) -> None:
     """Its terminal is gone at once."""
     machine.run(f"systemctl kill -s KILL {_UNIT}; rm -f {FOLDER}/tty")
-    until(lambda: machine.show(_UNIT, "ActiveState") in ("failed", "inactive"), 120, "it is off")
+    until(lambda: machine.show(_UNIT, "ActiveState") in ("failed", "inactive"), PATIENCE_S, "it is off")
     machine.try_(f"systemctl reset-failed {_UNIT}")
 
 

@@ -4,7 +4,7 @@ import re
 
 from support.waiting import until
 
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.wire import End
 
 HOST = "region.test"
@@ -28,7 +28,7 @@ class Region:
             ("--name Leie", f"--host {HOST}", "--stick /media/stick", "--passphrase-from-stdin", *more)
         )
         said = self.machine.run(f"echo '{PASSPHRASE}' | maakhoek-region setup {options}")
-        until(self.is_up, 120, "the services are up")
+        until(self.is_up, PATIENCE_S, "the services are up")
         return said
 
     def is_up(self) -> bool:

@@ -61,6 +61,13 @@ def prepared_root(kind: str = "kiosk", packages: Iterable[str] | None = None) ->
         return root
 
 
+def built(out: Path, version: str = "") -> Path:
+    """Both packages of this checkout in `out`, under that version, else the project's own; the kiosk's is told."""
+    command = (str(CHECKOUT / "provisioning/debian/build.sh"), str(out), *filter(None, [version]))
+    run(*command, environment={"DPKG_DEB_COMPRESSOR_LEVEL": "1"})
+    return next(out.glob("maakhoek_*.deb"))
+
+
 def install(root: Path, package: Path) -> None:
     """The fresh package, as on a card that never had one."""
     name = package.name.partition("_")[0]

@@ -9,7 +9,7 @@ from support.bridge_client import BridgeClient, client
 from support.waiting import until
 
 from appliance import printer
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.root import CHECKOUT
 
 BRIDGE, KIOSK = "maakhoek-bridge.service", "maakhoek-kiosk.service"
@@ -17,8 +17,6 @@ UPGRADE = "maakhoek-upgrade.service"
 WELL_SOON = "[Service]\nExecStart=\nExecStart=/usr/lib/maakhoek/upgrade --well-s 8\n"
 """A drop-in: three minutes are eight seconds for a new version."""
 GCODE = CHECKOUT / "build/collection/munt/prusa-mk3s/print.gcode"
-PATIENCE_S = 180.0
-"""For what is not promised in seconds, on a machine that has other things to do."""
 COLD = re.compile(r"heaters (?:are )?off")
 
 

@@ -10,11 +10,11 @@ from support.waiting import until
 
 from appliance import glass, printer
 from appliance.conftest import Boot
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.scenes import (
     BRIDGE,
     GCODE,
-    PATIENCE_S,
+    KIOSK,
     bridge,
     comes_up,
     is_hot,
@@ -27,11 +27,16 @@ DATA = "/var/lib/maakhoek"
 SMALL_DISK = f"--tmpfs={DATA}:size=64M,mode=0700"
 FILLED = f"{DATA}/somebody-elses"
 FAKETIME = f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1"
-IN_1970 = f"""[Service]
-Environment=LD_PRELOAD={FAKETIME} FAKETIME="@1970-01-01 00:00:20" DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1
-"""
-"""What a board without a battery shows, for the bridge, which tells the touchscreen whether to believe its clock.
-The kernel has one such clock for all; and Kivy's own loop does not run under libfaketime."""
+IN_1970 = (
+    f"LD_PRELOAD={FAKETIME}",
+    "FAKETIME=@1970-01-01 00:00:20",
+    "DONT_FAKE_MONOTONIC=1",
+    "NO_FAKE_STAT=1",
+)
+"""What a board without a battery shows. The kernel has one such clock for all; cage does not run under
+libfaketime."""
+ONLY_MONDAYS = '[opening]\nmonday = ["10:00-12:30"]\n'
+"""1970 began on a Thursday."""
 
 
 def fill(machine: Machine) -> None:
@@ -60,7 +65,9 @@ def test_a_root_that_cannot_be_written_does_not_matter(boot: Boot) -> None:
 
 
 def test_in_1970_it_prints_and_names_no_clock_time(boot: Boot) -> None:
-    machine = boot(drop_ins={BRIDGE: IN_1970, **glass.OPEN_TO_LOOK})
+    bridge_too = "[Service]\n" + "".join(f'Environment="{assignment}"\n' for assignment in IN_1970)
+    machine = boot(drop_ins={BRIDGE: bridge_too, **glass.open_to_look(*IN_1970)})
+    machine.run(f"echo '{ONLY_MONDAYS}' >>/etc/maakhoek/bridge.toml; systemctl restart {BRIDGE}")
     printer.plug_in(machine)
     comes_up(machine)
     print_something(machine)
@@ -68,9 +75,11 @@ def test_in_1970_it_prints_and_names_no_clock_time(boot: Boot) -> None:
         state = caller.state()
     assert time.gmtime(state["ts_ms"] / 1000).tm_year == 1970
     assert not state["clock_trusted"]
+    assert state["closes_in_s"] is None, "who does not know the time does not close"
     until(lambda: glass.look(machine)["screen"] == "watch", PATIENCE_S, "the print on the screen", 0.5)
     glass.reads(machine, r"\d+ minu")
-    assert not re.search(r"\d\.\d\d uur", glass.words(machine))
+    assert not re.search(r"\d\.\d\d uur|sluit", glass.words(machine))
+    assert "1970-01-01 00:0" in machine.journal(KIOSK), "the touchscreen's own clock"
     glass.picture(machine, "watch-in-1970")
 
 

@@ -4,11 +4,10 @@ from support.waiting import until
 
 from appliance import printer
 from appliance.conftest import Boot, Build
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.scenes import (
     BRIDGE,
     KIOSK,
-    PATIENCE_S,
     bridge,
     comes_up,
     is_hot,

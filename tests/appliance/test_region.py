@@ -8,7 +8,7 @@ import pytest
 from support.waiting import until
 
 from appliance import root as debian
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.region import SERVICES, Region
 from appliance.wire import cable
 
@@ -57,7 +57,7 @@ def test_one_command_sets_it_up_and_again_changes_nothing(region: Region) -> Non
     assert not region.machine.is_active("mosquitto.service")
     before = region.machine.run("sha256sum /var/lib/maakhoek-ca/*.crt /var/lib/maakhoek-ca/pki/broker.crt")
     region.machine.run("maakhoek-region setup")
-    until(region.is_up, 120, "it is up again")
+    until(region.is_up, PATIENCE_S, "it is up again")
     assert region.machine.run("sha256sum /var/lib/maakhoek-ca/*.crt /var/lib/maakhoek-ca/pki/broker.crt") == before
     assert "sign-in" not in region.page("/") and "Maakhoek" in region.page("/")
     for path in ("intermediate.key", "register.sqlite"):
@@ -82,7 +82,7 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     )
     assert not region.serves()
     region.machine.run(f"maakhoek-region restore {packed}")
-    until(region.is_up, 120, "it is up again")
+    until(region.is_up, PATIENCE_S, "it is up again")
     region.sign_in()
     assert "Bibliotheek Deinze" in region.machine.run("maakhoek-admin list")
     pin = re.search(r'ca_sha256 = "(\w+)"', setup)

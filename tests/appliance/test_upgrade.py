@@ -10,9 +10,9 @@ from support.waiting import until
 
 from appliance import printer
 from appliance.conftest import Boot, Build
-from appliance.machine import Machine
+from appliance.machine import PATIENCE_S, Machine
 from appliance.root import CHECKOUT, run
-from appliance.scenes import PATIENCE_S, UPGRADE, WELL_SOON, bridge, comes_up, is_hot, print_something
+from appliance.scenes import UPGRADE, WELL_SOON, bridge, comes_up, is_hot, print_something
 from provisioning.upgrade.source import ENTRY, Source, entry
 
 NEWER, CRASHING = "99.0", "99.1"
