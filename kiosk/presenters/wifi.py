@@ -9,6 +9,7 @@ from kiosk.domain.intents import (
     PickNetwork,
     PressKey,
     RetypePassword,
+    ShowPassword,
     TurnPage,
 )
 from kiosk.domain.keyboard import PASSWORD_PAGES, Special
@@ -76,8 +77,7 @@ def actions(model: Model, visit: WifiVisit, _: Translator) -> tuple[Action, ...]
     """At the bottom right."""
     match visit.stage:
         case Stage.PASSWORD if model.world.is_roomy:
-            done = PressKey(Special.DONE.value)
-            return (Action("wifi-join", _("Verbind"), "check", done, Role.PRIMARY, can_join(visit)),)
+            return _typing_actions(model, visit, _)
         case Stage.PASSWORD | Stage.JOINING:
             return ()
         case Stage.ENDED:
@@ -92,6 +92,16 @@ def actions(model: Model, visit: WifiVisit, _: Translator) -> tuple[Action, ...]
         Action("next-page", _("Volgende"), "chevron-right", TurnPage(1), enabled=step < count - 1),
         again,
     )
+
+
+def _typing_actions(model: Model, visit: WifiVisit, _: Translator) -> tuple[Action, ...]:
+    """Where all is low the field is out of reach: its eye stands here, unless large letters leave it no room."""
+    join = Action("wifi-join", _("Verbind"), "check", PressKey(Special.DONE.value), Role.PRIMARY, can_join(visit))
+    modes = model.session.modes
+    if not modes.low or modes.large:
+        return (join,)
+    eye, word = _eye(visit, _)
+    return (Action("show-password", word, eye, ShowPassword()), join)
 
 
 def is_typing(visit: WifiVisit | None) -> bool:
@@ -147,18 +157,24 @@ def _words(network: Network, bars: int, _: Translator) -> str:
 
 def _password(visit: WifiVisit, _: Translator) -> PasswordView:
     is_empty = not visit.password or visit.is_short
+    eye, word = _eye(visit, _)
     return PasswordView(
         title=_name(visit),
         text="" if is_empty else visit.password if visit.shown else "•" * len(visit.password),
         hint=_("Wachtwoord: minstens 8 tekens") if is_empty else "",
-        eye="eye-off" if visit.shown else "eye",
-        reveal=_("Verberg") if visit.shown else _("Toon"),
+        eye=eye,
+        reveal=word,
         pages=PASSWORD_PAGES,
         page=visit.page,
         capital=visit.capital,
         space=_("spatie"),
         done=_("Klaar"),
     )
+
+
+def _eye(visit: WifiVisit, _: Translator) -> tuple[str, str]:
+    """Icon and word."""
+    return ("eye-off", _("Verberg")) if visit.shown else ("eye", _("Toon"))
 
 
 def _joining(visit: WifiVisit, _: Translator) -> PageView:

@@ -14,8 +14,8 @@ Names of what can be pressed:
 
     attract      wake
     setup        setup-models, setup-wifi
-    wifi         network:<n>, wifi-again, previous-page, next-page; with the password reveal, wifi-join and the
-                 keys of make; after it wifi-done, wifi-retype, wifi-other
+    wifi         network:<n>, wifi-again, previous-page, next-page; with the password reveal (show-password in
+                 low reach), wifi-join and the keys of make; after it wifi-done, wifi-retype, wifi-other
     frame        home, language, ear, access, help, back, watch (the strip that leads to the running print)
     collection   card:<id>, search, look-for:all, previous-page, next-page
     search       look-for:<theme, time or level>, look-for:all, previous-page, next-page

@@ -21,6 +21,7 @@ from kiosk.domain.effects import Effect, FindNetworks, JoinNetwork
 from kiosk.domain.events import Event
 from kiosk.domain.keyboard import CHARACTERS, PASSWORD_PAGES
 from kiosk.domain.model import Model
+from kiosk.domain.modes import Modes
 from kiosk.domain.networks import JoinStep, WifiTrouble
 from kiosk.domain.session import Place
 from kiosk.domain.setup import Setup, WifiChoice
@@ -134,6 +135,13 @@ def test_a_password_is_dots_until_it_is_shown_and_too_short_is_said(fresh: Model
     assert isinstance(more, PasswordView) and more.text == "•••••••"
     empty, _ = after(start, intents.PressKey("done"))
     assert present(empty, NL).screen == "wifi", "nothing typed: back to the list"
+
+
+def test_with_everything_low_the_frame_shows_the_password(fresh: Model) -> None:
+    start, _ = after(fresh, intents.SeeWifi(), news.NetworksFound(NETWORKS), intents.PickNetwork(LIBRARY.id))
+    assert names(start) == ["wifi-join"]
+    low, _ = after(start, intents.ChooseModes(Modes(low=True)))
+    assert names(low) == ["show-password", "wifi-join"]
 
 
 def test_every_character_of_a_password_can_be_typed() -> None:

@@ -149,8 +149,7 @@ class WifiScreen(Screen[WifiView]):
 
 
 class PasswordField(Touchable):
-    """What was typed; a touch shows it or hides it. Where large letters and low keys leave no room within reach,
-    it stays hidden."""
+    """What was typed; a touch shows it or hides it. With all low it is out of reach: the frame has a button."""
 
     def __init__(self, theme_: Theme, dispatch: Dispatch) -> None:
         super().__init__("reveal", lambda: dispatch(ShowPassword()))
@@ -160,7 +159,7 @@ class PasswordField(Touchable):
         self._text = Text(theme_, theme.LEAD_MM, bold=True, name="typed")
         for part in (self._panel, self._eye, self._word, self._text):
             self.add_widget(part)
-        self.disabled = theme_.is_large and theme_.is_low
+        self.disabled = theme_.is_low
         self._typed = ""
         self._is_hint = False
 
