@@ -47,11 +47,10 @@ class TextField(Touchable):
         self._panel.put(room)
         mm = self._theme.mm
         inner = room.inset(mm(4), mm(1))
-        width = self._text.natural_width()
         self._text.put(inner)
-        after = min(width, inner.w) if self._view.text else -mm(1.5)
-        thick, after = max(2.0, mm(0.6)), after + mm(0.5)
-        x = inner.x + inner.w - after - thick if inner.rtl else inner.x + after
+        after = min(self._text.natural_width(), inner.w) + mm(0.5) if self._view.text else -mm(1)
+        # Latin letters, which all keys are, grow to the right, also where all else is read from the right.
+        x, thick = inner.x + (inner.w + mm(0.5) if inner.rtl else after), max(2.0, mm(0.6))
         self._caret.put(Rect(x, inner.y + mm(1.5), thick, inner.h - mm(3)))
         self._caret.opacity = float(self._view.typing and self._view.making is None)
 
