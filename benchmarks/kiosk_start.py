@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from benchmarks.process_tree import tree_usage
 from benchmarks.report import Goal, Result, Table
 from benchmarks.virtual_screen import (
     HEIGHT_PX,
@@ -23,12 +24,14 @@ GOAL_S: Final = 1.5
 
 def run(collection: Path, scratch: Path, rounds: int, say: Callable[[str], None]) -> Result:
     """Start it so often. Raises KioskError where it cannot be started here."""
-    times = []
+    times, worked = [], []
     for turn in range(rounds):
         folder = scratch / f"kiosk-{turn}"
         folder.mkdir()
-        times.append(_start(folder, collection))
-        say(f"  round {turn + 1} of {rounds}: {times[-1]:.2f} s")
+        passed_s, cpu_s = _start(folder, collection)
+        times.append(passed_s)
+        worked.append(cpu_s)
+        say(f"  round {turn + 1} of {rounds}: {passed_s:.2f} s, {cpu_s:.2f} s of processor")
     slowest = max(times)
     return Result(
         title="The kiosk, from process start to its first picture",
@@ -37,16 +40,19 @@ def run(collection: Path, scratch: Path, rounds: int, say: Callable[[str], None]
             "measured": "until half of the screen is no longer black; no bridge runs beside it",
             "rounds": str(rounds),
         },
-        tables=(Table("Process start to first picture", "s", {"kiosk": times}, digits=2),),
+        tables=(
+            Table("Process start to first picture", "s", {"passed": times, "of processor": worked}, digits=2),
+        ),
         goals=(Goal(f"{GOAL_S} s, every time", f"{slowest:.2f} s at most", slowest <= GOAL_S),),
     )
 
 
-def _start(folder: Path, collection: Path) -> float:
+def _start(folder: Path, collection: Path) -> tuple[float, float]:
+    """Seconds that passed, and seconds of processor."""
     with virtual_screen(folder) as (screen, environment):
         begin_s = time.monotonic()
         with kiosk_process(folder, collection, environment) as kiosk:
-            return _until_painted(screen, kiosk, begin_s, folder)
+            return _until_painted(screen, kiosk, begin_s, folder), tree_usage(kiosk.pid).cpu_s
 
 
 def _until_painted(screen: VirtualScreen, kiosk: subprocess.Popen[bytes], begin_s: float, folder: Path) -> float:

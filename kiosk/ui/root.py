@@ -39,6 +39,7 @@ from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Tool, Touchable
 from kiosk.ui.widgets.hold_corner import HoldCorner
+from kiosk.ui.widgets.panel import Picture
 from kiosk.ui.widgets.practice_edge import PracticeEdge
 from kiosk.ui.widgets.text import Text
 
@@ -222,11 +223,11 @@ class Root(Glass):
             return LargeFace(self._theme, self._dispatch, kind(self._theme.ordinary(), self._dispatch))
         return kind(self._theme, self._dispatch)
 
-    def _pressed_card(self, before: View | None, view: View) -> Rect | None:
-        """Where the card's picture was from which the model now comes."""
+    def _pressed_card(self, before: View | None, view: View) -> Picture | None:
+        """The picture on the card, out of which the model now comes."""
         if before is None or before.screen != "collection" or not isinstance(view.body, PieceView):
             return None
-        return self._screen.picture_room(view.body.card) if isinstance(self._screen, CollectionScreen) else None
+        return self._screen.picture_of(view.body.card) if isinstance(self._screen, CollectionScreen) else None
 
     def _lay_out(self, view: View) -> None:
         if self._screen is None:

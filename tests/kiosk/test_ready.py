@@ -70,3 +70,15 @@ def test_layers_that_nobody_waits_for_are_not_read(driver: Driver) -> None:
     assert screen._toolpath is None
     driver.app.handle(intents.LookAt(Aspect.LAYERS))
     driver.until(lambda: screen._print._drawn and screen._print._drawn[0] > 0, "layers")
+
+
+def test_the_picture_of_a_card_flies_without_being_read_again(driver: Driver) -> None:
+    driver.press("wake")
+    driver.on("collection")
+    picture = driver.app.surface._screen._tiles[0].picture
+    driver.press("card:toren-1")
+    screen = driver.app.surface._screen
+    screen.grow_from(picture)
+    assert screen._flying.texture is picture.texture
+    assert not screen._flying.source
+    driver.until(lambda: screen._flying.texture is None and screen._stage.opacity == 1, "that it has landed")

@@ -133,7 +133,6 @@ class CollectionScreen(Screen[CollectionView]):
         for tile, spot in zip(self._tiles, spots, strict=False):
             tile.put(spot)
 
-    def picture_room(self, card: str) -> Rect | None:
-        """Where the picture of that card is, for the motion into the model."""
-        tile = next((tile for tile in self._tiles if tile.name == f"card:{card}"), None)
-        return Rect(*tile.picture.pos, *tile.picture.size) if tile else None
+    def picture_of(self, card: str) -> Picture | None:
+        """That card's, for the motion into the model."""
+        return next((tile.picture for tile in self._tiles if tile.name == f"card:{card}"), None)

@@ -229,12 +229,12 @@ class PieceScreen(Screen[PieceView]):
         stage = self._print if self._body and self._body.layers else self._stage
         stage.step(nearer)
 
-    def grow_from(self, card: Rect) -> None:
+    def grow_from(self, card: Picture) -> None:
         """Out of the card that was pressed: its picture grows into the model."""
         if self._body is None:
             return
-        self._flying.show(self._body.picture)
-        self._flying.put(card)
+        self._flying.show_as(card)
+        self._flying.put(Rect(*card.pos, *card.size))
         self._stage.opacity = 0.0
         stage = self._stage
         growth = Animation(pos=stage.pos, size=stage.size, d=self.theme.turn_s, t="out_cubic")

@@ -76,7 +76,13 @@ class Picture(Image):
     def show(self, picture: Path | str | None) -> None:
         """Of that file; None: nothing."""
         self.source = str(picture) if picture else ""
+        if not picture:
+            self.texture = None
         self.color = (*self._theme.spool, 1 if picture else 0)
+
+    def show_as(self, other: "Picture") -> None:
+        """What that one shows, without reading it again."""
+        self.texture, self.color = other.texture, other.color
 
     def put(self, room: Rect) -> None:
         """As large as fits in `room`."""
