@@ -65,7 +65,7 @@ def present(model: Model, visit: WifiVisit, _: Translator) -> tuple[str, object]
     """The screen that shows it, and its body."""
     match visit.stage:
         case Stage.PASSWORD:
-            return "wifi-password", _password(visit, _)
+            return "wifi-password", _password(model, visit, _)
         case Stage.JOINING:
             return "wifi-join", _joining(visit, _)
         case Stage.ENDED:
@@ -155,13 +155,15 @@ def _words(network: Network, bars: int, _: Translator) -> str:
     return f"{strength}, {way}"
 
 
-def _password(visit: WifiVisit, _: Translator) -> PasswordView:
+def _password(model: Model, visit: WifiVisit, _: Translator) -> PasswordView:
     is_empty = not visit.password or visit.is_short
     eye, word = _eye(visit, _)
+    # A small field holds no more than how long it must be.
+    hint = _("Wachtwoord: minstens 8 tekens") if model.world.is_roomy else "8 – 63"
     return PasswordView(
         title=_name(visit),
         text="" if is_empty else visit.password if visit.shown else "•" * len(visit.password),
-        hint=_("Wachtwoord: minstens 8 tekens") if is_empty else "",
+        hint=hint if is_empty else "",
         eye=eye,
         reveal=word,
         pages=PASSWORD_PAGES,
