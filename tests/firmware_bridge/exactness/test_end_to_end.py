@@ -37,6 +37,8 @@ CHECKING = (
 UNCHECKED = ("reprapfirmware", "klipper")
 HARMLESS = re.compile(rb"(?![GMT]\d)|M105|M11[045]|M400")
 """What is no command, and the host's own questions, in whatever state they arrive."""
+NEARLY_ASKED = re.compile(rb"(?:.105|M.05|M1.5|M10.)[^A-Z0-9]*", re.DOTALL)
+"""An M105 with 76 spaces (link/sending.py: PROOF) in which two equal flips have cancelled in its checksum."""
 # Of ten bytes that are hit five are flipped, three lost, two doubled; both ways alike.
 SHARES = {"flip": 0.5, "drop": 0.3, "double": 0.2}
 
@@ -99,6 +101,9 @@ def compared(log: bytes, gcode: bytes) -> tuple[int, str]:
     changed = 0
     for kind, a, a_end, b, b_end in difflib.SequenceMatcher(None, asked, executed, autojunk=False).get_opcodes():
         extra = [line for line in executed[b:b_end] if not (isinstance(line, bytes) and HARMLESS.match(line))]
+        unseen = [one for one in extra if is_nearly_asked(one) and one not in asked]
+        changed += len(unseen)
+        extra = [one for one in extra if one not in unseen]
         if kind == "equal" or (kind == "insert" and (a == len(asked) or not extra)):
             continue
         if kind == "replace" and a_end - a <= b_end - b and len(extra) <= a_end - a:
@@ -106,6 +111,11 @@ def compared(log: bytes, gcode: bytes) -> tuple[int, str]:
         else:
             return changed, f"command {a + 1}: {executed[b:b_end]} instead of {asked[a:a_end]}"
     return changed, ""
+
+
+def is_nearly_asked(line: object) -> bool:
+    """The host's own question came through the firmware's checks as another command."""
+    return isinstance(line, bytes) and NEARLY_ASKED.fullmatch(line) is not None
 
 
 def all_prints(folder: Path, firmware: str, rate: float) -> list[Print]:
