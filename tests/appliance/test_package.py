@@ -13,6 +13,7 @@ LONG_RUNNING = (
     "maakhoek-kiosk.service",
     "maakhoek-worker@.service",
     "maakhoek-enrol.service",
+    "maakhoek-setup@.service",
 )
 EXPOSURE = 20
 """systemd's score times ten."""
