@@ -52,7 +52,7 @@ def test_a_visitor_prints_a_name(running: tuple[Stack, Finger], tmp_path: Path) 
 
 def test_nothing_listens_beyond_loopback(running: tuple[Stack, Finger]) -> None:
     stack, _ = running
-    names = ("broker", "bridge", "recorder", "dashboard", "kiosk")
+    names = ("broker", "bridge", "recorder", "dashboard", "mail", "alerts", "kiosk")
     addresses = {address for name in names for address in _listening(stack.supervisor.pid_of(name))}
     assert addresses, "the broker and the dashboard listen somewhere"
     assert addresses <= {"127.0.0.1", "::1"}
