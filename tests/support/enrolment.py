@@ -50,13 +50,15 @@ class EnrolmentService:
 
 
 @contextmanager
-def enrolment_service(folder: Path, now: datetime | None = None) -> Iterator[EnrolmentService]:
-    """`now`: when the authority and its server's certificate were made."""
+def enrolment_service(
+    folder: Path, now: datetime | None = None, also: tuple[str, ...] = ()
+) -> Iterator[EnrolmentService]:
+    """`now`: when the authority and its server's certificate were made; `also`: other names of this machine."""
     now = now or datetime.now(UTC)
     repository = folder / "repository"
     repository.mkdir(parents=True)
     settings = RegionConfig(
-        "Leie", "127.0.0.1", authority=made(folder, now), enrol_port=free_port(), repository=repository
+        "Leie", "127.0.0.1", also, authority=made(folder, now), enrol_port=free_port(), repository=repository
     )
     settings.packages_key.write_text(PACKAGES_KEY)
     authority = Authority(settings.authority)

@@ -1,12 +1,12 @@
 #!/bin/sh
-# build.sh FOLDER: Debian's kernel and an initramfs with the few modules that a guest with a USB serial port needs.
+# build.sh FOLDER: Debian's kernel and an initramfs with the few modules that the guests need.
 # Nothing is installed; the guest reads everything else from this machine's own files. What it needs for Wi-Fi, and
 # would do to this machine's own network if it were installed, is unpacked beside them.
 set -eu
 folder=$1
 here=$(cd "$(dirname "$0")" && pwd)
 modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio virtio_blk crc32c_generic ext4 overlay \
-    ctr ccm gcm cmac ecb"
+    virtio_net ctr ccm gcm cmac ecb"
 loaded_later="mac80211_hwsim"
 wifi="network-manager wpasupplicant hostapd iw dnsmasq-base polkitd dbus"
 
