@@ -20,6 +20,7 @@ from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
 from kiosk.ui.widgets.large_choice import LargeChoice
 from kiosk.ui.widgets.panel import BadgeLine
+from kiosk.ui.widgets.printer_picture import PrinterPicture
 from kiosk.ui.widgets.stage import Stage
 from kiosk.ui.widgets.text import Text
 
@@ -43,7 +44,7 @@ class LargeFace(Screen[Any]):
         super().__init__(theme_, dispatch)
         self.inner = inner
         self._more = PushButton(theme_, Action("more", "", "chevron-right", Touched()), self._turn_page)
-        self._borrowed: list[tuple[Stage, Widget]] = []
+        self._borrowed: list[tuple[Stage | PrinterPicture, Widget]] = []
         self._page = 0
         self._title: str | None = None
         self._heading: Text | None = None
@@ -67,11 +68,16 @@ class LargeFace(Screen[Any]):
         self.clear_widgets()
         self._heading = None
         gap = self.theme.mm(theme.TARGET_GAP_MM)
-        stages = [widget for widget in _walk(self.inner) if isinstance(widget, Stage)]
-        if stages and not self.theme.is_small:
-            pictures, room = room.cut_left(room.w * PICTURE_SHARE, self.theme.gap)
-            for stage, spot in zip(stages, pictures.rows(len(stages), gap), strict=True):
-                self._borrow(stage, spot)
+        shown = list(_walk(self.inner))
+        stages = [widget for widget in shown if isinstance(widget, Stage)]
+        pictures: list[Stage | PrinterPicture] = [*stages]
+        if not any(isinstance(widget, Touchable) for widget in shown):
+            # Beside choices, the printer's picture would only take their room.
+            pictures += [widget for widget in shown if isinstance(widget, PrinterPicture)]
+        if pictures and not self.theme.is_small:
+            side, room = room.cut_left(room.w * PICTURE_SHARE, self.theme.gap)
+            for picture, spot in zip(pictures, side.rows(len(pictures), gap), strict=True):
+                self._borrow(picture, spot)
             stages = []
         if self.theme.is_low:
             room = self._put_choices_low(room, slot, gap)
@@ -301,19 +307,19 @@ class LargeFace(Screen[Any]):
             self.add_widget(widget)
             widget.put(spot)
 
-    def _borrow(self, stage: Stage, spot: Rect) -> None:
-        if stage.parent is None:
+    def _borrow(self, picture: Stage | PrinterPicture, spot: Rect) -> None:
+        if picture.parent is None:
             return
-        self._borrowed.append((stage, stage.parent))
-        stage.parent.remove_widget(stage)
-        self.add_widget(stage)
-        stage.put(spot)
+        self._borrowed.append((picture, picture.parent))
+        picture.parent.remove_widget(picture)
+        self.add_widget(picture)
+        picture.put(spot)
 
     def _give_back(self) -> None:
         """The screen must find its own widgets where they were when it shows something else."""
-        for stage, owner in self._borrowed:
-            self.remove_widget(stage)
-            owner.add_widget(stage)
+        for picture, owner in self._borrowed:
+            self.remove_widget(picture)
+            owner.add_widget(picture)
         self._borrowed = []
 
 
@@ -322,7 +328,7 @@ def _walk(widget: Widget) -> Iterator[Widget]:
     for child in reversed(widget.children):
         if child.opacity <= 0:
             continue
-        if isinstance(child, Touchable | BadgeLine | Text | Stage):
+        if isinstance(child, Touchable | BadgeLine | Text | Stage | PrinterPicture):
             yield child
         else:
             yield from _walk(child)

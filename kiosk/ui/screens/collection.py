@@ -56,6 +56,16 @@ class CardTile(Touchable):
     def label(self) -> str:
         return self._title
 
+    @property
+    def note(self) -> Badge | None:
+        """How long it takes, or why it cannot be made now."""
+        return self._time.badge
+
+    @property
+    def is_faded(self) -> bool:
+        """It cannot be made now."""
+        return bool(self._why)
+
     def put(self, room: Rect) -> None:
         super().put(room)
         mm = self._theme.mm

@@ -4,10 +4,12 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Touchable
-from kiosk.ui.widgets.panel import Panel, Picture
+from kiosk.ui.widgets.panel import BadgeLine, Panel, Picture
 from kiosk.ui.widgets.text import Text
 
 CARD_MM, PICTURE_MM = 40.0, 24.0
+MOST_NOTE = 0.62
+"""Of a choice's width, beside its picture."""
 
 
 class LargeChoice(Touchable):
@@ -21,15 +23,22 @@ class LargeChoice(Touchable):
         self._panel = Panel(theme_, theme.CARD, theme.SOFT_INK)
         self._text = Text(theme_, theme.BODY_MM, bold=True)
         self._text.text = original.label
-        self._longest = max((self._text.width_of(word) for word in original.label.split()), default=0.0)
+        self._is_faded = getattr(original, "is_faded", False)
+        self._note = BadgeLine(theme_)
+        if self._is_faded or not theme_.is_small:
+            self._note.show(getattr(original, "note", None))
+        longest = max((self._text.width_of(word) for word in original.label.split()), default=0.0)
+        self._longest = max(longest, self._note.least_width())
         self.add_widget(self._panel)
         self._picture: Picture | None = None
         source = getattr(getattr(original, "picture", None), "source", "")
-        if source:
+        # Why something cannot be made needs the room that its picture has.
+        if source and not self._is_faded:
             self._picture = Picture(theme_)
             self._picture.show(source)
             self.add_widget(self._picture)
         self.add_widget(self._text)
+        self.add_widget(self._note)
         self.bind(state=self._paint)
         self._paint()
 
@@ -53,10 +62,10 @@ class LargeChoice(Touchable):
     def height_for(self, width: float) -> float:
         """With its words, and room for its picture."""
         mm = self._theme.mm
-        words = self._text.height_for(self._words_width(width)) + mm(2)
+        words = self._words_height(self._words_width(width)) + mm(2)
         if self._picture and self._is_narrow(width):
             words += mm(PICTURE_MM)
-        return max(words, mm(CARD_MM if self._picture else theme.TARGET_MM))
+        return max(words, mm(CARD_MM if self._picture or self._is_faded else theme.TARGET_MM))
 
     def put(self, room: Rect) -> None:
         super().put(room)
@@ -64,19 +73,24 @@ class LargeChoice(Touchable):
         self._panel.put(room)
         inner = room.inset(mm(2), mm(1))
         if self._picture and self._is_narrow(room.w):
-            inner, spot = inner.cut_bottom(self._text.height_for(inner.w))
+            inner, spot = inner.cut_bottom(self._words_height(inner.w))
             self._picture.put(spot)
         elif self._picture:
             inner, spot = inner.cut_right(self._words_width(room.w), mm(2))
             self._picture.put(spot)
-        self._text.put(inner)
+        words = inner.centred(inner.w, self._words_height(inner.w))
+        self._note.put(self._text.put(words, "top"))
+
+    def _words_height(self, width: float) -> float:
+        return self._text.height_for(width) + self._note.height_for(width)
 
     def _words_width(self, width: float) -> float:
-        """All of it; beside a picture as much as the longest word needs."""
+        """All of it; beside a picture as much as the longest word and the note on one line need."""
         inner = width - 2 * self._theme.mm(2)
         if not self._picture or self._is_narrow(width):
             return inner
-        return max(self._longest + self._theme.mm(3), inner * 0.5)
+        note = min(self._note.natural_width(), inner * MOST_NOTE)
+        return max(self._longest + self._theme.mm(3), note, inner * 0.5)
 
     def _is_narrow(self, width: float) -> bool:
         """The picture does not fit beside the words: it stands above them."""
@@ -85,4 +99,4 @@ class LargeChoice(Touchable):
     def _paint(self, *_: object) -> None:
         ground = theme.PRESSED if self.state == "down" else theme.CARD
         self._panel.paint(ground, theme.LINE if self.disabled else theme.SOFT_INK)
-        self._text.paint(theme.SOFT_INK if self.disabled else theme.INK)
+        self._text.paint(theme.SOFT_INK if self.disabled or self._is_faded else theme.INK)

@@ -137,6 +137,12 @@ class BadgeLine(Widget):
         """On one line."""
         return 0.0 if self.is_empty else self._text.natural_width() + self._beside + 1
 
+    def least_width(self) -> float:
+        """Its longest word on one line."""
+        if self._badge is None:
+            return 0.0
+        return max(map(self._text.width_of, self._badge.text.split()), default=0.0) + self._beside
+
     def put(self, room: Rect) -> Rect:
         """At the top of `room`; gives back what lies below."""
         height = self.height_for(room.w)
