@@ -46,7 +46,7 @@ def knock(model: Model) -> Model:
     session = model.session
     if session.place in (Place.PIN, Place.STAFF) or session.asking:
         return model
-    return pin.ask_for(model.with_session(notice=None), None)
+    return pin.ask_for(model.with_session(notice=None, wifi=None), None)
 
 
 def opened(model: Model, given: Session) -> Outcome:

@@ -153,7 +153,7 @@ def test_every_character_of_a_password_can_be_typed() -> None:
 def test_it_is_forgotten_when_somebody_walks_away_or_goes_home(fresh: Model) -> None:
     start, _ = after(fresh, intents.SeeWifi(), news.NetworksFound(NETWORKS), intents.PickNetwork(LIBRARY.id))
     typed, _ = after(start, *keys(PASSWORD))
-    for leaving in (news.Tick(NOW, typed.world.uptime_s + 121.0), intents.GoHome()):
+    for leaving in (news.Tick(NOW, typed.world.uptime_s + 121.0), intents.GoHome(), intents.WantStaff()):
         left, _ = after(typed, leaving)
         assert left.session.wifi is None and PASSWORD not in repr(left.session)
     assert PASSWORD not in repr(typed), "nor would it be in a traceback"

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio virtio_blk crc32c_generic ext4 overlay \
     virtio_net ctr ccm gcm cmac ecb"
 loaded_later="mac80211_hwsim"
-wifi="network-manager wpasupplicant hostapd iw dnsmasq-base polkitd dbus"
+wifi="network-manager wpasupplicant hostapd dnsmasq-base"
 
 mkdir -p "$folder/deb" "$folder/initramfs/bin" && cd "$folder"
 image=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9][^ ]*\)$/\1/p' | head -n 1)
