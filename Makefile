@@ -32,7 +32,7 @@ help:
 	@echo "make run      the appliance and its region on this machine: a window, a simulated printer, a dashboard"
 	@echo "              (PRINTER=/dev/ttyUSB0 a real printer, PROFILE=ender3, SPEED=20 a simulated one that hurries)"
 	@echo "make test     all tests                     (TESTS=tests/kiosk a part of them)"
-	@echo "make test-slow   virtual machines: a real USB serial driver, Wi-Fi; power cuts of prints and of enrolments"
+	@echo "make test-slow   virtual machines: a real USB serial driver, Wi-Fi, watchdog; power cuts of prints and of enrolments"
 	@echo "make deb      the Debian package, in build/deb"
 	@echo "make test-appliance   boots Debian 13 with that package, and breaks it; as root"
 	@echo "make fuzz     new seeds for what must be exact (EXAMPLES=100000 as many prints on the virtual wire)"
@@ -56,7 +56,7 @@ test: test-packages setup collection
 	$(PYTHON) -m pytest $(TESTS) --ignore tests/appliance --ignore tests/slow -n $(JOBS) --dist loadfile
 
 .PHONY: test-slow
-test-slow: slow-packages setup build/slow/initrd
+test-slow: slow-packages appliance-packages deb-packages setup collection build/slow/initrd
 	$(PYTHON) -m pytest tests/slow
 
 build/slow/initrd: $(wildcard tests/slow/guest/*)

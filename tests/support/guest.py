@@ -112,15 +112,17 @@ G = TypeVar("G", bound=Guest)
 
 
 @contextmanager
-def booted(kind: type[G], folder: Path, agent: str, *devices: str | Path) -> Iterator[G]:
-    """The agent (a file of tests/slow/guest) is ready; `devices`: more arguments for QEMU."""
+def booted(kind: type[G], folder: Path, agent: str, *devices: str | Path, root: Path | None = None) -> Iterator[G]:
+    """The agent (a file of tests/slow/guest) is ready, on this machine's own files, or as a unit of the Debian in
+    `root`. `devices`: more arguments for QEMU."""
     folder.mkdir(exist_ok=True)
+    words = f"{KERNEL} maakhoek.agent={agent}" + (f" maakhoek.root={root}" if root else "")
     console, line, qmp = (folder / name for name in ("console", "agent", "qmp"))
     command: list[str | Path] = [
         # The processor is emulated: KVM is not everywhere, and where it is nested it does not always work.
         *("qemu-system-x86_64", "-M", "q35,accel=tcg", "-cpu", "max", "-m", "1024"),
         *("-nodefaults", "-nographic", "-kernel", BUILT / "vmlinuz", "-initrd", BUILT / "initrd"),
-        *("-append", f"{KERNEL} maakhoek.agent={agent}", "-serial", f"file:{console}"),
+        *("-append", words, "-serial", f"file:{console}"),
         *("-chardev", f"socket,id=agent,path={line},server=on,wait=off", "-serial", "chardev:agent"),
         *("-qmp", f"unix:{qmp},server=on,wait=off"),
         *("-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"),

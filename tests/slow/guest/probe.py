@@ -1,0 +1,37 @@
+"""Runs in the sandbox of the touchscreen's unit: what the kernel lets a program there do. `probe.py PORT`"""
+
+import json
+import socket
+import sys
+from collections.abc import Callable
+
+HOST = "10.0.2.2"
+"""QEMU's name for the machine outside."""
+
+
+def tried(what: Callable[[], object]) -> str:
+    """What came of it."""
+    try:
+        what()
+    except OSError as error:
+        return error.strerror or str(error)
+    return "done"
+
+
+def outside() -> None:
+    """To the machine outside, which listens."""
+    with socket.socket(socket.AF_INET) as wire:
+        wire.settimeout(20)
+        wire.connect((HOST, int(sys.argv[1])))
+
+
+def bridge() -> None:
+    """To the printer's host, on its socket."""
+    with socket.socket(socket.AF_UNIX) as wire:
+        wire.connect("/run/maakhoek/bridge.sock")
+        wire.sendall(b'{"jsonrpc": "2.0", "id": 1, "method": "state", "params": {}}\n')
+        json.loads(wire.makefile("rb").readline())["result"]
+
+
+if __name__ == "__main__":
+    print("told", json.dumps({walled.__name__: tried(walled) for walled in (outside, bridge)}))
