@@ -85,7 +85,7 @@ class CardTile(Touchable):
             time, title = words.cut_right(width, mm(2))
         else:
             time, rest = inner.cut_bottom(mm(LINE_MM))
-            title, picture = rest.cut_bottom(mm(LINE_MM - 1))
+            title, picture = rest.cut_bottom(max(mm(LINE_MM - 1), self._words.height_for(inner.w)))
         self.picture.put(picture)
         self._words.put(title)
         height = self._time.height_for(time.w)

@@ -127,8 +127,9 @@ class Text(Label):
         return float(label.get_extents(piece)[0])
 
     def _size(self, script: Script) -> int:
-        """Whole pixels, rounded up: a font drops what is left over, and capitals would be too low."""
-        return math.ceil(self.font_size * _SCALE[script])
+        """Whole pixels. Rounded up where capitals must have their height: a font drops what is left over."""
+        exact = self.font_size * _SCALE[script]
+        return math.ceil(exact) if self._theme.is_large else int(exact)
 
     def _file(self, script: Script) -> str:
         family: Family = getattr(self._theme.fonts, script.value)
