@@ -53,6 +53,12 @@ def test_the_udev_rules_are_understood(root: Path) -> None:
     debian.run("chroot", str(root), "udevadm", "verify", "/usr/lib/udev/rules.d/60-maakhoek-printer.rules")
 
 
+def test_a_keyboard_that_is_plugged_in_restarts_nothing(root: Path) -> None:
+    settings = debian.run("chroot", str(root), "systemd-analyze", "cat-config", "sysctl.d")
+    said = [line for line in settings.splitlines() if re.match(r"kernel.sysrq\s*=", line)]
+    assert said[-1].split("=")[1].strip() == "0"
+
+
 def test_nothing_comes_from_elsewhere_than_debian(root: Path) -> None:
     for module in ("kiosk", "catalogue", "firmware_bridge"):
         imported = (
