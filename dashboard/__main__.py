@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dashboard.config import ConfigError
 from dashboard.databases import shown, sqlite_file
+from dashboard.logs import log_to_stderr
 
 UNUSABLE = 2
 """Exit code where the configuration or the database has to be mended first."""
@@ -22,9 +23,7 @@ ROLES = ("viewer", "operator", "admin", "auditor")
 def main() -> int:
     """Parse, set Django up, hand over."""
     arguments = _parser().parse_args()
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    log_to_stderr()
     os.umask(0o007)  # the database holds accounts: nothing for others
     os.environ["MAAKHOEK_DASHBOARD"] = str(arguments.config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "dashboard.settings"
@@ -89,7 +88,7 @@ def _serve(_: argparse.Namespace) -> int:
 
     from dashboard.web import serve
 
-    return _trouble_with_database() or serve(settings.CONFIG.host, settings.CONFIG.port)
+    return _trouble_with_database() or serve(settings.CONFIG.host, settings.CONFIG.port, settings.CONFIG.workers)
 
 
 def _record(_: argparse.Namespace) -> int:

@@ -57,6 +57,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     secret: Text
     host: Text = "127.0.0.1"
     port: Port = 8000
+    workers: Annotated[int, Meta(ge=1, le=32)] = 1
     public_url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?$")] | None = None
     broker: Broker | Annotated[tuple[Broker, ...], Meta(min_length=1, max_length=8)] = Broker()
     home_assistant: bool = False
@@ -78,6 +79,7 @@ SHOULD_BE: Final = {
     "secret": "the path of the file with the site's secret; it is made where it is not there",
     "host": 'the address to listen on, such as "127.0.0.1"',
     "port": "the TCP port to listen on, from 1 to 65535",
+    "workers": "how many processes serve the pages, from 1 to 32",
     "public_url": 'the address that staff type, such as "https://printers.example.org"',
     "broker": "a table with the host and perhaps the port of the MQTT broker; or several, as [[broker]]",
     "broker.host": 'the host name of the MQTT broker, such as "127.0.0.1"',
