@@ -167,11 +167,19 @@ class FrameBar(Widget):
         return body, slot
 
     def _put_tools(self, row: Rect) -> Rect:
-        """Home where reading starts, the others where it ends; gives back what is free between them."""
+        """Home where reading starts, the others where it ends; gives back what is free between them.
+
+        In a language of long words some give way: a house and a question mark are understood without theirs.
+        """
+        gap, tools = self._theme.mm(theme.TARGET_GAP_MM), (self._home, *reversed(self._tools))
+        for tool in tools:
+            tool.fold(False)
+        for tool in tools:
+            tool.fold(sum(other.natural_width() + gap for other in tools) > row.w)
         home, row = row.cut_left(self._home.natural_width(), self._theme.gap)
         self._home.put(home)
         for tool in reversed(self._tools):
-            spot, row = row.cut_right(tool.natural_width(), self._theme.mm(theme.TARGET_GAP_MM))
+            spot, row = row.cut_right(tool.natural_width(), gap)
             tool.put(spot)
         return row.cut_right(self._theme.mm(2))[1]
 

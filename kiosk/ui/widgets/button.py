@@ -156,8 +156,14 @@ class Tool(Touchable):
         """The same, in another language."""
         self.show(replace(self._action, text=word))
 
+    def fold(self, folded: bool) -> None:
+        """Without its word, where there is no room for it; it still has its label."""
+        self._text.opacity = float(not folded)
+
     def natural_width(self) -> float:
         """As wide as its word, and never too narrow for a finger."""
+        if not self._text.opacity:
+            return self._theme.mm(theme.TARGET_MM)
         beside = self._beside if self._is_flat else 0.0
         width = self._text.natural_width() + beside + self._theme.mm(2)
         return max(self._theme.mm(theme.TARGET_MM), round(width))
@@ -170,6 +176,9 @@ class Tool(Touchable):
     def put(self, room: Rect) -> None:
         super().put(room)
         self._panel.put(room)
+        if not self._text.opacity:
+            self._icon.put(room)
+            return
         if self._is_flat:
             content = room.centred(self._text.natural_width() + 1 + self._beside, room.h)
             spot, word = content.cut_left(self._icon.width, self._beside - self._icon.width)
