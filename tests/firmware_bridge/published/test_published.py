@@ -14,7 +14,7 @@ from support.broker import mosquitto
 from support.gcode import write_tower
 from support.hand_bridge import HandBridge, hand_bridge
 from support.published import FOLDER, complaints, validator
-from support.region_client import region_client
+from support.region_client import RegionClient, region_client
 from support.waiting import until
 
 from firmware_bridge import cli
@@ -160,6 +160,10 @@ def _print_and_call(bridge: HandBridge, kiosk: BridgeClient, folder: Path) -> No
     kiosk.call("staff.call", reason="help")
 
 
+def _kinds(region: RegionClient) -> set[str]:
+    return {leaf.partition("/")[0] for leaf, _ in tuple(region.messages)}
+
+
 def test_a_real_bridge_speaks_as_published(tmp_path: Path) -> None:
     with mosquitto(tmp_path) as broker, region_client(broker) as region, hand_bridge(tmp_path, broker) as bridge:
         with client(bridge.socket) as first:
@@ -170,10 +174,10 @@ def test_a_real_bridge_speaks_as_published(tmp_path: Path) -> None:
         refused = region.command("approve", job="nobody's")
         region.until_outcome(refused, "rejected")
         until(lambda: region.latest.get("alert/call"), what="the call is reported")
-        until(lambda: "telemetry" in region.latest, what="telemetry")
+        every_kind = {m.name for m in MESSAGES if m.from_kiosk}
+        until(lambda: _kinds(region) == every_kind, what=f"one of each: {sorted(every_kind)}")
         said = tuple(region.messages)
 
-    assert {leaf.partition("/")[0] for leaf, _ in said} == {m.name for m in MESSAGES if m.from_kiosk}
     assert [complaint for leaf, content in said for complaint in complaints(leaf, content)] == []
 
 
