@@ -17,6 +17,7 @@ from catalogue.cards import CardError, read_collection
 from firmware_bridge.contract import OpenPart, Part
 from kiosk.adapters import chime
 from kiosk.adapters.bridge import BridgeClient
+from kiosk.adapters.compositor import Compositor
 from kiosk.adapters.practice import Practice
 from kiosk.adapters.setup import SetupWatch
 from kiosk.adapters.systemd import Notifier
@@ -92,7 +93,7 @@ class KioskApp(App):
         self._inspect_path = inspect
         self._inspection: InspectionServer | None = None
         self._held_keys: set[int] = set()
-        self._systemd = Notifier()
+        self._systemd, self._compositor = Notifier(), Compositor()
         self._running = self._is_staged = self._was_ready = False
         self._making_ready: Iterator[None] | None = None
         self.model = Model(world=self._first_world())
@@ -144,6 +145,7 @@ class KioskApp(App):
         self._practice.close()
         self._worker.close()
         self._voice.hush()
+        self._compositor.close()
 
     def open_settings(self, *_largs: object) -> bool:
         """There is no way to Kivy's settings."""
@@ -182,9 +184,9 @@ class KioskApp(App):
             self.handle(event)
 
     def tick(self) -> None:
-        """Time went on. A frame each time: a compositor that hangs takes no more, and that stops this loop too."""
-        self._systemd.say("WATCHDOG=1")
-        self.surface.canvas.ask_update()
+        """Time went on. Who looks after this program must know too when what shows its picture hangs."""
+        if self._compositor.answers():
+            self._systemd.say("WATCHDOG=1")
         self.handle(Tick(self._clock(), self._uptime()))
         if self.surface.view and self.surface.view.screen == "attract":
             self.make_ready()
