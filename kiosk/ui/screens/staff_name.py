@@ -11,8 +11,6 @@ from kiosk.ui.widgets.keyboard import Keyboard
 from kiosk.ui.widgets.panel import Panel
 from kiosk.ui.widgets.text import Text
 
-SLACK_PX = 4.0
-
 
 class NameScreen(Screen[NameView]):
     """The field stands above the keys; in the upper bar where room is short."""
@@ -48,12 +46,5 @@ class NameScreen(Screen[NameView]):
         self._keyboard.put(keys)
         self._field.put(field)
         inner = field.inset(mm(3), 0)
-        self._text.text = self._end_of_name(inner.w)
+        self._text.text = self._text.end_of(self._name, inner.w)
         self._text.put(inner)
-
-    def _end_of_name(self, width: float) -> str:
-        """As much of what was typed as fits, from its end."""
-        shown = self._name
-        while len(shown) > 1 and self._text.width_of(shown) + SLACK_PX > width:
-            shown = shown[1:]
-        return shown

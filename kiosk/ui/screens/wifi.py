@@ -18,7 +18,6 @@ BARS_MM = 8.0
 ICON_MM = 6.0
 ROW_MM = 24.0
 """No higher than that, however much room there is."""
-SLACK_PX = 4.0
 
 
 class Bars(Widget):
@@ -194,10 +193,7 @@ class PasswordField(Touchable):
         """As much as fits: of what was typed its end, of the hint its beginning."""
         if self._is_hint:
             return shortened(self._text, self._typed, width)
-        shown = self._typed
-        while len(shown) > 1 and self._text.width_of(shown) + SLACK_PX > width:
-            shown = shown[1:]
-        return shown
+        return self._text.end_of(self._typed, width)
 
 
 class PasswordScreen(Screen[PasswordView]):
@@ -238,10 +234,10 @@ class PasswordScreen(Screen[PasswordView]):
 
 def shortened(text: Text, words: str, width: float) -> str:
     """With its middle left out where it does not fit: a name's end tells it from others as its beginning does."""
-    if text.width_of(words) + SLACK_PX <= width:
+    if text.fits(words, width):
         return words
     for kept in range(len(words) - 1, 1, -1):
         shorter = f"{words[: -(-kept // 2)]}…{words[len(words) - kept // 2 :]}"
-        if text.width_of(shorter) + SLACK_PX <= width:
+        if text.fits(shorter, width):
             return shorter
     return "…"

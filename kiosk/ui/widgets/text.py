@@ -110,6 +110,16 @@ class Text(Label):
             return self._measured(script_of(line), line)
         return sum(self._measured(script, piece) for script, piece in runs(visual(line)))
 
+    def fits(self, line: str, width: float) -> bool:
+        """On one line."""
+        return self.width_of(line) + _SLACK_PX <= width
+
+    def end_of(self, line: str, width: float) -> str:
+        """As much of what somebody types as fits, from its end."""
+        while len(line) > 1 and not self.fits(line, width):
+            line = line[1:]
+        return line
+
     def _drawn(self) -> str:
         """The Arabic text as marked-up lines, broken before they are turned."""
         width = self.text_size[0]
