@@ -1,18 +1,14 @@
 """Several processes serve the pages: one address, one sign-in, and one that dies is made anew."""
 
-import http.cookiejar
 import os
 import re
 import signal
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.dashboard import ACCOUNT, PASSWORD, Region, prepared_at
+from support.dashboard import ACCOUNT, Region, browsing, prepared_at
 from support.waiting import until
 
 WORKERS = 3
@@ -30,7 +26,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Region, "subprocess.Popen[bytes]"]]
 def test_whoever_answers_knows_who_has_signed_in(served: tuple[Region, "subprocess.Popen[bytes]"]) -> None:
     region, server = served
     until(lambda: len(workers(server.pid)) == WORKERS, what="all workers")
-    staff = signed_in(region)
+    staff = browsing(region)
     answered = set()
 
     def by_all() -> bool:
@@ -73,14 +69,3 @@ def answers(pid: int) -> int:
     written = re.search(r"^wchar: (\d+)", Path(f"/proc/{pid}/io").read_text(), re.MULTILINE)
     assert written
     return int(written[1])
-
-
-def signed_in(region: Region) -> urllib.request.OpenerDirector:
-    """A browser that has signed in."""
-    cookies = http.cookiejar.CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
-    browser.open(region.url + "sign-in").close()
-    token = next(cookie.value for cookie in cookies if "csrf" in cookie.name)
-    form = {"username": ACCOUNT, "password": PASSWORD, "csrfmiddlewaretoken": token}
-    browser.open(region.url + "sign-in", urllib.parse.urlencode(form).encode()).close()
-    return browser

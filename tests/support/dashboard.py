@@ -1,8 +1,10 @@
 """The region's processes, as they run there: the recorder and the web server, on a database of their own."""
 
+import http.cookiejar
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -93,6 +95,17 @@ def region(folder: Path, broker: Broker) -> Iterator[Region]:
         until(made.is_listening, what="the recorder listens")
         until(made.serves, what="the dashboard serves")
         yield made
+
+
+def browsing(region: Region) -> urllib.request.OpenerDirector:
+    """A browser without scripts that has signed in."""
+    cookies = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    browser.open(region.url + "sign-in").close()
+    token = next(cookie.value for cookie in cookies if "csrf" in cookie.name)
+    form = {"username": ACCOUNT, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    browser.open(region.url + "sign-in", urllib.parse.urlencode(form).encode()).close()
+    return browser
 
 
 def _command(name: str, config: Path) -> list[str]:
