@@ -10,15 +10,17 @@ arguments, logs or details. Nothing is left in `out` unless it is done.
 
 import contextlib
 import enum
+import errno
 import logging
 import os
 import resource
+import shutil
 import signal
 import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -36,6 +38,8 @@ log = logging.getLogger(__name__)
 MEMORY_LIMIT_BYTES = 2 * 1024**3
 CPU_LIMIT_S = 600
 NICENESS = 5
+LITTLE_ROOM_BYTES = 1024**2
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Step(enum.Enum):
@@ -60,6 +64,7 @@ class Code(enum.Enum):
     DOES_NOT_FIT = "does_not_fit"
     SLICER_MISSING = "slicer_missing"
     SLICING_FAILED = "slicing_failed"
+    DISK_FULL = "disk_full"
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,7 +134,7 @@ def serve(request: Request, speaker: _Speaker) -> Entry:
         model, profile = load_model(request.card), load_profile(request.profile)
         values = checked_values(model.card, request.values)
         speaker.step(Step.SHAPE)
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as scratch:
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as scratch, _room_in(out):
             folder = Path(scratch)
             shape = making.make_shape(model, values)
             _check_that_it_fits(shape, profile)
@@ -155,7 +160,8 @@ def serve(request: Request, speaker: _Speaker) -> Entry:
     except (CardError, ProfileError) as error:
         raise RefusedError(Code.SLICING_FAILED, str(error)) from None
     except OSError as error:
-        raise RefusedError(Code.SLICING_FAILED, f"{out}: {error.strerror}") from None
+        code = Code.DISK_FULL if error.errno in _NO_ROOM else Code.SLICING_FAILED
+        raise RefusedError(code, f"{out}: {error.strerror}") from None
     except Exception as error:  # whatever a generator raises may quote the text: only its kind is told
         log.error("%s: %s", request.card, type(error).__name__)
         raise RefusedError(Code.SLICING_FAILED, type(error).__name__) from None
@@ -186,6 +192,17 @@ def _check_that_it_fits(shape: making.Shape, profile: Profile) -> None:
     if not fits(shape.mesh, profile):
         x, y, z = shape.size_mm
         raise RefusedError(Code.DOES_NOT_FIT, f"it is {x:g} × {y:g} × {z:g} mm, too large for {profile.id}")
+
+
+@contextlib.contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    """PrusaSlicer says only that it could not write: with little room left that was why. Raises RefusedError."""
+    try:
+        yield
+    except SlicingError:
+        if shutil.disk_usage(folder).free < LITTLE_ROOM_BYTES:
+            raise RefusedError(Code.DISK_FULL, f"{folder}: no room is left") from None
+        raise
 
 
 def _failure(error: Exception) -> RefusedError:

@@ -4,11 +4,12 @@ What a visitor typed goes through its standard input; its folder is emptied when
 """
 
 import contextlib
+import errno
 import logging
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -24,6 +25,8 @@ from kiosk.domain.piece import Piece
 log = logging.getLogger(__name__)
 
 GRACE_S = 3.0
+SILENCE_S = 120.0
+"""A worker that says nothing for so long hangs: it tells when each step begins, and how far slicing is."""
 PREVIEW_DELAY_S = 0.25
 """A preview waits for the next letter: who types fast needs only the last one."""
 
@@ -54,8 +57,15 @@ class _Job:
 class Worker:
     """`post` gets what happened, on threads of its own. `profile` is the printer's, once it is known."""
 
-    def __init__(self, command: Sequence[str], session: Path, post: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        session: Path,
+        post: Callable[[News], None],
+        silence_s: float = SILENCE_S,
+    ) -> None:
         self._command, self._session, self._post = list(command), session.absolute(), post
+        self._silence_s = silence_s
         self._spare: subprocess.Popen[bytes] | None = None
         self._busy: _Job | None = None
         self._wanted: Make | None = None
@@ -123,13 +133,20 @@ class Worker:
         with self._lock:
             if wish is not self._wanted:
                 return
+            out = self._session / str(wish.wish)
+            try:
+                out.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                log.error("there is no folder for the slicing worker: %s: %s", out, error.strerror)
+                is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                problem = TextProblem.DISK_FULL if is_full else TextProblem.WORKER_FAILED
+                self._post(MakingFailed(wish.wish, problem))
+                return
             self._warm()
             process, self._spare = self._spare, None
             if process is None or process.stdin is None:
                 self._post(MakingFailed(wish.wish, TextProblem.WORKER_FAILED))
                 return
-            out = self._session / str(wish.wish)
-            out.mkdir(parents=True, exist_ok=True)
             self._busy = _Job(process, out)
             self._ask(process, process.stdin, wish, out)
             if wish.shape_only:
@@ -152,15 +169,29 @@ class Worker:
 
     def _read(self, process: subprocess.Popen[bytes], wish: Make, out: Path) -> None:
         ended = False
-        for line in process.stdout or ():
+        for line in self._lines(process, out):
             news = heard(line, wish, out)
             if news is not None:
                 ended |= not isinstance(news, MakingProgress)
                 self._post(news)
         code = process.wait()
-        if not ended and code >= 0:
+        with self._lock:
+            is_awaited = wish is self._wanted
+        if is_awaited and not ended:
             log.error("the slicing worker ended with %d and no answer", code)
             self._post(MakingFailed(wish.wish, TextProblem.WORKER_FAILED))
+
+    def _lines(self, process: subprocess.Popen[bytes], out: Path) -> Iterator[bytes]:
+        """As they come. One that hangs is ended."""
+        while process.stdout:
+            hangs = threading.Timer(self._silence_s, _end, (process, out))
+            hangs.daemon = True
+            hangs.start()
+            line = process.stdout.readline()
+            hangs.cancel()
+            if not line:
+                return
+            yield line
 
 
 def heard(line: bytes, wish: Make, out: Path) -> News | None:

@@ -25,6 +25,7 @@ class TextProblem(enum.Enum):
     DOES_NOT_FIT = "does_not_fit"
     SLICER_MISSING = "slicer_missing"
     SLICING_FAILED = "slicing_failed"
+    DISK_FULL = "disk_full"
     WORKER_FAILED = "worker_failed"
 
 

@@ -165,5 +165,8 @@ def text_words(trouble: Trouble, max_length: int, _: Translator) -> str:
         TextProblem.DOES_NOT_FIT: _("Dit past niet op de plaat. Probeer een korter woord."),
         TextProblem.SLICER_MISSING: _("Dat kan hier nu niet. Vraag het aan de balie."),
         TextProblem.SLICING_FAILED: _("Dat lukte niet. Probeer een ander woord.") if max_length else again,
+        TextProblem.DISK_FULL: " ".join(
+            (_("Er is geen plaats meer om iets te bewaren."), _("Vraag het aan de balie."))
+        ),
         TextProblem.WORKER_FAILED: again,
     }[trouble.problem]

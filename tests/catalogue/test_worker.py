@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.programs import program
+from support.programs import program, unshared_mounts
 from support.waiting import until
 
 from catalogue.cards import Entry
@@ -120,6 +120,18 @@ def test_a_missing_slicer_is_told_and_nothing_is_left(catalogue, tmp_path):
     assert error["code"] == "slicer_missing"
     assert "prusa-slicer" in error["detail"]
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("room", ["8k", "1200k"], ids=["for the shape", "for the G-code"])
+def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, room):
+    """A real one, that has room for so much."""
+    program("prusa-slicer")
+    worker = f"{sys.executable} -m catalogue worker; ls -A {tmp_path}"
+    script = f"mount -t tmpfs -o size={room} none {tmp_path} && {worker}"
+    command = [*unshared_mounts(), "sh", "-c", script]
+    result = subprocess.run(command, input=request(tmp_path), capture_output=True, text=True)
+    error = answers(result)[-1]["error"]
+    assert error["code"] == "disk_full" and SECRET not in result.stderr
 
 
 def test_ended_in_the_middle_it_leaves_no_file_and_no_slicer(tmp_path):

@@ -33,8 +33,8 @@ class Bench:
         self.news: list[News] = []
         self.worker: Worker | None = None
 
-    def start(self, *command: str) -> Worker:
-        self.worker = Worker(command, self.session, self.news.append)
+    def start(self, *command: str, silence_s: float = 120.0) -> Worker:
+        self.worker = Worker(command, self.session, self.news.append, silence_s)
         self.worker.profile = "prusa-mk3s"
         return self.worker
 
@@ -91,6 +91,34 @@ def test_a_worker_that_cannot_work_gets_a_friendly_word(command: tuple[str, ...]
     bench.start(*command).make(WHOLE)
     until(lambda: bench.news, what="an answer")
     assert bench.news == [MakingFailed(4, TextProblem.WORKER_FAILED)]
+
+
+def test_one_that_is_killed_gets_the_same_word(bench: Bench) -> None:
+    worker = bench.start(*SLOW)
+    worker.make(WHOLE)
+    until((bench.session / "4" / "half").exists, what="the request was read")
+    assert worker._busy
+    worker._busy.process.kill()
+    until(lambda: bench.news, what="an answer")
+    assert bench.news == [MakingFailed(4, TextProblem.WORKER_FAILED)]
+
+
+def test_one_that_hangs_is_ended_and_nothing_is_left(bench: Bench) -> None:
+    worker = bench.start(*SLOW, silence_s=2.0)
+    worker.make(WHOLE)
+    half = bench.session / "4" / "half"
+    until(half.exists, what="a file in the worker's folder")
+    until(lambda: bench.news, what="an answer")
+    assert bench.news == [MakingFailed(4, TextProblem.WORKER_FAILED)]
+    until(lambda: not half.parent.exists(), what="the folder is gone")
+
+
+@pytest.mark.parametrize("wish", [SHAPE, WHOLE], ids=["preview", "whole"])
+def test_without_a_folder_to_work_in_it_is_told_and_the_screen_goes_on(wish: Make, bench: Bench) -> None:
+    bench.session.write_text("in the way")
+    bench.start(*SLOW).make(wish)
+    until(lambda: bench.news, what="an answer")
+    assert bench.news == [MakingFailed(wish.wish, TextProblem.WORKER_FAILED)]
 
 
 def test_what_a_line_of_the_worker_means(tmp_path: Path) -> None:

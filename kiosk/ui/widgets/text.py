@@ -74,15 +74,20 @@ class Text(Label):
         return self._extent(None)[0]
 
     def _extent(self, width: float | None) -> tuple[float, float]:
-        """Width and height when it wraps there. Kivy measures a text by drawing it, so each is measured once."""
+        """Width and height when it wraps there. Kivy measures a text by drawing it, so each is measured once.
+
+        Where it was put it stays as it stands.
+        """
         if not self.text:
             return 0.0, 0.0
         if self._measured_text != self.text:
             self._measured_text, self._extents = self.text, {}
         if width not in self._extents:
+            stands = self.text_size
             self.text_size = (width, None)
             self.texture_update()
             self._extents[width] = (float(self.texture_size[0]), float(self.texture_size[1]))
+            self.text_size = stands
         return self._extents[width]
 
     def paint(self, colour: Colour) -> None:
