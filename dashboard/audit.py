@@ -21,6 +21,7 @@ class Act(enum.Enum):
     ACCOUNT_LET_IN = "account_let_in"
     LINK_MADE = "link_made"
     PASSWORD_SET = "password_set"
+    PASSWORD_CHANGED = "password_changed"
     MAIL_SET = "mail_set"
     MAIL_CONFIRMED = "mail_confirmed"
     TWO_FACTOR_ON = "two_factor_on"

@@ -7,12 +7,12 @@ from django.views.i18n import set_language
 
 from dashboard.pages import account, asking, diary_views, figure_views, people, two_factor, views, year_views
 from dashboard.pages.doors import Door, door
-from dashboard.pages.password import PasswordView
+from dashboard.pages.password import LinkedPasswordView, OwnPasswordView
 from dashboard.pages.sign_in import SignInView
 
 sign_in = door(Door.OPEN)(SignInView.as_view())
 sign_out = door(Door.ON_THE_WAY_IN)(LogoutView.as_view(http_method_names=["post"]))
-password = door(Door.OPEN)(PasswordView.as_view())
+password = door(Door.OPEN)(LinkedPasswordView.as_view())
 
 
 @door(Door.OPEN)
@@ -40,6 +40,7 @@ urlpatterns = [
     path("figures/columns/", figure_views.dictionary, name="dictionary"),
     path("figures/columns/columns.csv", figure_views.dictionary_csv, name="dictionary-csv"),
     path("account/", account.account, name="account"),
+    path("account/password/", OwnPasswordView.as_view(), name="own-password"),
     path("account/two-factor/", two_factor.own, name="two-factor"),
     path("account/mail/<str:token>/", account.confirm, name="confirm-mail"),
     path("people/", people.people, name="people"),

@@ -74,6 +74,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "kept": "kept" in request.GET,
         "confirmed": "confirmed" in request.GET,
+        "changed": "changed" in request.GET,
         "too_late": "late" in request.GET,
         "gets_mail": may(request.user, Right.COMMAND),
         "has_second_factor": second_factor.is_on(request.user),

@@ -22,6 +22,7 @@ ACTS: Final = {
     Act.ACCOUNT_LET_IN: _("Account weer toegelaten"),
     Act.LINK_MADE: _("Link voor een nieuw wachtwoord gemaakt"),
     Act.PASSWORD_SET: _("Wachtwoord gekozen met een link"),
+    Act.PASSWORD_CHANGED: _("Eigen wachtwoord veranderd"),
     Act.MAIL_CONFIRMED: _("E-mailadres bevestigd"),
     Act.TWO_FACTOR_ON: _("Tweede stap bij het aanmelden aangezet"),
     Act.TWO_FACTOR_OFF: _("Tweede stap bij het aanmelden uitgezet"),

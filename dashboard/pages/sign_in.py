@@ -1,19 +1,12 @@
 """Signing in, with a brake on guessing."""
 
-import time
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.models import SignInFailure
-
-WINDOW_MS: Final = 10 * 60 * 1000
-TRIES_PER_NAME: Final = 5
-TRIES_PER_ADDRESS: Final = 40
+from dashboard.pages.brake import braked
 
 
 class SignInForm(AuthenticationForm):
@@ -25,22 +18,9 @@ class SignInForm(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError, the same for a wrong name and a wrong password."""
-        address = self.request.META.get("REMOTE_ADDR", "")
-        name_key = _key(f"{address} {self.cleaned_data.get('username', '').casefold()}")
-        address_key = _key(address)
-        now_ms = time.time_ns() // 1_000_000
-        if _failures(name_key, now_ms) >= TRIES_PER_NAME or _failures(address_key, now_ms) >= TRIES_PER_ADDRESS:
-            raise ValidationError(_("Te veel pogingen. Probeer het over tien minuten opnieuw."), code="throttled")
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            SignInFailure.objects.filter(at_ms__lt=now_ms - WINDOW_MS).delete()
-            SignInFailure.objects.bulk_create(
-                [SignInFailure(key=key, at_ms=now_ms) for key in (name_key, address_key)]
-            )
-            raise
-        SignInFailure.objects.filter(key=name_key).delete()
-        return cleaned
+        with braked(self.request, self.cleaned_data.get("username", "")):
+            cleaned: dict[str, Any] = super().clean()
+            return cleaned
 
 
 class SignInView(LoginView):
@@ -49,11 +29,3 @@ class SignInView(LoginView):
     template_name = "dashboard/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-
-
-def _key(text: str) -> str:
-    return salted_hmac("dashboard.sign_in", text, algorithm="sha256").hexdigest()
-
-
-def _failures(key: str, now_ms: int) -> int:
-    return SignInFailure.objects.filter(key=key, at_ms__gte=now_ms - WINDOW_MS).count()

@@ -22,6 +22,7 @@ PAGES = (
     "",
     "jobs/",
     "account/",
+    "account/password/",
     "account/two-factor/",
     "audit/",
     "people/",

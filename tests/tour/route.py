@@ -133,6 +133,7 @@ def print_a_name(guide: Guide, browser: WebDriver, name: str) -> None:
     until(lambda: _has_jobs(browser, guide.stack), what="the job on the dashboard's page")
     screenshot(browser, album.next("dashboard-jobs", "The finished jobs"), whole_page=True)
     guide.page(browser, "account/", "dashboard-account", "One's own account: mail about troubles, and when not")
+    guide.page(browser, "account/password/", "dashboard-own-password", "One's own password")
     guide.page(browser, "account/two-factor/", "dashboard-two-factor", "A second step when signing in")
 
 
