@@ -61,7 +61,7 @@ class TurnMeter:
 
     def __init__(self, loop: Any, window: Any) -> None:
         self.turns: list[Turn] = []
-        self._idle, self._hand = loop.idle, Hand()
+        self._idle, self._hear, self._hand = loop.idle, window.mainloop, Hand()
         loop.add_input_provider(self._hand)
         self._queues = _schedules()
         self._drawing_from_s = self._collecting_s = self._collecting_from_s = 0.0
@@ -75,6 +75,7 @@ class TurnMeter:
         self._hand.does, self._hand.took_s = finger, 0.0
         begin_s = time.perf_counter()
         self._idle()
+        self._hear()
         end_s = time.perf_counter()
         drawing_from_s = self._drawing_from_s or end_s
         turn = Turn(
@@ -109,15 +110,15 @@ class TurnMeter:
 
     def _queued_s(self) -> float:
         """The second figure of /proc/…/schedstat."""
-        return sum(int(file.read_text().split()[1]) for file in self._queues) * _NS
+        return sum(int(os.pread(file, 100, 0).split()[1]) for file in self._queues) * _NS
 
 
-def _schedules() -> list[Path]:
-    """Of this thread and of the rasteriser's."""
+def _schedules() -> list[int]:
+    """Of this thread and of the rasteriser's: files that stay open, so that measuring itself costs little."""
     threads = Path(f"/proc/{os.getpid()}/task")
     own = threads / str(threading.get_native_id())
     drawing = [thread for thread in threads.iterdir() if (thread / "comm").read_text().startswith(_RASTERISER)]
-    return [thread / "schedstat" for thread in (own, *drawing)]
+    return [os.open(thread / "schedstat", os.O_RDONLY) for thread in (own, *drawing)]
 
 
 def _most(turns: Sequence[Turn], by: Callable[[Turn], float], count: int) -> list[dict[str, Any]]:

@@ -200,7 +200,7 @@ def test_the_slider_and_its_buttons_show_any_layer(driver: Driver, asked: list[o
     assert driver.app.model.session.layer == 250
     from kiosk.ui.widgets.meshes import TUBE_INDICES
 
-    shown = sum(len(mesh.indices) for mesh in screen._print._part._meshes) // TUBE_INDICES
+    shown = sum(call.count for call in screen._print._part.calls) // TUBE_INDICES
     assert shown == 250 * 4
 
 

@@ -1,6 +1,7 @@
 """Two pictures for "does it stick?": the job's own first layer, lying flat, and come loose."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,12 @@ def first_layer(pack: ToolpathPack) -> ToolpathPack:
     """Only that layer, as a pack of one layer."""
     last = int(pack.layer_start[1])
     layer = between(pack, 0, last)
-    return replace(layer, layer_start=np.array([0, last], np.int32), layer_z=pack.layer_z[:1])
+    return replace(
+        layer,
+        layer_start=np.array([0, last], np.int32),
+        layer_z=pack.layer_z[:1],
+        bounds=_bounds(layer.segments.reshape(-1, 3)),
+    )
 
 
 def ring() -> ToolpathPack:
@@ -74,9 +80,13 @@ def _pack(segments: NDArray[np.float64], width: float, height: float) -> Toolpat
         feature=np.zeros(count, np.uint8),
         layer_start=np.array([0, count], np.int32),
         layer_z=np.array([float(points[:, 2].max())], np.float32),
-        bounds=np.array([points.min(axis=0), points.max(axis=0)], np.float32),
+        bounds=_bounds(points),
         features=("External perimeter",),
     )
+
+
+def _bounds(points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    return np.array([points.min(axis=0), points.max(axis=0)], np.float32)
 
 
 class FirstLayerStage(PrintStage):

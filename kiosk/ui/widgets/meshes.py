@@ -1,5 +1,6 @@
 """Chunks of triangles that a GLES2 GPU takes: float32 vertices (x y z, normal) and 16-bit indices. Only numpy."""
 
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,10 @@ from catalogue.packs import MAX_CHUNK_INDICES, MeshPack, ToolpathPack
 
 FORMAT = [(b"v_pos", 3, "float"), (b"v_normal", 3, "float")]
 TUBE_INDICES = 18
+_CHUNK_TUBES = MAX_CHUNK_INDICES // TUBE_INDICES
+_SIDES = [corner for k in range(3) for corner in (k, (k + 1) % 3, 3 + k, (k + 1) % 3, 3 + (k + 1) % 3, 3 + k)]
+_INDICES = (np.arange(_CHUNK_TUBES)[:, None] * 6 + np.array(_SIDES)).astype(np.uint16).reshape(-1)
+"""Of as many tubes as a chunk takes; fewer take its beginning."""
 MAX_TUBES = 24_000
 """Of more than this only what is seen most is drawn; features in the slicer's words, most seen first."""
 _SEEN_FIRST = (
@@ -31,12 +36,39 @@ class Chunk:
     vertices: NDArray[np.float32]
     indices: NDArray[np.uint16]
 
+    @property
+    def count(self) -> int:
+        """Of indices."""
+        return len(self.indices)
+
+
+@dataclass(frozen=True)
+class TubeChunk:
+    """A Chunk of tubes, computed when they are first drawn: a whole toolpath at once would hold the loop."""
+
+    segments: NDArray[np.float32]
+    width: NDArray[np.float32]
+    height: NDArray[np.float32]
+
+    @functools.cached_property
+    def vertices(self) -> NDArray[np.float32]:
+        return _tube_vertices(self.segments, self.width, self.height)
+
+    @property
+    def indices(self) -> NDArray[np.uint16]:
+        return _INDICES[: self.count]
+
+    @property
+    def count(self) -> int:
+        """Of indices."""
+        return len(self.segments) * TUBE_INDICES
+
 
 @dataclass(frozen=True)
 class Tubes:
     """A toolpath as box-shaped tubes. `order` is the number of the segment that each tube shows, rising."""
 
-    chunks: tuple[Chunk, ...]
+    chunks: tuple[TubeChunk, ...]
     order: NDArray[np.int32]
 
     def shown(self, segments: int) -> list[int]:
@@ -44,7 +76,7 @@ class Tubes:
         tubes = int(np.searchsorted(self.order, segments, side="left"))
         counts = []
         for chunk in self.chunks:
-            size = len(chunk.indices) // TUBE_INDICES
+            size = chunk.count // TUBE_INDICES
             counts.append(min(size, tubes) * TUBE_INDICES)
             tubes = max(0, tubes - size)
         return counts
@@ -70,10 +102,9 @@ def tubes(pack: ToolpathPack) -> Tubes:
     """Every segment as a bead with a triangular section, standing on its broad side, in print order."""
     order = _kept(pack)
     segments, width, height = pack.segments[order], pack.width[order], pack.height[order]
-    per_chunk = MAX_CHUNK_INDICES // TUBE_INDICES
     chunks = tuple(
-        _tube_chunk(segments[i : i + per_chunk], width[i : i + per_chunk], height[i : i + per_chunk])
-        for i in range(0, len(order), per_chunk)
+        TubeChunk(segments[i : i + _CHUNK_TUBES], width[i : i + _CHUNK_TUBES], height[i : i + _CHUNK_TUBES])
+        for i in range(0, len(order), _CHUNK_TUBES)
     )
     return Tubes(chunks, order.astype(np.int32))
 
@@ -104,7 +135,9 @@ def _kept(pack: ToolpathPack) -> NDArray[np.intp]:
     return kept[:: -(-len(kept) // (2 * MAX_TUBES))]
 
 
-def _tube_chunk(segments: NDArray[np.float32], width: NDArray[np.float32], height: NDArray[np.float32]) -> Chunk:
+def _tube_vertices(
+    segments: NDArray[np.float32], width: NDArray[np.float32], height: NDArray[np.float32]
+) -> NDArray[np.float32]:
     start, end = segments[:, :3], segments[:, 3:]
     along = end - start
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
@@ -119,9 +152,7 @@ def _tube_chunk(segments: NDArray[np.float32], width: NDArray[np.float32], heigh
     vertices = np.empty((len(segments), 2, 3, 6), np.float32)
     vertices[..., :3] = np.stack([start, end], axis=1)[:, :, None, :] + corners[:, None]
     vertices[..., 3:] = normals[:, None]
-    quads = [corner for k in range(3) for corner in (k, (k + 1) % 3, 3 + k, (k + 1) % 3, 3 + (k + 1) % 3, 3 + k)]
-    indices = np.arange(len(segments))[:, None] * 6 + np.array(quads)[None]
-    return Chunk(vertices.reshape(-1), indices.astype(np.uint16).reshape(-1))
+    return vertices.reshape(-1)
 
 
 def disc(centre: tuple[float, float], radius: float, z: float = 0.0, corners: int = 96) -> Chunk:

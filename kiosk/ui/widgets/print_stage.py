@@ -75,8 +75,7 @@ class PrintStage(Stage):
         super().release()
 
     def _lay_out(self, pack: ToolpathPack) -> None:
-        points = pack.segments.reshape(-1, 3)
-        low, high = points.min(axis=0), points.max(axis=0)
+        low, high = pack.bounds
         centre = (low + high) / 2
         radius = float(np.linalg.norm((high - low)[:2])) / 2
         margin = max(_MIN_MARGIN_MM, radius * _MARGIN)

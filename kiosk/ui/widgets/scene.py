@@ -26,7 +26,7 @@ from kivy.graphics.transformation import Matrix
 
 from kiosk.domain.colour import Rgb
 from kiosk.ui.widgets.camera import FIELD_OF_VIEW, Camera, Subject
-from kiosk.ui.widgets.meshes import FORMAT, Chunk
+from kiosk.ui.widgets.meshes import FORMAT, Chunk, TubeChunk
 
 SHADER = Path(__file__).with_name("model.glsl")
 LEAST_LAYER_PX = 2.4
@@ -71,6 +71,34 @@ class When(enum.Enum):
     RESTING = "resting"
 
 
+class DrawCall:
+    """A chunk as the GPU gets it, made when it is first drawn. `count` is how many of its indices are drawn."""
+
+    def __init__(self, chunk: Chunk | TubeChunk) -> None:
+        self.count = chunk.count
+        self._chunk = chunk
+        self._mesh: Mesh | None = None
+
+    @property
+    def triangles(self) -> int:
+        """That are drawn."""
+        return self.count // 3
+
+    @property
+    def is_new(self) -> bool:
+        """The GPU does not have it yet."""
+        return self._mesh is None
+
+    def mesh(self) -> Mesh:
+        """To draw now."""
+        indices = self._chunk.indices[: self.count]
+        if self._mesh is None:
+            self._mesh = Mesh(vertices=self._chunk.vertices, indices=indices, fmt=FORMAT, mode="triangles")
+        elif len(self._mesh.indices) != self.count:
+            self._mesh.indices = indices
+        return self._mesh
+
+
 class Part:
     """Some chunks in one colour. `turned_over`: shown upside down, within the subject's height.
 
@@ -83,10 +111,7 @@ class Part:
         self.layer_mm = 0.0
         self._lit = float(lit)
         self._footprint: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
-        self.known: set[Mesh] = set()
-        """What the GPU has."""
-        self._meshes: list[Mesh] = []
-        self._chunks: tuple[Chunk, ...] = ()
+        self._calls: list[DrawCall] = []
         self.paint(colour)
 
     def paint(self, colour: Rgb) -> None:
@@ -112,31 +137,26 @@ class Part:
             modelview_mat=aim.turned_over if self.turned_over else aim.upright,
         )
 
-    def show(self, chunks: Iterable[Chunk]) -> None:
+    def show(self, chunks: Iterable[Chunk | TubeChunk]) -> None:
         """Replace what it consists of."""
-        self._chunks = tuple(chunks)
-        self.known = set()
-        self._meshes = [
-            Mesh(vertices=c.vertices, indices=c.indices, fmt=FORMAT, mode="triangles") for c in self._chunks
-        ]
+        self._calls = [DrawCall(chunk) for chunk in chunks]
 
     @property
-    def meshes(self) -> Sequence[Mesh]:
+    def calls(self) -> Sequence[DrawCall]:
         """What is drawn of it."""
-        return [mesh for mesh in self._meshes if len(mesh.indices)]
+        return [call for call in self._calls if call.count]
 
     def clear(self) -> None:
         """Give its memory back."""
         self.show(())
 
-    def limit(self, counts: list[int]) -> None:
+    def limit(self, counts: Sequence[int]) -> None:
         """Draw only so many indices of each chunk."""
-        for mesh, chunk, count in zip(self._meshes, self._chunks, counts, strict=True):
-            if len(mesh.indices) != count:
-                mesh.indices = chunk.indices[:count]
+        for call, count in zip(self._calls, counts, strict=True):
+            call.count = count
 
 
-Batch = dict[Part, list[Mesh]]
+Batch = dict[Part, list[DrawCall]]
 
 
 class Buffer:
@@ -162,11 +182,10 @@ class Buffer:
     def draw(self, batch: Batch, aim: Aim, afresh: bool) -> None:
         """Now: over what was there, or `afresh`."""
         context = shading()
-        for part, meshes in batch.items():
+        for part, calls in batch.items():
             context.add(part.state(aim))
-            for mesh in meshes:
-                context.add(mesh)
-            part.known.update(meshes)
+            for call in calls:
+                context.add(call.mesh())
         self._run((*(self._afresh if afresh else ()), self._depth_on, context, self._depth_off))
         context.clear()
 
@@ -229,12 +248,12 @@ class Scene:
         batch: Batch = {}
         fresh = 0
         for part in self._of(When.MOVING):
-            for mesh in part.meshes:
-                if mesh not in part.known:
-                    fresh += len(mesh.indices) // 3
+            for call in part.calls:
+                if call.is_new:
+                    fresh += call.triangles
                     if fresh > STEP_TRIANGLES:
                         return batch
-                batch.setdefault(part, []).append(mesh)
+                batch.setdefault(part, []).append(call)
         return batch
 
     @property
@@ -290,17 +309,16 @@ class Scene:
 
 
 def _batches(parts: Iterable[Part]) -> Iterator[Batch]:
-    """All meshes in their order, in steps of no more than STEP_TRIANGLES; at least one."""
+    """All draw calls in their order, in steps of no more than STEP_TRIANGLES; at least one."""
     batch: Batch = {}
     triangles = 0
     for part in parts:
-        for mesh in part.meshes:
-            more = len(mesh.indices) // 3
-            if batch and triangles + more > STEP_TRIANGLES:
+        for call in part.calls:
+            if batch and triangles + call.triangles > STEP_TRIANGLES:
                 yield batch
                 batch, triangles = {}, 0
-            batch.setdefault(part, []).append(mesh)
-            triangles += more
+            batch.setdefault(part, []).append(call)
+            triangles += call.triangles
     yield batch
 
 
