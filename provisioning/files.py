@@ -25,6 +25,12 @@ def write(path: Path, data: bytes | str, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def sync(path: Path) -> None:
+    """What somebody else wrote into it is on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """The names in it are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -3,6 +3,7 @@
 Its folder:
 
     root.crt  intermediate.crt  intermediate.key     from the ceremony
+    previous.crt  previous.key                       the intermediate before it (see `replacement`)
     register.sqlite                                  kiosks, codes, certificates, audit
     pki/ca.crt  ca.crl  broker.crt  broker.key       what the broker and the other services read
     pki/stopped                                      ids for the broker's access list, one a line
@@ -19,21 +20,17 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from provisioning import files
-from provisioning.ca import certificates, renewal
+from provisioning.ca import certificates, renewal, signer
 from provisioning.ca.certificates import KIOSK_ID, key_pem
 from provisioning.ca.register import Issued, Kiosk, Register
+from provisioning.ca.signer import PREVIOUS, AuthorityError, Signer
 
 CODE_LIFE: Final = timedelta(days=7)
 SERVICES_READ: Final = 0o640
 """Of keys and lists in pki/: its group is Mosquitto's."""
-
-
-class AuthorityError(ValueError):
-    """It cannot work as it is; the message names the file or the kiosk, and the remedy."""
 
 
 class Refused(Exception):  # noqa: N818  it is an answer, not a fault
@@ -58,22 +55,19 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
-            self.root = x509.load_pem_x509_certificate((folder / "root.crt").read_bytes())
-            self._certificate = x509.load_pem_x509_certificate((folder / "intermediate.crt").read_bytes())
-            key = load_pem_private_key((folder / "intermediate.key").read_bytes(), None)
-        except OSError as error:
-            raise AuthorityError(
-                f"{error.filename}: {error.strerror}; hold the ceremony first (docs/ca-ceremony.md)"
-            ) from None
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        self._key = key
+        self._signer = signer.load(folder)
+        self.root = x509.load_pem_x509_certificate((folder / "root.crt").read_bytes())
         self.register = Register(folder / "register.sqlite")
 
     @property
     def pki(self) -> Path:
         """What others read."""
         return self.folder / "pki"
+
+    @property
+    def signs_until(self) -> datetime:
+        """The end of the intermediate."""
+        return self._signer.certificate.not_valid_after_utc
 
     def close(self) -> None:
         """Let go of the register."""
@@ -179,29 +173,55 @@ class Authority:
     def _write_lists(self, now: datetime) -> None:
         self.pki.mkdir(exist_ok=True)
         revoked = [(one.serial, one.revoked_at) for one in self.register.certificates() if one.revoked_at]
-        crl = certificates.revocation_list(self._certificate, self._key, revoked, now)
+        # A broker refuses whoever's intermediate has no list: a previous one counts as long as its list is here.
+        crl = "".join(
+            certificates.revocation_list(one.certificate, one.key, revoked, now)
+            .public_bytes(Encoding.PEM)
+            .decode()
+            for one in (self._signer, *self._previous(now))
+        )
         stopped = [kiosk.id for kiosk in self.register.kiosks() if kiosk.stopped_at is not None]
-        files.write(self.pki / "ca.crt", certificates.pem(self.root, self._certificate))
-        files.write(self.pki / "ca.crl", crl.public_bytes(Encoding.PEM), SERVICES_READ)
+        files.write(self.pki / "ca.crt", certificates.pem(self.root, self._signer.certificate))
+        files.write(self.pki / "ca.crl", crl, SERVICES_READ)
         files.write(self.pki / "stopped", "".join(f"{id_}\n" for id_ in stopped), SERVICES_READ)
 
+    def _previous(self, now: datetime) -> tuple[Signer, ...]:
+        """The intermediate before, until the last certificate that it signed has ended; then it is gone."""
+        parts = [self.folder / f"{PREVIOUS}{end}" for end in (".key", ".crt")]
+        if not all(part.exists() for part in parts):
+            return ()
+        began = self._signer.certificate.not_valid_before_utc + certificates.BACKDATED
+        if now > began + certificates.LEAF_LIFE:
+            for part in parts:
+                files.remove(part)
+            return ()
+        return (signer.load(self.folder, PREVIOUS),)
+
     def renew_server(self, names: Sequence[str], now: datetime) -> bool:
-        """The services' own certificate, where it is due or its names have changed; True where it is new."""
-        certificate = self.pki / "broker.crt"
-        if certificate.exists() and (self.pki / "broker.key").exists():
-            old = x509.load_pem_x509_certificate(certificate.read_bytes())
-            due = renewal.renew_at("", old.serial_number, old.not_valid_before_utc, old.not_valid_after_utc)
-            if now < due and _names(old) == set(names):
-                return False
+        """The services' own certificate, where it is due, or its names or its signer have changed; True where it
+        is new."""
+        if self._serves(names, now):
+            return False
         self.pki.mkdir(exist_ok=True)
         key = certificates.make_key()
-        signed = certificates.server(key.public_key(), names, self._certificate, self._key, now)
+        by = self._signer
+        signed = certificates.server(key.public_key(), names, by.certificate, by.key, now)
         files.write(self.pki / "broker.key", key_pem(key), SERVICES_READ)
-        files.write(certificate, certificates.pem(signed, self._certificate))
+        files.write(self.pki / "broker.crt", certificates.pem(signed, by.certificate))
         return True
 
+    def _serves(self, names: Sequence[str], now: datetime) -> bool:
+        """The services' own certificate is good; a power cut may have left one beside another one's key."""
+        try:
+            own = signer.load(self.pki, "broker").certificate
+        except AuthorityError:
+            return False
+        due = renewal.renew_at("", own.serial_number, own.not_valid_before_utc, own.not_valid_after_utc)
+        is_ours = certificates.issuer_key(own) == certificates.own_key(self._signer.certificate)
+        return is_ours and now < due and _names(own) == set(names)
+
     def _issue(self, kiosk: str, key: certificates.PublicKey, now: datetime) -> str:
-        signed = certificates.kiosk(key, kiosk, self._certificate, self._key, now)
+        signed = certificates.kiosk(key, kiosk, self._signer.certificate, self._signer.key, now)
         issued = Issued(
             signed.serial_number,
             kiosk,
@@ -210,7 +230,7 @@ class Authority:
             signed.not_valid_after_utc,
         )
         self.register.add_certificate(issued)
-        return certificates.pem(signed, self._certificate)
+        return certificates.pem(signed, self._signer.certificate)
 
     def _issued(self, shown: x509.Certificate) -> Issued | None:
         pin = certificates.pin(shown)

@@ -30,8 +30,9 @@ def make_root(stick: Path, passphrase: str, name: str, now: datetime) -> None:
     if (stick / ROOT_KEY).exists():
         raise CeremonyError(f"{stick / ROOT_KEY}: there is a root already; a second one would not be trusted")
     key = certificates.make_key()
-    files.write(stick / ROOT_KEY, key_pem(key, passphrase), 0o400)
+    # The key last: with it there is a root. Cut off before, the ceremony begins anew.
     files.write(stick / ROOT, certificates.pem(certificates.root(key, f"{name} root", now)))
+    files.write(stick / ROOT_KEY, key_pem(key, passphrase), 0o400)
 
 
 def make_intermediate(stick: Path, passphrase: str, folder: Path, name: str, now: datetime) -> None:
@@ -46,8 +47,9 @@ def make_intermediate(stick: Path, passphrase: str, folder: Path, name: str, now
     if not isinstance(root_key, ec.EllipticCurvePrivateKey):
         raise CeremonyError(f"{stick / ROOT_KEY}: is not a key of this authority")
     key = certificates.make_key()
-    signed = certificates.intermediate(key.public_key(), f"{name} intermediate", root, root_key, now)
+    own_name = f"{name} intermediate {now:%Y-%m-%d}"
+    signed = certificates.intermediate(key.public_key(), own_name, root, root_key, now)
     folder.mkdir(parents=True, exist_ok=True)
-    files.write(folder / "intermediate.key", key_pem(key), 0o600)
     files.write(folder / "root.crt", certificates.pem(root))
     files.write(folder / "intermediate.crt", certificates.pem(signed))
+    files.write(folder / "intermediate.key", key_pem(key), 0o600)

@@ -75,6 +75,10 @@ def revocation_list(
     """`revoked`: serial and moment. It holds as long as its authority: the broker refuses EVERY kiosk after it."""
     builder = x509.CertificateRevocationListBuilder().issuer_name(by.subject)
     builder = builder.last_update(now - BACKDATED).next_update(by.not_valid_after_utc)
+    # Two intermediates may have lists at once: who checks one finds it by the key that signed.
+    signed_with = x509.AuthorityKeyIdentifier.from_issuer_public_key(by_key.public_key())
+    builder = builder.add_extension(signed_with, critical=False)
+    builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
     for serial, moment in revoked:
         one = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(moment).build()
         builder = builder.add_revoked_certificate(one)
@@ -107,6 +111,17 @@ def key_id(key: PublicKey) -> str:
     digest = hashes.Hash(hashes.SHA256())
     digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
+
+
+def own_key(certificate: x509.Certificate) -> bytes:
+    """The identifier of its key, as certificates below it name it."""
+    return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+
+
+def issuer_key(certificate: x509.Certificate) -> bytes:
+    """The identifier of the key that signed it."""
+    named = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    return named.key_identifier or b""
 
 
 def pin(certificate: x509.Certificate) -> str:

@@ -1,9 +1,11 @@
 """The region's enrolment service, as a kiosk reaches it."""
 
+import contextlib
 import http.client
 import json
 import socket
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -102,29 +104,46 @@ def renew(address: tuple[str, int], root: Path, certificate: Path, key: Path, re
     return str(said["certificate"])
 
 
+def signing_key(address: tuple[str, int], root: Path) -> bytes:
+    """The identifier of the key that signs at the region now, as the service's own certificate names it. Raises
+    DoorError."""
+    context = ssl.create_default_context(cafile=str(root))
+    with (
+        _explained(address),
+        socket.create_connection(address, TIMEOUT_S) as wire,
+        context.wrap_socket(wire, server_hostname=address[0]) as shown,
+    ):
+        return certificates.issuer_key(x509.load_der_x509_certificate(shown.getpeercert(binary_form=True) or b""))
+
+
 def _said(
     address: tuple[str, int], context: ssl.SSLContext, method: str, path: str, asked: dict[str, str] | None = None
 ) -> dict[str, Any]:
     connection = http.client.HTTPSConnection(*address, timeout=TIMEOUT_S, context=context)
-    try:
+    with _explained(address), contextlib.closing(connection):
         connection.request(method, path, json.dumps(asked) if asked is not None else None)
         response = connection.getresponse()
         said = json.loads(response.read(MOST_BYTES))
-    except ssl.SSLCertVerificationError as error:
-        is_clock = error.verify_code in (_NOT_YET_VALID, _EXPIRED)
-        trouble = Trouble.CLOCK if is_clock else Trouble.NOT_OUR_REGION
-        raise DoorError(trouble, f"{address[0]}: {error.verify_message}") from None
-    except (OSError, http.client.HTTPException, socket.gaierror) as error:
-        raise DoorError(Trouble.UNREACHABLE, f"{address[0]}:{address[1]}: {error}") from None
-    except ValueError:
-        raise DoorError(Trouble.NONSENSE, f"{address[0]}: the answer cannot be read") from None
-    finally:
-        connection.close()
     if not isinstance(said, dict):
         raise DoorError(Trouble.NONSENSE, f"{address[0]}: the answer cannot be read")
     if response.status != 200:
         raise DoorError(Trouble.REFUSED, str(said.get("message", response.reason)))
     return said
+
+
+@contextlib.contextmanager
+def _explained(address: tuple[str, int]) -> Iterator[None]:
+    """What goes wrong inside, as a DoorError."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        is_clock = error.verify_code in (_NOT_YET_VALID, _EXPIRED)
+        trouble = Trouble.CLOCK if is_clock else Trouble.NOT_OUR_REGION
+        raise DoorError(trouble, f"{address[0]}: {error.verify_message}") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise DoorError(Trouble.UNREACHABLE, f"{address[0]}:{address[1]}: {error}") from None
+    except ValueError:
+        raise DoorError(Trouble.NONSENSE, f"{address[0]}: the answer cannot be read") from None
 
 
 _NOT_YET_VALID: Final = 9

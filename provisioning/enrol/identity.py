@@ -23,6 +23,7 @@ from provisioning import files, setup_file
 from provisioning.ca import certificates, renewal
 from provisioning.ca.certificates import key_pem
 from provisioning.enrol import door
+from provisioning.enrol.door import DoorError
 from provisioning.enrol.steps import Facts, Step, next_step
 from provisioning.setup_file import SetupFile, SetupFileError
 
@@ -100,17 +101,26 @@ class Identity:
                 pass
 
     def renew(self, now: datetime) -> bool:
-        """A new certificate, where it is time; True where there is one. Raises DoorError, SetupFileError."""
+        """A new certificate, where it is time or another key signs at the region now; True where there is one.
+        Raises DoorError, SetupFileError."""
         current = x509.load_pem_x509_certificates(self.certificate.read_bytes())[0]
         table = tomllib.loads(self.file.read_text())
         from_, until = current.not_valid_before_utc, current.not_valid_after_utc
-        if now < renewal.renew_at(table["kiosk"], current.serial_number, from_, until):
+        address = (table["region"]["host"], table["region"]["port"])
+        is_due = now >= renewal.renew_at(table["kiosk"], current.serial_number, from_, until)
+        if not is_due and not self._is_signed_by_another(current, address):
             return False
         request = certificates.request(self._need_key())
-        address = (table["region"]["host"], table["region"]["port"])
         chain = door.renew(address, self.root, self.certificate, self.key, request)
         files.write(self.certificate, chain)
         return True
+
+    def _is_signed_by_another(self, current: x509.Certificate, address: tuple[str, int]) -> bool:
+        """Than who signs at the region now; a region that is not reached asks for nothing."""
+        try:
+            return door.signing_key(address, self.root) != certificates.issuer_key(current)
+        except DoorError:
+            return False
 
     def offered(self) -> tuple[Path, SetupFile] | None:
         """The first good setup file outside, and where it lies."""

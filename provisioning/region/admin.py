@@ -4,18 +4,23 @@ import argparse
 import getpass
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 
 from provisioning import files, setup_file
 from provisioning.ca import certificates
-from provisioning.ca.authority import CODE_LIFE, Authority, AuthorityError
+from provisioning.ca.authority import CODE_LIFE, Authority
 from provisioning.ca.ceremony import CeremonyError, make_intermediate, make_root
-from provisioning.region import card, config
+from provisioning.ca.signer import AuthorityError
+from provisioning.region import card, config, sealing
 from provisioning.region.config import RegionConfig, RegionError
 from provisioning.setup_file import SetupFile
+
+SOON: Final = timedelta(days=365)
+"""Who keeps a server is told so long before the end of its intermediate."""
 
 
 def main() -> int:
@@ -42,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     ceremony.add_argument("--stick", type=Path, required=True, help="where the root's stick is mounted")
     ceremony.add_argument("--name", default="Maakhoek", help="of the region")
     ceremony.add_argument("--folder", type=Path, default=RegionConfig.authority, help="for the intermediate")
-    ceremony.add_argument("--again", action="store_true", help="the root is there: only a new intermediate")
+    ceremony.add_argument("--again", action="store_true", help="the root is there: only another intermediate")
     ceremony.add_argument("--passphrase-from-stdin", action="store_true", help="one line, instead of asking")
     ceremony.set_defaults(run=_ceremony)
 
@@ -68,10 +73,14 @@ def _parser() -> argparse.ArgumentParser:
 def hold_ceremony(stick: Path, folder: Path, name: str, passphrase: str, *, again: bool) -> str:
     """What to write in the register: the root's pin. Raises CeremonyError."""
     if (folder / "intermediate.key").exists():
-        raise CeremonyError(f"{folder / 'intermediate.key'}: is there already; kiosks would no longer be known")
+        raise CeremonyError(
+            f"{folder / 'intermediate.key'}: is there already; for another one take an empty --folder, then "
+            "`maakhoek-region replace FOLDER`"
+        )
     now = datetime.now(UTC)
     if not again:
         make_root(stick, passphrase, name, now)
+    sealing.hand_over(stick, folder, passphrase)
     make_intermediate(stick, passphrase, folder, name, now)
     return certificates.pin(x509.load_pem_x509_certificate((folder / "root.crt").read_bytes()))
 
@@ -96,14 +105,14 @@ def _ceremony(a: argparse.Namespace) -> int:
 def _new(a: argparse.Namespace) -> int:
     settings, authority = _opened(a)
     now = datetime.now(UTC)
-    kiosk, code = authority.new_kiosk(a.library, now, _who(), a.id)
+    kiosk, code = authority.new_kiosk(a.library, now, who(), a.id)
     return _hand_out(a.out, settings, authority, kiosk, code, now)
 
 
 def _again(a: argparse.Namespace) -> int:
     settings, authority = _opened(a)
     now = datetime.now(UTC)
-    return _hand_out(a.out, settings, authority, a.kiosk, authority.again(a.kiosk, now, _who()), now)
+    return _hand_out(a.out, settings, authority, a.kiosk, authority.again(a.kiosk, now, who()), now)
 
 
 def _hand_out(
@@ -125,20 +134,25 @@ def _hand_out(
 
 def _stop(a: argparse.Namespace) -> int:
     _, authority = _opened(a)
-    authority.stop(a.kiosk, datetime.now(UTC), _who())
+    authority.stop(a.kiosk, datetime.now(UTC), who())
     print(f"{a.kiosk} is stopped: the broker reads its lists again within seconds.")
     return 0
 
 
 def _resume(a: argparse.Namespace) -> int:
     _, authority = _opened(a)
-    authority.resume(a.kiosk, datetime.now(UTC), _who())
+    authority.resume(a.kiosk, datetime.now(UTC), who())
     print(f"{a.kiosk} may come back; its certificates were taken back, so: maakhoek-admin again {a.kiosk}")
     return 0
 
 
 def _list(a: argparse.Namespace) -> int:
     _, authority = _opened(a)
+    if authority.signs_until - datetime.now(UTC) < SOON:
+        print(
+            f"The intermediate ends on {authority.signs_until:%Y-%m-%d}: replace it (docs/ca-ceremony.md).",
+            file=sys.stderr,
+        )
     for kiosk in authority.register.kiosks():
         good = [one for one in authority.register.certificates(kiosk.id) if one.revoked_at is None]
         until = f"until {good[-1].until:%Y-%m-%d}" if good else "no certificate"
@@ -158,7 +172,8 @@ def _opened(a: argparse.Namespace) -> tuple[RegionConfig, Authority]:
     return settings, Authority(settings.authority)
 
 
-def _who() -> str:
+def who() -> str:
+    """For the audit: the person behind sudo."""
     return os.environ.get("SUDO_USER") or getpass.getuser()
 
 

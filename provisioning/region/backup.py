@@ -1,11 +1,9 @@
 """A backup of all that cannot be made again: the database, the authority and its register, settings and secret,
 and the key that signs new versions.
 
-One tar file, readable by root alone, for it holds the intermediate's key. It is not encrypted: whoever carries it
-off this machine encrypts it on the way (docs/region.md).
+One tar file, sealed to the key on the root's stick, for it holds keys, addresses and hashes of passwords.
 """
 
-import os
 import shutil
 import sqlite3
 import tarfile
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from provisioning import files
+from provisioning.region import sealing
 from provisioning.region.config import CONFIG, RegionConfig, RegionError, load
 from provisioning.region.setup import (
     DASHBOARD,
@@ -31,56 +30,68 @@ from provisioning.region.setup import (
 
 FOLDER: Final = Path("/var/backups/maakhoek")
 KEEP: Final = 14
+SUFFIX: Final = ".tar.gz.gpg"
+_PLACE: Final = "/var/tmp"
+"""For what is not sealed yet: this machine's own disk, which holds all of it anyway."""
+_PUBLIC: Final = ("*.crt", "*.asc")
+_PRIVATE: Final = "*.key"
+_AUTHORITY: Final = (*_PUBLIC, _PRIVATE)
+"""Of the authority's folder, beside its register."""
 _ONLY_WHILE_IN_USE: Final = shutil.ignore_patterns("S.*", "*.lock", ".#*")
 SECRET: Final = Path("/var/lib/maakhoek-dashboard/secret")
 
 
 def back_up(config: RegionConfig, folder: Path = FOLDER) -> Path:
-    """The file; older ones than the last KEEP are gone. Raises RegionError."""
+    """The file; older ones than the last KEEP are gone. Raises RegionError.
+
+    `folder` may be another machine's: nothing comes there but what is sealed.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"maakhoek-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.gz"
-    with tempfile.TemporaryDirectory(dir=folder) as place:
+    sealed = folder / f"maakhoek-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
+    with tempfile.TemporaryDirectory(dir=_PLACE) as place:
         work = Path(place)
         dump = run("pg_dump", "--format=plain", "--no-owner", DATABASE, as_user=ROLE)
         (work / "database.sql").write_text(dump)
         register = sqlite3.connect(config.authority / "register.sqlite")
         with closing(register), closing(sqlite3.connect(work / "register.sqlite")) as copy:
             register.backup(copy)
-        for path in (*config.authority.glob("*.crt"), config.authority / "intermediate.key"):
-            shutil.copy(path, work / path.name)
+        for kind in _AUTHORITY:
+            for path in config.authority.glob(kind):
+                shutil.copy(path, work / path.name)
         for path in (CONFIG, DASHBOARD, NGINX, SECRET):
             if path.exists():
                 shutil.copy(path, work / path.name)
         if REPOSITORY_KEYS.exists():
             shutil.copytree(REPOSITORY_KEYS, work / REPOSITORY_KEYS.name, ignore=_ONLY_WHILE_IN_USE)
-        packed = work / name
+        packed = work / "packed"
         with tarfile.open(packed, "x:gz") as tar:
             for path in sorted(work.iterdir()):
                 if path != packed:
                     tar.add(path, path.name)
-        packed.chmod(0o600)
-        with packed.open("rb") as file:
-            os.fsync(file.fileno())
-        packed.rename(folder / name)
-        files.sync_folder(folder)
-    for old in sorted(folder.glob("maakhoek-*.tar.gz"))[:-KEEP]:
+        sealing.seal(packed, config.authority / sealing.PUBLIC, sealed)
+    for old in sorted(folder.glob(f"maakhoek-*{SUFFIX}"))[:-KEEP]:
         old.unlink()
-    return folder / name
+    return sealed
 
 
-def restore(packed: Path) -> RegionConfig:
-    """Put it all back, on this machine or a new one; what was there is replaced. `setup` comes after it."""
+def restore(sealed: Path, stick: Path, passphrase: str) -> RegionConfig:
+    """Put it all back, on this machine or a new one; what was there is replaced. `setup` comes after it.
+
+    `stick`: where the root's is mounted; it opens the backup. Raises RegionError.
+    """
     services = [f"maakhoek-{name}.service" for name in SERVICES]
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(dir=_PLACE) as place:
         work = Path(place)
+        packed = work / "packed"
+        sealing.unseal(sealed, stick, passphrase, packed)
         try:
             with tarfile.open(packed) as tar:
                 tar.extractall(work, filter="data")
         except (OSError, tarfile.TarError) as error:
-            raise RegionError(f"{packed}: is no backup of a region: {error}") from None
-        for needed in ("region.toml", "database.sql", "register.sqlite", "intermediate.key"):
+            raise RegionError(f"{sealed}: is no backup of a region: {error}") from None
+        for needed in ("region.toml", "database.sql", "register.sqlite", "intermediate.key", sealing.PUBLIC):
             if not (work / needed).exists():
-                raise RegionError(f"{packed}: holds no {needed}: it is no backup of a region")
+                raise RegionError(f"{sealed}: holds no {needed}: it is no backup of a region")
         config = load(work / "region.toml")
         run("systemd-sysusers", "maakhoek-region.conf")
         run("systemd-tmpfiles", "--create", "maakhoek-region.conf")
@@ -97,8 +108,8 @@ def _put(work: Path, config: RegionConfig) -> None:
         (work / "dashboard.toml", DASHBOARD, 0o644),
         (work / NGINX.name, NGINX, 0o644),
         (work / "secret", SECRET, 0o600),
-        *((path, config.authority / path.name, 0o644) for path in work.glob("*.crt")),
-        (work / "intermediate.key", config.authority / "intermediate.key", 0o600),
+        *((path, config.authority / path.name, 0o644) for kind in _PUBLIC for path in work.glob(kind)),
+        *((path, config.authority / path.name, 0o600) for path in work.glob(_PRIVATE)),
         (work / "register.sqlite", config.authority / "register.sqlite", 0o600),
     ):
         if path.exists() and target.parent.is_dir():

@@ -24,7 +24,8 @@ from typing import Any, Final
 
 from cryptography import x509
 
-from provisioning.ca.authority import Authority, AuthorityError, Refused
+from provisioning.ca.authority import Authority, Refused
+from provisioning.ca.signer import AuthorityError
 from provisioning.region import config
 from provisioning.region.guesses import Guesses
 

@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from provisioning.ca.authority import AuthorityError
 from provisioning.ca.ceremony import CeremonyError
-from provisioning.region import backup, setup
+from provisioning.ca.signer import AuthorityError
+from provisioning.region import admin, backup, setup
 from provisioning.region.broker import BrokerError
 from provisioning.region.config import CONFIG, RegionConfig, RegionError, checked, load
 
@@ -24,11 +24,17 @@ def main() -> int:
     make.set_defaults(run=_setup)
     commands.add_parser("lists", help="the broker reads the authority's lists again").set_defaults(run=_lists)
     commands.add_parser("certificates", help="the server's own, where due").set_defaults(run=_certificates)
-    save = commands.add_parser("backup", help="database, authority and settings into one file")
+    other = commands.add_parser("replace", help="another intermediate signs from now on; kiosks need nothing")
+    other.add_argument("folder", type=Path, help="where `maakhoek-admin ceremony --again` put it")
+    other.add_argument("--leaked", action="store_true", help="what the old one signed is refused at once")
+    other.set_defaults(run=_replace)
+    save = commands.add_parser("backup", help="database, authority and settings into one sealed file")
     save.add_argument("--to", type=Path, default=backup.FOLDER, help=f"the folder ({backup.FOLDER})")
     save.set_defaults(run=_backup)
     back = commands.add_parser("restore", help="from such a file, on this machine or a new one")
     back.add_argument("file", type=Path)
+    back.add_argument("--stick", type=Path, required=True, help="where the root's stick is mounted: it opens it")
+    back.add_argument("--passphrase-from-stdin", action="store_true", help="of the stick: one line")
     back.set_defaults(run=_restore)
     arguments = parser.parse_args()
     try:
@@ -68,12 +74,17 @@ def _certificates(_: argparse.Namespace) -> None:
     setup.renew_certificates(load())
 
 
+def _replace(a: argparse.Namespace) -> None:
+    setup.replace_intermediate(load(), a.folder, leaked=a.leaked)
+
+
 def _backup(a: argparse.Namespace) -> None:
     print(backup.back_up(load(), a.to))
 
 
 def _restore(a: argparse.Namespace) -> None:
-    config = backup.restore(a.file)
+    passphrase = admin.asked_passphrase(from_stdin=a.passphrase_from_stdin, twice=False)
+    config = backup.restore(a.file, a.stick, passphrase)
     setup.set_up(config, None, None)
 
 

@@ -9,6 +9,7 @@ from string import Template
 from typing import Final
 
 from provisioning import files
+from provisioning.ca import replacement
 from provisioning.ca.authority import Authority
 from provisioning.region import admin, broker
 from provisioning.region.config import CONFIG, RegionConfig, RegionError
@@ -90,6 +91,21 @@ def renew_certificates(config: RegionConfig) -> None:
     authority.renew_server(config.names, now)
     authority.write_lists(now)
     authority.close()
+
+
+def replace_intermediate(config: RegionConfig, by: Path, *, leaked: bool) -> None:
+    """The one in `by` signs from now on. Where the old one's key has leaked, all that it signed is refused,
+    on open connections too. Raises AuthorityError, RegionError."""
+    replacement.replace(config.authority, by, leaked=leaked)
+    authority = Authority(config.authority)
+    authority.note(datetime.now(UTC), admin.who(), "replace", "leaked" if leaked else "")
+    authority.close()
+    renew_certificates(config)
+    write_lists(config)
+    reload_services()
+    if leaked:
+        run("systemctl", "try-restart", "maakhoek-broker.service")
+    _said(f"another intermediate signs, until {authority.signs_until:%Y-%m-%d}; kiosks renew within a day")
 
 
 def _authority(config: RegionConfig, stick: Path | None, passphrase: str | None) -> None:

@@ -9,7 +9,7 @@ from support.waiting import until
 
 from appliance import root as debian
 from appliance.machine import PATIENCE_S, Machine
-from appliance.region import SERVICES, Region
+from appliance.region import PASSPHRASE, SERVICES, Region
 from appliance.wire import cable
 
 UNITS = debian.CHECKOUT / "systemd" / "region"
@@ -74,6 +74,7 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     packages_key = region.machine.run("cat /srv/maakhoek/maakhoek.asc")
     packed = region.machine.run("maakhoek-region backup").strip()
     assert region.machine.run(f"stat -c '%U %a' {packed}").strip() == "root 600"
+    assert region.machine.try_(f"tar -tf {packed}").returncode != 0
     region.machine.run(
         "systemctl stop 'maakhoek-*'; runuser -u postgres -- dropdb --force maakhoek;"
         "rm -r /var/lib/maakhoek-ca /var/lib/maakhoek-dashboard /var/lib/maakhoek-repository /etc/maakhoek-region;"
@@ -81,7 +82,11 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
         "rm /etc/nginx/conf.d/maakhoek.conf; systemctl reload nginx"
     )
     assert not region.serves()
-    region.machine.run(f"maakhoek-region restore {packed}")
+    restore = "maakhoek-region restore --stick /media/stick --passphrase-from-stdin"
+    for words, file in ((PASSPHRASE, "/etc/hostname"), ("not these words", packed)):
+        broken = region.machine.try_(f"echo '{words}' | {restore} {file}")
+        assert broken.returncode == 2 and "cannot be opened" in broken.stderr
+    region.machine.run(f"echo '{PASSPHRASE}' | {restore} {packed}")
     until(region.is_up, PATIENCE_S, "it is up again")
     region.sign_in()
     assert "Bibliotheek Deinze" in region.machine.run("maakhoek-admin list")
@@ -90,5 +95,3 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     assert pin and pin[1] == root.split("=")[1].strip().replace(":", "").lower()
     assert region.machine.run("cat /srv/maakhoek/maakhoek.asc") == packages_key
     region.machine.run("gpg --homedir /var/lib/maakhoek-repository --verify /srv/maakhoek/InRelease")
-    broken = region.machine.try_("maakhoek-region restore /etc/hostname")
-    assert broken.returncode == 2 and "is no backup of a region" in broken.stderr

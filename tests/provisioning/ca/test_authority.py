@@ -1,7 +1,8 @@
 """Who gets a certificate and who does not: the whole authority in a folder of its own."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from support.region_ca import NOW, PASSPHRASE, opened
 
-from provisioning.ca import ceremony, certificates
-from provisioning.ca.authority import CODE_LIFE, Authority, AuthorityError, Refused, slug
+from provisioning.ca import ceremony, certificates, replacement, signer
+from provisioning.ca.authority import CODE_LIFE, Authority, Refused, slug
 from provisioning.ca.ceremony import CeremonyError
+from provisioning.ca.certificates import LEAF_LIFE, key_pem
 from provisioning.ca.renewal import GRACE
+from provisioning.ca.signer import AuthorityError
 
 DESK = "balie"
 FAR = "192.0.2.7"
@@ -194,6 +197,66 @@ def test_a_stopped_kiosk_gets_nothing_until_it_is_let_in_with_a_new_code(authori
         (DESK, "again"),
         (FAR, "enrol"),
     ]
+
+
+# --- another intermediate ---
+
+
+def another(tmp_path: Path) -> Path:
+    """The folder of one that the root has signed."""
+    ceremony.make_intermediate(tmp_path / "stick", PASSPHRASE, tmp_path / "new", "Leie", NOW)
+    return tmp_path / "new"
+
+
+def lists(authority: Authority, now: datetime) -> int:
+    """How many revocation lists the broker is given."""
+    authority.write_lists(now)
+    return (authority.pki / "ca.crl").read_text().count("BEGIN X509 CRL")
+
+
+def test_the_intermediate_before_has_its_list_for_ninety_days_and_is_then_gone(
+    authority: Authority, tmp_path: Path
+) -> None:
+    assert lists(authority, NOW) == 1
+    replacement.replace(authority.folder, another(tmp_path), leaked=False)
+    assert not (tmp_path / "new/intermediate.key").exists(), "the key lies in one place"
+    replaced = Authority(authority.folder)
+    assert lists(replaced, NOW + LEAF_LIFE) == 2
+    assert lists(replaced, NOW + LEAF_LIFE + timedelta(days=1)) == 1
+    assert not list(authority.folder.glob("previous.*"))
+    replaced.close()
+
+
+def test_a_replacement_that_was_cut_off_is_run_again(authority: Authority, tmp_path: Path) -> None:
+    new, old = another(tmp_path), signer.load(authority.folder)
+    # Between its two files.
+    shutil.copy(new / "intermediate.crt", authority.folder)
+    with pytest.raises(AuthorityError, match="maakhoek-region replace"):
+        Authority(authority.folder)
+    for suffix, content in ((".key", key_pem(old.key)), (".crt", certificates.pem(old.certificate).encode())):
+        (authority.folder / f"previous{suffix}").write_bytes(content)
+    replacement.replace(authority.folder, new, leaked=False)
+    assert signer.load(authority.folder).certificate != old.certificate
+    assert signer.load(authority.folder, "previous").certificate == old.certificate
+
+
+def test_an_intermediate_of_another_root_replaces_nothing(authority: Authority, tmp_path: Path) -> None:
+    stick = tmp_path / "false"
+    stick.mkdir()
+    ceremony.make_root(stick, PASSPHRASE, "Leie", NOW)
+    ceremony.make_intermediate(stick, PASSPHRASE, stick, "Leie", NOW)
+    with pytest.raises(AuthorityError, match="another root"):
+        replacement.replace(authority.folder, stick, leaked=False)
+    with pytest.raises(AuthorityError, match="ceremony"):
+        replacement.replace(authority.folder, tmp_path / "empty", leaked=False)
+
+
+def test_a_server_s_certificate_beside_another_one_s_key_is_made_anew(authority: Authority) -> None:
+    names = ["region.example.org"]
+    authority.renew_server(names, NOW)
+    (authority.pki / "broker.key").write_bytes(key_pem(certificates.make_key()))
+    assert authority.renew_server(names, NOW)
+    assert not authority.renew_server(names, NOW)
 
 
 # --- the rest ---

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from support.enrolment import EnrolmentService, Kiosk, enrolment_service
+from support.region_ca import PASSPHRASE
 from support.waiting import until
 
 from provisioning import setup_file
-from provisioning.ca import certificates
+from provisioning.ca import ceremony, certificates, replacement
+from provisioning.ca.authority import Authority
 from provisioning.ca.certificates import key_pem
 from provisioning.enrol import door
 from provisioning.enrol.door import DoorError, Trouble
@@ -161,6 +163,39 @@ def test_the_kiosk_s_own_command_renews_when_it_is_time_and_not_before(
     after = kiosk.certificate()
     assert after.serial_number != before.serial_number
     assert after.public_key() == before.public_key()
+
+
+@pytest.mark.parametrize("leaked", [False, True])
+def test_a_kiosk_renews_by_itself_once_another_intermediate_signs(
+    region: EnrolmentService, tmp_path: Path, leaked: bool
+) -> None:
+    kiosk = Kiosk(tmp_path / "kiosk")
+    kiosk.folder.mkdir()
+    kiosk.stick.write_text(setup_file.text(region.setup()))
+    kiosk.enrol()
+    before, now = kiosk.certificate(), datetime.now(UTC)
+    assert not kiosk.identity.renew(now)
+    ceremony.make_intermediate(tmp_path / "region" / "stick", PASSPHRASE, tmp_path / "new", "Leie", now)
+    replacement.replace(region.settings.authority, tmp_path / "new", leaked=leaked)
+    replaced = Authority(region.settings.authority)
+    replaced.renew_server(region.settings.names, now)
+    replaced.write_lists(now)
+    replaced.close()
+    assert kiosk.identity.renew(now)
+    after = kiosk.certificate()
+    assert certificates.issuer_key(after) != certificates.issuer_key(before)
+    assert not kiosk.identity.renew(now), "once is enough"
+
+
+def test_a_region_that_is_away_costs_nothing_before_it_is_time(tmp_path: Path) -> None:
+    with enrolment_service(tmp_path / "region") as region:
+        kiosk = Kiosk(tmp_path / "kiosk")
+        kiosk.folder.mkdir()
+        kiosk.stick.write_text(setup_file.text(region.setup()))
+        kiosk.enrol()
+    assert not kiosk.identity.renew(datetime.now(UTC))
+    with pytest.raises(DoorError):
+        kiosk.identity.renew(datetime.now(UTC) + 80 * DAY)
 
 
 def test_with_a_clock_that_is_wrong_it_says_the_clock(tmp_path: Path) -> None:
