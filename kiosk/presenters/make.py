@@ -120,7 +120,7 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     make = Action("make", _("Maak het"), "check", MakeIt(), Role.PRIMARY)
     piece = model.world.piece(model.session.card)
     choices = piece.card.choices if piece else ()
-    if model.world.is_roomy or len(choices) < 2:
+    if _has_room(model) or len(choices) < 2:
         return (make,)
     step, language = model.session.step, model.session.language
     last = step == len(choices) - 1
@@ -132,7 +132,12 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
 def shown_choices(model: Model, piece: Piece) -> tuple[ChoiceParameter, ...]:
     """All, or where there is little room one at a time."""
     choices = piece.card.choices
-    return choices if model.world.is_roomy else choices[model.session.step : model.session.step + 1]
+    return choices if _has_room(model) else choices[model.session.step : model.session.step + 1]
+
+
+def _has_room(model: Model) -> bool:
+    """All questions stand on the glass together: large letters in its lower half have room for one."""
+    return model.world.is_roomy and not (model.session.modes.large and model.session.modes.low)
 
 
 def is_typing(model: Model) -> bool:

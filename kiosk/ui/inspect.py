@@ -3,12 +3,15 @@
 Every line that comes in (its text does not matter) is answered by one line of JSON:
 
     {"screen": "model", "language": "nl", "widgets": [
-        {"name": "print", "text": "Print dit", "x": 1010, "y": 690, "width": 246, "height": 88, "enabled": true},
+        {"name": "print", "text": "Print dit", "x": 1010, "y": 690, "width": 246, "height": 88, "enabled": true,
+         "settled": true},
         ...]}
 
-in window pixels, origin at the top left. `screen` is attract, collection, model, make, plate, watch, cooling,
-ready or trouble. While a sheet (language, help, problem, a notice, "are you still there?") lies over the
-screen, only its own widgets are told of, because only they can be pressed.
+in window pixels, origin at the top left. `settled` false: a model that still moves, or is not sharp yet.
+
+`screen` is attract, collection, model, make, plate, watch, cooling, ready or trouble. While a sheet (language,
+help, problem, a notice, "are you still there?") lies over the screen, only its own widgets are told of, because
+only they can be pressed.
 
 Names of what can be pressed:
 
@@ -83,6 +86,7 @@ def named_widgets(root: Widget, window_height: float) -> list[dict[str, Any]]:
             "width": widget.width,
             "height": widget.height,
             "enabled": not widget.disabled,
+            "settled": not isinstance(widget, Stage) or widget.is_settled,
         }
         for widget in _visible(root)
         if widget.name and isinstance(widget, Touchable | Text | Stage)

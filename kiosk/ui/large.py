@@ -4,7 +4,6 @@ The screen itself is never put on the glass: it is only asked what it would show
 without doing anything for it.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from kivy.uix.widget import Widget
@@ -15,26 +14,24 @@ from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.low import arranged, in_rows
 from kiosk.ui.paging import Row, height_of, is_heading, paged
+from kiosk.ui.reading import Reading, columns_in, share
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
 from kiosk.ui.widgets.large_choice import LargeChoice
-from kiosk.ui.widgets.panel import BadgeLine
 from kiosk.ui.widgets.printer_picture import PrinterPicture
 from kiosk.ui.widgets.stage import Stage
 from kiosk.ui.widgets.text import Text
 
 PICTURE_SHARE = 0.36
-CHOICE_MM = 70.0
-"""Least width of a choice where several stand beside each other."""
 BESIDE_MM, BELOW_MM = 60.0, 22.0
 """On a small glass: least width of a picture beside words, least height of one below them."""
 GROWTH = 0.6
 """How much higher a choice with a picture becomes where there is room."""
 CARDS, FEW_CARDS = 4, 2
 """How many cards a page of the collection has: on a glass of 10 inch, and on a smaller one or in half of it."""
-LOW_COLUMNS = 4
-"""At most so many choices beside each other in the lower half."""
+LOW_COLUMNS = 6
+"""At most so many choices beside each other in the lower half: two rows of these hold the keys of a PIN."""
 
 
 class LargeFace(Screen[Any]):
@@ -43,6 +40,7 @@ class LargeFace(Screen[Any]):
     def __init__(self, theme_: Theme, dispatch: Dispatch, inner: Screen[Any]) -> None:
         super().__init__(theme_, dispatch)
         self.inner = inner
+        self._reading = Reading(theme_, inner)
         self._more = PushButton(theme_, Action("more", "", "chevron-right", Touched()), self._turn_page)
         self._borrowed: list[tuple[Stage | PrinterPicture, Widget]] = []
         self._page = 0
@@ -58,7 +56,7 @@ class LargeFace(Screen[Any]):
     def show(self, body: Any) -> None:
         self._give_back()
         self.inner.show(body)
-        title = next((text.text for text in _walk(self.inner) if isinstance(text, Text)), None)
+        title = self._reading.title()
         if title != self._title:
             self._title, self._page = title, 0
 
@@ -68,7 +66,7 @@ class LargeFace(Screen[Any]):
         self.clear_widgets()
         self._heading = None
         gap = self.theme.mm(theme.TARGET_GAP_MM)
-        shown = list(_walk(self.inner))
+        shown = list(self._reading.parts())
         stages = [widget for widget in shown if isinstance(widget, Stage)]
         pictures: list[Stage | PrinterPicture] = [*stages]
         if not any(isinstance(widget, Touchable) for widget in shown):
@@ -94,7 +92,7 @@ class LargeFace(Screen[Any]):
 
     def _paged(self, room: Rect, slot: Rect, gap: float) -> tuple[list[list[Row]], Rect]:
         """The rows, page by page, and the room of each; the button to the next page is put where there is one."""
-        rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        rows = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
         if height_of(rows, gap) <= room.h:
             return [rows], room
         if is_heading(rows) and height_of(rows[1:], gap) <= room.h:
@@ -106,7 +104,7 @@ class LargeFace(Screen[Any]):
             bar = Rect(*self._more.pos, *self._more.size)
         elif self._more.natural_width() > bar.w:
             bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
-        rows = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        rows = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
         pages = paged(rows, room.h, gap)
         if len(pages) > 1 and len(pages[0]) == 1 and is_heading([*pages[0], *pages[1]]):
             # A page with nothing but the heading of what comes next tells nobody anything.
@@ -148,12 +146,13 @@ class LargeFace(Screen[Any]):
 
     def _put_choices_low(self, room: Rect, slot: Rect, gap: float) -> Rect:
         """Choices into the lower half of the glass, on pages of their own; gives back what is left for words."""
-        offered = [widget for widget in _walk(self.inner) if isinstance(widget, Touchable) and widget.label]
+        offered = self._reading.offered()
         if not offered:
             return room
         choices = self._by_columns(offered, room.w, gap)
         heights = {
-            n: [self._height_of(choice, _share(room.w, n, gap)) for choice in made] for n, made in choices.items()
+            n: [self._reading.height_of(choice, share(room.w, n, gap)) for choice in made]
+            for n, made in choices.items()
         }
         target = self.theme.mm(theme.TARGET_MM)
         reach = (self.parent.height if self.parent else room.h) / 2 - target - room.y
@@ -161,7 +160,7 @@ class LargeFace(Screen[Any]):
         has_spare = self._more.natural_width() <= self.spare.w
         more = [] if has_spare else [target]
         plan = arranged(heights, reach, most, gap, more)
-        words = self._without_title(list(self._rows(room.w, room.h, gap)), slot)
+        words = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
         if more and plan.each == len(offered) and plan.height + gap + height_of(words, gap) > room.h:
             # The words need pages, and what turns them must be as low as the choices.
             plan = arranged({n: [*each, target] for n, each in heights.items()}, reach, most, gap, more)
@@ -186,18 +185,19 @@ class LargeFace(Screen[Any]):
     def _by_columns(self, offered: list[Touchable], width: float, gap: float) -> dict[int, list[Touchable]]:
         """The choices for each number of columns in which no word is broken."""
         made = {
-            n: [self._choice(one, _share(width, n, gap)) for one in offered] for n in range(1, LOW_COLUMNS + 1)
+            n: [self._reading.choice(one, share(width, n, gap)) for one in offered]
+            for n in range(1, LOW_COLUMNS + 1)
         }
         return {
             n: choices
             for n, choices in made.items()
-            if n == 1 or all(choice.least_width() <= _share(width, n, gap) for choice in choices)
+            if n == 1 or all(choice.least_width() <= share(width, n, gap) for choice in choices)
         }
 
     def _put_cells(self, cells: list[Touchable], columns: int, room: Rect, gap: float) -> None:
         """From the bottom of `room`; a single row has all of it."""
-        width = _share(room.w, columns, gap)
-        heights = in_rows([self._height_of(cell, width) for cell in cells], columns)
+        width = share(room.w, columns, gap)
+        heights = in_rows([self._reading.height_of(cell, width) for cell in cells], columns)
         heights = heights if len(heights) > 1 else [room.h]
         block = room.cut_bottom(sum(heights) + gap * (len(heights) - 1))[0]
         for number, height in enumerate(heights):
@@ -217,56 +217,6 @@ class LargeFace(Screen[Any]):
             self.put(*self._where)
         self.send(intent)
 
-    def _rows(self, width: float, height: float, gap: float) -> Iterator[Row]:
-        """In the order in which the screen has them; choices that follow each other stand side by side.
-
-        Choices that the screen has before any word (how to turn a model) come last.
-        """
-        columns = self._columns(width, gap)
-        each = _share(width, columns, gap)
-        choices: list[Touchable] = []
-        last: list[Touchable] = []
-        has_words = False
-        for widget in _walk(self.inner):
-            if isinstance(widget, Touchable):
-                if widget.label and not self.theme.is_low:
-                    (choices if has_words else last).append(self._choice(widget, each))
-                continue
-            rows = list(self._word_rows(widget, width, height))
-            has_words = has_words or bool(rows)
-            if rows:
-                yield from self._choice_rows(choices, columns, each)
-                choices = []
-            yield from rows
-        yield from self._choice_rows([*choices, *last], columns, each)
-
-    def _word_rows(self, widget: Widget, width: float, height: float) -> Iterator[Row]:
-        if isinstance(widget, BadgeLine):
-            if not widget.is_empty:
-                yield from self._badge_row(widget, width)
-        elif isinstance(widget, Text) and widget.text:
-            yield from self._text_rows(widget, width, height)
-
-    def _choice_rows(self, choices: list[Touchable], columns: int, each: float) -> Iterator[Row]:
-        for first in range(0, len(choices), columns):
-            row = choices[first : first + columns]
-            yield Row(tuple(row), max(self._height_of(choice, each) for choice in row))
-
-    def _columns(self, width: float, gap: float) -> int:
-        return max(1, int((width + gap) // (self.theme.mm(CHOICE_MM) + gap)))
-
-    def _choice(self, original: Touchable, width: float) -> Touchable:
-        """A button as it is, with its icon and its colour, where its word fits on one line."""
-        if isinstance(original, PushButton):
-            button = PushButton(self.theme, original.action, self.send)
-            if button.natural_width() <= width:
-                return button
-        return LargeChoice(self.theme, original)
-
-    def _height_of(self, choice: Touchable, width: float) -> float:
-        least = self.theme.mm(theme.TARGET_MM)
-        return choice.height_for(width) if isinstance(choice, LargeChoice) else least
-
     def _without_title(self, rows: list[Row], slot: Rect) -> list[Row]:
         """The first text stands in the bar above, where that has room for it."""
         first = rows[0].widgets[0] if rows else None
@@ -279,30 +229,10 @@ class LargeFace(Screen[Any]):
         self.add_widget(first)
         return rows[1:]
 
-    def _badge_row(self, original: BadgeLine, width: float) -> Iterator[Row]:
-        line = BadgeLine(self.theme, theme.BODY_MM, name=original.name, bold=original.bold)
-        line.show(original.badge)
-        yield Row((line,), line.height_for(width))
-
-    def _text_rows(self, original: Text, width: float, height: float) -> Iterator[Row]:
-        """One row; a text that is higher than the page has a row for each sentence."""
-        whole = self._text(original, original.text)
-        if whole.height_for(width) <= height:
-            yield Row((whole,), whole.height_for(width))
-            return
-        for sentence in original.text.replace(". ", ".\n").split("\n"):
-            part = self._text(original, sentence)
-            yield Row((part,), part.height_for(width))
-
-    def _text(self, original: Text, words: str) -> Text:
-        text = Text(self.theme, theme.BODY_MM, bold=original.is_bold, name=original.name)
-        text.text = words
-        return text
-
     def _put_row(self, row: Row, line: Rect, gap: float) -> None:
         spots = [line]
         if isinstance(row.widgets[0], Touchable):
-            spots = line.columns(self._columns(line.w, gap), gap)
+            spots = line.columns(columns_in(self.theme, line.w, gap), gap)
         for widget, spot in zip(row.widgets, spots, strict=False):
             self.add_widget(widget)
             widget.put(spot)
@@ -321,21 +251,6 @@ class LargeFace(Screen[Any]):
             self.remove_widget(picture)
             owner.add_widget(picture)
         self._borrowed = []
-
-
-def _walk(widget: Widget) -> Iterator[Widget]:
-    """What a screen says, shows and offers, in the order in which it was added."""
-    for child in reversed(widget.children):
-        if child.opacity <= 0:
-            continue
-        if isinstance(child, Touchable | BadgeLine | Text | Stage | PrinterPicture):
-            yield child
-        else:
-            yield from _walk(child)
-
-
-def _share(width: float, columns: int, gap: float) -> float:
-    return (width - (columns - 1) * gap) / columns
 
 
 def _has_picture(widget: Widget) -> bool:

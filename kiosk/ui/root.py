@@ -250,6 +250,9 @@ class Root(Glass):
         else:
             self._frame.show(view.frame)
             room, slot = self._frame.put(room)
+            if self._theme.is_low:
+                # Home and the tools stand below.
+                floor = room.y
             if isinstance(screen, LargeFace):
                 screen.spare = self._frame.spare
         screen.put(room, slot, floor)

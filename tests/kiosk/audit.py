@@ -70,9 +70,12 @@ def audit(driver: Driver) -> Iterator[str]:
         wide, high = text.texture_size
         if wide > text.room.w + SLACK_PX or high > text.room.h + SLACK_PX:
             yield f"'{text.text}' needs {wide}x{high} px and has {text.room.w:.0f}x{text.room.h:.0f}"
+        if text.halign != "center" and wide < text.room.w - SLACK_PX:
+            yield f"'{text.text}' does not stand where reading starts"
         if _breaks_a_word(text):
             yield f"'{text.text}' is broken in the middle of a word"
         yield from _outside(driver, text, text.text)
+    yield from _over_a_view(seen, texts)
     for a, b in itertools.combinations(texts, 2):
         if _gap(a, b) < -SLACK_PX and _ink_overlaps(a, b):
             yield f"'{a.text}' lies over '{b.text}'"
@@ -86,6 +89,18 @@ def audit(driver: Driver) -> Iterator[str]:
     yield from _contrast(driver, texts)
     yield from _capitals(driver, texts)
     yield from _focus(driver, targets)
+
+
+def _over_a_view(seen: list[object], texts: list[object]) -> Iterator[str]:
+    """A model can be turned, and come nearer until it fills its view: a word over it needs its own ground."""
+    from kiosk.ui.widgets.panel import Panel
+    from kiosk.ui.widgets.stage import Stage
+
+    views = [widget for widget in seen if isinstance(widget, Stage) and min(widget.size) > 0]
+    for text, view in itertools.product(texts, views):
+        has_ground = any(isinstance(part, Panel) and part.opacity == 1 for part in text.parent.children)
+        if not has_ground and _ink_overlaps(text, view):
+            yield f"'{text.text}' lies over the model without a ground of its own"
 
 
 def _leads_away(driver: Driver) -> bool:
@@ -238,7 +253,7 @@ def main() -> None:
                     continue
                 if _repeats(name) and names != "plain":
                     continue
-                driver.frames(1)
+                driver.rest()
                 if fault and name != "attract":
                     _plant(driver, fault)
                 count += 1
@@ -284,7 +299,7 @@ def _plant(driver: Driver, fault: str) -> None:
         for button in (w for w in seen if isinstance(w, Touchable) and w.name not in TOOLS):
             button.disabled = True
     elif fault == "unreached":
-        driver.app.surface.add_widget(_twin(target, y=300))
+        driver.app.surface.topmost.add_widget(_twin(target, y=300))
 
 
 def _twin(target: object, y: float | None = None) -> object:

@@ -43,6 +43,13 @@ class Driver:
         for _ in range(count):
             self._loop.idle()
 
+    def rest(self) -> None:
+        """Draw until nothing that comes or goes is on its way any more."""
+        from kivy.animation import Animation
+
+        self.frames(1)
+        self.until(lambda: not Animation._instances, "everything in its place")
+
     def until(self, condition: Callable[[], Any], what: str, timeout_s: float = 30.0) -> Any:
         """Draw until it is so; AssertionError naming `what` when it does not come."""
         deadline = time.monotonic() + timeout_s

@@ -98,6 +98,7 @@ def _making(dispatch: Dispatch, get: Get, personal: Piece) -> Iterator[str]:
     yield "make"
     for key in "wolfgangusmw":
         dispatch(intents.PressKey(key))
+    yield "make-typed"
     dispatch(intents.PressKey("accents"))
     yield "make-accents"
     dispatch(intents.PressKey("digits"))

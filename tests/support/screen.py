@@ -18,7 +18,7 @@ from support.waiting import until
 
 # Shorter presses were lost on the way through X and SDL.
 PRESS_S = 0.08
-REST_S = 1.5
+REST_S = 5.0
 
 
 @contextmanager
@@ -84,6 +84,7 @@ class Widget:
     width: float
     height: float
     enabled: bool
+    settled: bool
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -102,6 +103,11 @@ class View:
     def find(self, pattern: str) -> Widget | None:
         """The first enabled widget whose whole name matches the regular expression."""
         return next((w for w in self.widgets if w.enabled and re.fullmatch(pattern, w.name)), None)
+
+    @property
+    def is_settled(self) -> bool:
+        """All models stand still, and sharply."""
+        return all(w.settled for w in self.widgets)
 
     @property
     def words(self) -> str:
@@ -168,7 +174,7 @@ class Finger:
         """The whole screen as a PNG, when it has come to rest; what never rests is taken as it moves."""
         deadline = time.monotonic() + REST_S
         before, now = b"", self._shot()
-        while before != now and time.monotonic() < deadline:
+        while (before != now or not self.look().is_settled) and time.monotonic() < deadline:
             before, now = now, self._shot()
         path.write_bytes(now)
 

@@ -23,7 +23,8 @@ SCREENS = (
 SETTING_UP = ("setup", "wifi", "wifi-password", "wifi-join")
 FEW = ("collection", "model", "make", "watch")
 SHEETS = ("language", "access", "help")
-SETTLE_S = 0.4
+SETTLE_S, REST_S = 0.4, 5.0
+"""At least so long until a picture is taken; at most so long while a model is not sharp yet."""
 LOOKS: tuple[tuple[str, str, dict[str, Any], tuple[str, ...]], ...] = (
     ("nl", "while the kiosk is set up", {}, SETTING_UP),
     ("fr", "in French", {"language": "fr"}, (*SCREENS, *SETTING_UP)),
@@ -109,13 +110,17 @@ def _show(config: Any, wish: Wish, file: Path) -> None:
     app = KioskApp(config, Theme(config.screen, find_fonts()))
     app.show_only(stage(app.model, wish.screen, read_stage(wish.screen, file)))
     app._run_prepare()
-    deadline = time.monotonic() + SETTLE_S
-    while time.monotonic() < deadline:
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < SETTLE_S or (waited < REST_S and not _is_settled(app)):
         EventLoop.idle()
     Path(Window.screenshot(wish.path)).rename(wish.path)
     app.on_stop()
     for child in list(Window.children):
         Window.remove_widget(child)
+
+
+def _is_settled(app: Any) -> bool:
+    return all(widget["settled"] for widget in app.snapshot()["widgets"])
 
 
 if __name__ == "__main__":

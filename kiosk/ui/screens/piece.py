@@ -57,8 +57,10 @@ class PieceScreen(Screen[PieceView]):
         self._promise = Text(theme_, theme.LEAD_MM, bold=True, name="promise")
         self._facts = [BadgeLine(theme_, name=f"fact-{i}") for i in range(3)]
         self._why = BadgeLine(theme_, name="why")
-        self.add(self._stage, self._print, self._picture, self._near, self._far, self._slider, self._count)
-        self.add(self._title, self._words, self._promise, *self._facts, self._why, self._flying)
+        # What flies passes below the words.
+        self.add(self._stage, self._print, self._picture, self._flying)
+        self.add(self._near, self._far, self._slider)
+        self.add(self._title, self._words, self._promise, *self._facts, self._why, self._count)
 
     def show(self, body: PieceView) -> None:
         before, self._body = self._body, body

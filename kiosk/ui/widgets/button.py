@@ -33,6 +33,11 @@ class Touchable(ButtonBehavior, Widget):
         """What it says."""
         return ""
 
+    @property
+    def action(self) -> Action | None:
+        """What it stands for, where a word, an icon and a role say all of it."""
+        return None
+
     def on_release(self) -> None:
         """A finger went down and up on it."""
         self._pressed()
@@ -81,7 +86,6 @@ class PushButton(Touchable):
 
     @property
     def action(self) -> Action:
-        """What it stands for."""
         return self._action
 
     def least_width(self) -> float:
@@ -144,6 +148,10 @@ class Tool(Touchable):
     @property
     def label(self) -> str:
         return self._text.text
+
+    @property
+    def action(self) -> Action:
+        return self._action
 
     def show(self, action: Action) -> None:
         """Another word, or another meaning."""

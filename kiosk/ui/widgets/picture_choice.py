@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kiosk.domain.world import JobToolpath
 from kiosk.presenters.problem import ChoiceView, Shot
-from kiosk.presenters.views import Badge, Tone
+from kiosk.presenters.views import Action, Badge, Role, Tone
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
@@ -36,6 +36,11 @@ class PictureChoice(Touchable):
     @property
     def label(self) -> str:
         return self._view.text
+
+    @property
+    def action(self) -> Action:
+        role = Role.DANGER if self._view.tone is Tone.STOP else Role.PLAIN
+        return Action(self._view.name, self._view.text, self._view.icon, self._view.intent, role)
 
     def show(self, view: ChoiceView, toolpath: JobToolpath | None, printer: Path | None) -> None:
         """The words of now, and the first layer of what is being printed."""

@@ -103,8 +103,9 @@ class Stage(Widget):
 
     @property
     def is_settled(self) -> bool:
-        """Its sharp picture shows all that there is."""
-        return self.scene.is_sharp and self.scene.begins and not (self._moved or self._changed)
+        """Its sharp picture shows all that there is, or it shows nothing."""
+        drawn = self.scene.is_sharp and self.scene.begins
+        return self._is_nothing or (drawn and not self._moved and not self._changed)
 
     def prepare_rest(self) -> None:
         """What is only shown at rest is made now."""

@@ -2,6 +2,7 @@
 
 from kiosk.domain.colour import from_hex
 from kiosk.presenters.staff.views import Tile
+from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
 from kiosk.ui.theme import Theme
@@ -32,6 +33,10 @@ class TileButton(Touchable):
     @property
     def label(self) -> str:
         return self._text.text
+
+    @property
+    def action(self) -> Action:
+        return self._tile.action
 
     def show(self, tile: Tile) -> None:
         """As it is now."""
