@@ -109,5 +109,6 @@ def _read(path: Path, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+        # A damaged archive may look like one of another version, or like one with a password: RuntimeError.
         raise PackError(f"{path}: not a pack: {error}") from error

@@ -22,7 +22,7 @@ from kiosk.presenters.words import duration, time_left
 @dataclass(frozen=True)
 class WatchView:
     """`drawn` segments of the toolpath lie on the plate; of the others a shadow shows. `picture` stands in while
-    there is no toolpath. `done` is 0 to 1."""
+    there is no toolpath. `done` is 0 to 1. `ticket` for who goes away and comes back later."""
 
     title: str
     toolpath: JobToolpath | None
@@ -36,6 +36,8 @@ class WatchView:
     heats: tuple[Heat, ...]
     state: Badge
     call: Badge | None
+    ticket: TicketView | None
+    later: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def present(model: Model, job: Job, _: Translator) -> WatchView:
         heats=heat.thermometers(_temperatures(model), False, _),
         state=_state(job, _),
         call=calls.badge(model, _),
+        ticket=tickets.present(world, job, _),
+        later=_later(job, _),
     )
 
 
@@ -95,7 +99,7 @@ def present_cooling(model: Model, job: Job, _: Translator) -> AfterView:
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koelt af"), "timer", Tone.WAIT),
         ticket=tickets.present(model.world, job, _),
-        later=_("Haal je het later op? Onthoud dit en zeg het aan de balie:") if job.ticket else "",
+        later=_later(job, _),
     )
 
 
@@ -120,8 +124,12 @@ def present_ready(model: Model, job: Job, _: Translator) -> AfterView:
         heats=heat.thermometers(_temperatures(model), True, _),
         state=Badge(_("Koel genoeg"), "check", Tone.WELL),
         ticket=tickets.present(model.world, job, _),
-        later=_("Haal je het later op? Onthoud dit en zeg het aan de balie:") if job.ticket else "",
+        later=_later(job, _),
     )
+
+
+def _later(job: Job, _: Translator) -> str:
+    return _("Haal je het later op? Onthoud dit en zeg het aan de balie:") if job.ticket else ""
 
 
 def actions(model: Model, job: Job, _: Translator) -> tuple[Action, ...]:

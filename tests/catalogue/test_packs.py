@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 import trimesh
@@ -95,3 +97,24 @@ def test_what_is_no_pack_is_refused_by_name(tmp_path, content):
     (tmp_path / "model.npz").write_bytes(content)
     with pytest.raises(PackError, match=r"model\.npz: not a pack"):
         read_mesh(tmp_path / "model.npz")
+
+
+@pytest.mark.parametrize("read", [read_mesh, read_moving_mesh], ids=["mesh", "moving"])
+def test_a_damaged_pack_is_refused_or_whole_wherever_it_was_hit(tmp_path, read):
+    mesh = pack_mesh(trimesh.creation.box((1, 2, 3)))
+    path = tmp_path / "model.npz"
+    write_mesh(path, mesh, mesh)
+    whole, chance = path.read_bytes(), random.Random(4)
+    refused = 0
+    for _ in range(2000):
+        damaged = bytearray(whole[: chance.choice((len(whole), chance.randrange(len(whole))))])
+        for _ in range(min(len(damaged), chance.choice((0, 1, 4)))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            again = read(path)
+        except PackError:
+            refused += 1
+            continue
+        assert again is None or np.array_equal(again.vertices, mesh.vertices)
+    assert refused > 1000

@@ -103,3 +103,20 @@ def test_a_picture_that_is_gone_leaves_nothing(driver: Driver, tmp_path: Path) -
     thumbnail = Thumbnail(driver.app._theme)
     thumbnail.show(tmp_path / "none.png")
     assert thumbnail.texture is None and thumbnail.norm_image_size == (0, 0)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.1, 0.5], ids=["empty", "its beginning", "half"])
+def test_a_picture_that_is_damaged_leaves_nothing_and_the_screen_goes_on(
+    kept: float, driver: Driver, tmp_path: Path, collection: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from kiosk.ui.widgets.panel import Picture
+    from kiosk.ui.widgets.thumbnail import Thumbnail
+
+    whole = next(collection.glob("*/picture.png")).read_bytes()
+    damaged = tmp_path / "picture.png"
+    damaged.write_bytes(whole[: int(kept * len(whole))])
+    for picture in (Thumbnail(driver.app._theme), Picture(driver.app._theme)):
+        picture.show(damaged)
+        driver.frames()
+        assert picture.texture is None and picture.norm_image_size == (0, 0)
+    assert f"no picture: {damaged}" in caplog.text

@@ -215,6 +215,13 @@ def test_the_first_layer_is_asked_about_after_two_minutes_and_once(collection: P
     assert at(model(collection), answered, due, intents.GoToJob()).screen == "watch"
 
 
+def test_who_goes_away_knows_the_ticket_from_the_first_layer_on(collection: Path) -> None:
+    fox = Ticket(animal=Animal.FOX, number=12)
+    for when in (JobState.HEATING, JobState.PRINTING, JobState.PAUSED, JobState.COOLING, JobState.READY):
+        body = at(model(collection), news.StateCame(state(job(when, ticket=fox)))).body
+        assert body.ticket.text == "Vos 12" and "Onthoud dit" in body.later, when  # type: ignore[attr-defined]
+
+
 def test_the_queue_tells_place_time_and_ticket(collection: Path) -> None:
     fox = Ticket(animal=Animal.FOX, number=12)
     running, waiting = job(JobState.PRINTING), job(JobState.QUEUED, id="j2", card="toren-3", ticket=fox)

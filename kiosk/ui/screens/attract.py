@@ -1,9 +1,11 @@
 """Nobody is there: a model turns on its plate."""
 
+import logging
 import math
 
 from kivy.clock import Clock
 
+from catalogue.packs import PackError
 from kiosk.domain.intents import Wake
 from kiosk.presenters.attract import AttractView
 from kiosk.ui import theme
@@ -15,6 +17,8 @@ from kiosk.ui.widgets.camera import Camera
 from kiosk.ui.widgets.model_stage import ModelStage
 from kiosk.ui.widgets.panel import BadgeLine, Panel
 from kiosk.ui.widgets.text import Icon, Text
+
+log = logging.getLogger(__name__)
 
 FRAMES_PER_S = 10
 PERIOD_S, SWING_S, SWING_DEGREES = 40.0, 3.2, 75.0
@@ -50,7 +54,11 @@ class AttractScreen(Screen[AttractView]):
         self._title.text = body.title
         self._invitation.text = body.invitation
         self._printer.show(body.printer)
-        self._stage.show(body.mesh)
+        try:
+            self._stage.show(body.mesh)
+        except PackError as error:
+            log.error("nothing turns here: %s", error)
+            self._stage.release()
         if not self.theme.is_still:
             self._turning()
 

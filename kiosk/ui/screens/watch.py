@@ -17,6 +17,7 @@ from kiosk.ui.widgets.ticket import TicketBadge
 
 THERMOMETER_MM = 24.0
 SMALL_THERMOMETER_MM = 14.0
+TICKET_MM = 13.0
 
 
 def put_thermometers(theme_: Theme, thermometers: Sequence[Thermometer], room: Rect) -> Rect:
@@ -45,8 +46,10 @@ class WatchScreen(Screen[WatchView]):
         self._sentence = Text(theme_, theme.BODY_MM if theme_.is_small else theme.LEAD_MM, name="sentence")
         self._call = BadgeLine(theme_, name="call")
         self._heats = [Thermometer(theme_, "nozzle"), Thermometer(theme_, "bed")]
+        self._later = Text(theme_, theme.BODY_MM, colour=theme.SOFT_INK, name="ticket-words")
+        self._ticket = TicketBadge(theme_, theme.LEAD_MM, name="ticket")
         self.add(self._stage, self._picture, self._state, self._headline, self._left, self._layer)
-        self.add(self._bar, self._sentence, self._call, *self._heats)
+        self.add(self._bar, self._sentence, self._call, *self._heats, self._later, self._ticket)
 
     def show(self, body: WatchView) -> None:
         if body.toolpath:
@@ -57,6 +60,8 @@ class WatchScreen(Screen[WatchView]):
         self._sentence.text = body.sentence
         self._call.show(body.call)
         self._bar.show(body.done)
+        self._later.text = body.later
+        self._ticket.show(body.ticket)
         for thermometer, heat in zip(self._heats, body.heats, strict=True):
             thermometer.show(heat)
 
@@ -67,6 +72,8 @@ class WatchScreen(Screen[WatchView]):
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
         stage, words = room.cut_left(room.w * (0.55 if small else 0.58), gap)
+        if not self._ticket.is_empty:
+            stage = self._put_ticket(stage)
         self._stage.put(stage.down_to(floor))
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
@@ -96,6 +103,17 @@ class WatchScreen(Screen[WatchView]):
         # Where there is no room for both, who comes matters more.
         self._sentence.opacity = float(self._call.is_empty or self._sentence.height_for(rest.w) <= rest.h)
         self._sentence.put(rest, "top")
+
+    def _put_ticket(self, stage: Rect) -> Rect:
+        """Above the part, on a small screen without words; gives back what lies below."""
+        line, below = stage.cut_top(self.theme.mm(TICKET_MM), self.theme.mm(1))
+        self._later.opacity = float(not self.theme.is_small)
+        if not self.theme.is_small:
+            ticket, words = line.cut_right(self._ticket.natural_width(line.h), self.theme.gap)
+            self._later.put(words)
+            line = ticket
+        self._ticket.put(line)
+        return below
 
 
 class AfterScreen(Screen[AfterView]):
@@ -160,7 +178,7 @@ class AfterScreen(Screen[AfterView]):
             return
         # On a small screen the ticket stands above the part, without words.
         self._later.opacity, self._ticket.opacity = 0.0, float(not self._ticket.is_empty)
-        self._ticket.put(stage.cut_top(mm(13))[0])
+        self._ticket.put(stage.cut_top(mm(TICKET_MM))[0])
 
     def _put_ticket(self, rest: Rect) -> None:
         """Where there is room for the whole of it."""

@@ -46,7 +46,11 @@ def _scaled_down(path: Path, _mtime: int) -> Texture | None:
     if not path.is_file():
         log.error("no picture: %s", path)
         return None
-    data = CoreImage(str(path), keep_data=True, nocache=True).image._data[0]
+    try:
+        data = CoreImage(str(path), keep_data=True, nocache=True).image._data[0]
+    except Exception as error:  # Kivy's loaders have no kind of their own
+        log.error("no picture: %s: %s", path, error)
+        return None
     pixels = np.frombuffer(data.data, np.uint8).reshape(data.height, data.width, -1)
     small = np.ascontiguousarray(_means(pixels, max(1, min(data.width, data.height) // LEAST_PX)))
     texture = Texture.create(size=(small.shape[1], small.shape[0]), colorfmt="rgba")
