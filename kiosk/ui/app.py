@@ -64,6 +64,9 @@ log = logging.getLogger(__name__)
 
 TICK_S = 1.0
 
+_WHOLE_COLLECTION = 1000
+"""Collections of Python's middle generation before one of all: so rare that `make_ready` has made it before."""
+
 
 class KioskApp(App):
     """`clock` and `uptime` can be replaced by a test that has no time to wait."""
@@ -119,6 +122,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         self._running = True
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], _WHOLE_COLLECTION)
         Window.bind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
         Window.bind(on_request_close=self._asked_to_close)
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
@@ -196,9 +200,11 @@ class KioskApp(App):
     def make_ready(self) -> bool:
         """Nobody is there: one step towards what the next visitor will see. True: all is ready.
 
-        What is made the first time stays: Python's collector would look through all of it under somebody's finger.
+        What the last visitor left behind is collected now, and what is made the first time stays: Python's collector
+        would look through all of it under somebody's finger.
         """
         if self._making_ready is None:
+            gc.collect()
             texts = self._texts[self.model.session.language]
             self._making_ready = self.surface.make_ready(present(model, texts) for model in coming(self.model))
         is_ready = next(self._making_ready, self) is self

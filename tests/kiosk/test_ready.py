@@ -1,8 +1,10 @@
 """What the next visitor will see is made while nobody is there."""
 
+import gc
 from pathlib import Path
 
 import numpy as np
+import pytest
 import worlds
 from offscreen import Driver
 from test_glass import pixels
@@ -57,6 +59,23 @@ def test_another_spool_makes_all_of_it_anew(driver: Driver) -> None:
     driver.app._rebuild()
     driver.app._draw()
     assert not driver.app.make_ready()
+
+
+def test_what_a_visitor_leaves_behind_is_collected_when_nobody_is_there(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while not driver.app.make_ready():
+        pass
+    driver.press("wake")
+    driver.on("collection")
+    collections: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: collections.append(1))
+    driver.app.tick()
+    assert not collections
+    driver.app.make_ready()
+    assert len(collections) == 1
+    driver.app.make_ready()
+    assert len(collections) == 1, "once a visit"
 
 
 def test_layers_that_nobody_waits_for_are_not_read(driver: Driver) -> None:
