@@ -200,8 +200,8 @@ class KioskApp(App):
     def make_ready(self) -> bool:
         """Nobody is there: one step towards what the next visitor will see. True: all is ready.
 
-        What the last visitor left behind is collected now, and what is made the first time stays: Python's collector
-        would look through all of it under somebody's finger.
+        What the last visitor left behind is collected now, and what is made the first time stays: Python's
+        collector would look through all of it under somebody's finger.
         """
         if self._making_ready is None:
             gc.collect()
