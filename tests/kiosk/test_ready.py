@@ -12,13 +12,15 @@ from test_glass import pixels
 from kiosk.domain import intents, news
 from kiosk.domain.coming import coming
 from kiosk.domain.session import Aspect, Place
+from kiosk.domain.update import update
 
 
 def test_the_first_touches_are_foreseen_and_nothing_has_happened_yet(collection: Path) -> None:
-    model = worlds.model(collection)
+    model, _effects = update(worlds.model(collection), news.BridgeUp(worlds.INFO, worlds.state()))
     before = model.session
     seen = [(later.session.place, later.session.aspect) for later in coming(model)]
     assert seen == [
+        (Place.PLATE, Aspect.TURN),
         (Place.MODEL, Aspect.LAYERS),
         (Place.MODEL, Aspect.SIZE),
         (Place.MODEL, Aspect.TURN),
