@@ -75,6 +75,7 @@ def audit(driver: Driver) -> Iterator[str]:
         if _breaks_a_word(text):
             yield f"'{text.text}' is broken in the middle of a word"
         yield from _outside(driver, text, text.text)
+    yield from _never_put(seen)
     yield from _over_a_view(seen, texts)
     for a, b in itertools.combinations(texts, 2):
         if _gap(a, b) < -SLACK_PX and _ink_overlaps(a, b):
@@ -89,6 +90,18 @@ def audit(driver: Driver) -> Iterator[str]:
     yield from _contrast(driver, texts)
     yield from _capitals(driver, texts)
     yield from _focus(driver, targets)
+
+
+def _never_put(seen: list[object]) -> Iterator[str]:
+    """What is added and forgotten lies in the corner, as large as Kivy makes a widget."""
+    from kivy.uix.widget import Widget
+
+    from kiosk.ui.widgets.panel import Panel
+
+    untouched = Widget()
+    for panel in (widget for widget in seen if isinstance(widget, Panel)):
+        if (panel.pos, panel.size) == (untouched.pos, untouched.size):
+            yield f"a ground of {type(panel.parent).__name__} was never put anywhere"
 
 
 def _over_a_view(seen: list[object], texts: list[object]) -> Iterator[str]:

@@ -33,12 +33,11 @@ class TextField(Touchable):
 
     @property
     def label(self) -> str:
-        return self._text.text
+        return self._view.text or self._view.placeholder
 
     def show(self, view: MakeView) -> None:
         """Another text."""
         self._view = view
-        self._text.text = view.text or view.placeholder
         self._text.bold = bool(view.text)
         self._text.paint(theme.INK if view.text else theme.SOFT_INK)
 
@@ -47,6 +46,8 @@ class TextField(Touchable):
         self._panel.put(room)
         mm = self._theme.mm
         inner = room.inset(mm(4), mm(1))
+        # Of what is too long for the field, the letters that are typed now.
+        self._text.text = self._text.end_of(self._view.text, inner.w) or self._view.placeholder
         self._text.put(inner)
         after = min(self._text.natural_width(), inner.w) + mm(0.5) if self._view.text else -mm(1)
         # Latin letters, which all keys are, grow to the right, also where all else is read from the right.

@@ -157,6 +157,7 @@ class AfterScreen(Screen[AfterView]):
         mm, gap = self.theme.mm, self.theme.gap
         small = self.theme.is_small
         stage, words = room.cut_left(room.w * 0.5, gap)
+        ticket, stage = stage.cut_top(mm(TICKET_MM) if small and not self._ticket.is_empty else 0.0)
         self._stage.put(stage.down_to(floor))
         self._picture.put(stage)
         narrow = Rect(slot.x, slot.y, min(slot.w, self._state.natural_width()), slot.h)
@@ -178,7 +179,7 @@ class AfterScreen(Screen[AfterView]):
             return
         # On a small screen the ticket stands above the part, without words.
         self._later.opacity, self._ticket.opacity = 0.0, float(not self._ticket.is_empty)
-        self._ticket.put(stage.cut_top(mm(TICKET_MM))[0])
+        self._ticket.put(ticket)
 
     def _put_ticket(self, rest: Rect) -> None:
         """Where there is room for the whole of it."""

@@ -103,6 +103,7 @@ class BadgeLine(Widget):
         self._gap = theme_.mm(2)
         for part in (self._panel, self._icon, self._text):
             self.add_widget(part)
+        self.show(None)
 
     def show(self, badge: Badge | None) -> None:
         """Another one; None hides it."""
