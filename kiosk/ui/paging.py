@@ -35,9 +35,10 @@ def paged(rows: list[Row], height: float, gap: float) -> list[list[Row]]:
     used = 0.0
     for row in rows:
         if pages[-1] and used + row.height > height:
-            # A heading goes along with what it is the heading of.
-            heads = len(pages[-1]) > 1 and isinstance(row.widgets[0], Touchable)
-            along = [pages[-1].pop()] if heads and isinstance(pages[-1][-1].widgets[0], Text) else []
+            # A heading goes along with what it is the heading of; an explanation stays with the title.
+            last = pages[-1][-1].widgets[0]
+            heads = isinstance(last, Text) and last.is_bold and isinstance(row.widgets[0], Touchable)
+            along = [pages[-1].pop()] if heads and len(pages[-1]) > 1 else []
             pages.append(along)
             used = sum(one.height + gap for one in along)
         pages[-1].append(row)
