@@ -25,6 +25,7 @@ from kiosk.domain.draft import TextProblem
 from kiosk.domain.draft import Trouble as TextTrouble
 from kiosk.domain.events import Event
 from kiosk.domain.model import Model
+from kiosk.domain.modes import Modes
 from kiosk.domain.printing import Obstacle
 from kiosk.domain.session import Notice, Span
 from kiosk.domain.update import update
@@ -241,3 +242,22 @@ def test_no_screen_is_without_a_way_out(collection: Path) -> None:
         view = at(model(collection), news.StateCame(state(job(JobState.PRINTING))), intents.GoToJob(), event)
         assert view.screen == "trouble" and names(view)
         assert view.frame and view.frame.home.intent == intents.GoHome()
+
+
+@pytest.mark.parametrize(
+    ("modes", "shown"),
+    [
+        (Modes(), ["Vorm", "Grootte"]),
+        (Modes(large=True), ["Vorm", "Grootte"]),
+        (Modes(large=True, low=True), ["Vorm"]),
+    ],
+)
+def test_large_letters_in_the_lower_half_ask_one_thing_at_a_time(
+    modes: Modes, shown: list[str], collection: Path
+) -> None:
+    way = (intents.ChooseCard("hanger"), intents.MakeYours(), intents.ChooseModes(modes))
+    first = at(model(collection), *way)
+    assert [choice.label for choice in first.body.choices] == shown
+    other = [action.intent for action in first.frame.actions if action.name == "other-choice"]
+    seen = [at(model(collection), *way, turn).body.choices[0].label for turn in other]
+    assert {*shown, *seen} == {"Vorm", "Grootte"}, "the other question is one touch away"

@@ -39,7 +39,7 @@ def test_a_file_changes_what_it_names_and_nothing_else(collection: Path, tmp_pat
     shown = staged("watch", given, collection, tmp_path)
     assert (shown.session.language, shown.session.modes.contrast) == ("fr", Contrast.NIGHT)
     job = shown.world.state.job
-    assert (job.state.value, job.paused_by.value, job.card, job.layers) == ("paused", "kiosk", "toren-1", 60)
+    assert (job.state.value, job.paused_by.value, job.card, job.layers) == ("paused", "kiosk", "toren-1", 17)
     assert shown.world.toolpath.pack is not None
     assert shown.world.now.minute == 52
 
