@@ -108,12 +108,13 @@ def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
     return model, (Ask(Answer(question=event.question, choice=event.choice)),)
 
 
-def give_up_turn(model: Model) -> Outcome:
-    """The next one may."""
-    job = waiting_job(model.world)
-    if job is None or model.session.place is not Place.PLATE or model.session.card or model.session.asking:
-        return model, ()
-    return _ask(model, Cancel(job=job.id))
+def give_up_turn(model: Model, job_id: str) -> Outcome:
+    """The next one may. Where that one's turn is over meanwhile, nobody else's is given up."""
+    job, closed = waiting_job(model.world), model.with_session(sheet=None)
+    at_turn = model.session.place is Place.PLATE and model.session.card is None
+    if job is None or job.id != job_id or not at_turn or model.session.asking:
+        return closed, ()
+    return _ask(closed, Cancel(job=job_id))
 
 
 def clear_printer(model: Model) -> Outcome:

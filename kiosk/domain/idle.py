@@ -17,8 +17,8 @@ def is_resting(model: Model) -> bool:
         return False
     session = model.session
     at_turn = session.place is Place.PLATE and session.card is None
-    as_nobody_chose = session.language == FIRST_LANGUAGE and session.modes == Modes() and session.draft is None
-    return as_nobody_chose and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
+    as_nobody_chose = session.language == FIRST_LANGUAGE and session.modes == Modes() and not session.listens
+    return as_nobody_chose and session.draft is None and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
 
 
 def seconds_left(model: Model) -> int | None:

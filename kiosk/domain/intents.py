@@ -146,7 +146,9 @@ class EndRating(Intent, frozen=True):
 
 
 class GiveUpTurn(Intent, frozen=True):
-    """The job whose turn it is need not be printed."""
+    """That job, whose turn it is, need not be printed."""
+
+    job: str
 
 
 class ClearPrinter(Intent, frozen=True):

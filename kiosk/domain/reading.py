@@ -1,16 +1,18 @@
 """Reading aloud: the ear starts it, stops it and repeats it; who listens hears every next screen too."""
 
+from kiosk.domain import helping, idle
 from kiosk.domain.effects import Effect, Hush, Read
 from kiosk.domain.model import Model
 from kiosk.domain.news import ReadingEnded
-from kiosk.domain.session import Notice
+from kiosk.domain.printing import plate_job
+from kiosk.domain.session import Notice, Place
 
 Outcome = tuple[Model, tuple[Effect, ...]]
 
 
 def start(model: Model) -> Outcome:
     """From the first word, also when it was being read already."""
-    return model.with_session(listens=True, reading=True), (Read(),)
+    return model.with_session(listens=True, listened=True, reading=True), (Read(),)
 
 
 def stop(model: Model) -> Outcome:
@@ -34,6 +36,18 @@ def follow(before: Model, outcome: Outcome) -> Outcome:
 
 
 def _screen(model: Model) -> tuple[object, ...]:
+    """What makes it another one; a countdown that begins by itself too, which must not pass unheard."""
     session = model.session
     page = session.staff.page if session.staff else session.page
-    return session.place, session.card, session.sheet, session.notice, session.language, page
+    counts = idle.seconds_left(model) is not None
+    told = (session.sheet, session.notice, session.language, counts)
+    return session.place, session.card, page, session.step, told, _face(model)
+
+
+def _face(model: Model) -> tuple[object, ...]:
+    """The printer's own place follows the job, and what the printer asks."""
+    if model.session.place is not Place.JOB:
+        return ()
+    job, state = plate_job(model.world), model.world.state
+    question = state.question.id if state and state.question else None
+    return job.state if job else None, helping.check_is_due(model), question

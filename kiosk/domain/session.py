@@ -37,6 +37,7 @@ class Sheet(enum.Enum):
     HELP = "help"
     ACCESS = "access"
     CALL = "call"
+    GIVE_UP = "give_up"
     PRACTICE = "practice"
 
 
@@ -91,14 +92,16 @@ class Session:
     """One visitor: forgotten as a whole when nobody touches the screen any more.
 
     `page` is the collection's, `step` that of the screen that is open. `mine` is the job that was just put in the
-    queue. `found`: who stands here has seen the mark of this device. Only `wishes` lives on: it numbers what was
-    asked of the slicing worker, so that an answer to the visitor before is never taken for one to this.
+    queue. `listened`: reading aloud was asked for, be it silent again since. `found`: who stands here has seen the
+    mark of this device. Only `wishes` lives on: it numbers what was asked of the slicing worker, so that an answer
+    to the visitor before is never taken for one to this.
     """
 
     place: Place = Place.ATTRACT
     language: str = FIRST_LANGUAGE
     modes: Modes = field(default_factory=Modes)
     listens: bool = False
+    listened: bool = False
     reading: bool = False
     sheet: Sheet | None = None
     notice: Notice | None = None

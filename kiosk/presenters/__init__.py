@@ -34,7 +34,8 @@ from kiosk.presenters.views import Action, Frame, Strip, Tone, View
 _WITH_BACK = frozenset(
     {Place.SEARCH, Place.MODEL, Place.MAKE, Place.PLATE, Place.PROBLEM, Place.QUEUE, Place.PIN, Place.STAFF}
 )
-_WITH_STRIP = frozenset({Place.COLLECTION, Place.MODEL, Place.MAKE})
+_WITH_STRIP = frozenset({Place.COLLECTION, Place.MODEL})
+"""Where one looks around. Where one types, the bar above is the text's own."""
 _PRESENTERS = {
     Place.COLLECTION: collection,
     Place.MODEL: piece,

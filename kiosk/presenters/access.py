@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.domain.intents import ChooseModes, CloseSheet, OpenSheet, ReadAloud, StopReading
 from kiosk.domain.model import Model
 from kiosk.domain.modes import Contrast, Modes
-from kiosk.domain.session import Sheet
+from kiosk.domain.session import Session, Sheet
 from kiosk.locale import LANGUAGES, Translator
 from kiosk.presenters.views import Action, Role, SheetView
 
@@ -18,20 +18,22 @@ def tools(model: Model, is_typing: bool, _: Translator) -> tuple[Action, ...]:
     session = model.session
     short = session.modes.large or not model.world.is_roomy
     language = session.language.upper() if short else LANGUAGES[session.language]
-    ear = (
-        Action("ear", _("Stil"), "volume-off", StopReading())
-        if session.reading
-        else Action("ear", _("Luister"), "volume-high", ReadAloud())
-    )
     larger = Action("access", _("Groter"), "format-size", OpenSheet(Sheet.ACCESS))
     if is_typing and session.modes.large:
         return (larger,)
     return (
         Action("language", language, "translate", OpenSheet(Sheet.LANGUAGE)),
-        ear,
+        ear(session, _),
         larger,
         Action("help", _("Hulp"), "help", OpenSheet(Sheet.HELP)),
     )
+
+
+def ear(session: Session, _: Translator) -> Action:
+    """Reads what is on the glass, or stops."""
+    if session.reading:
+        return Action("ear", _("Stil"), "volume-off", StopReading())
+    return Action("ear", _("Luister"), "volume-high", ReadAloud())
 
 
 def sheet(modes: Modes, has_low_reach: bool, _: Translator) -> SheetView:

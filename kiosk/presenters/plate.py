@@ -5,15 +5,15 @@ from pathlib import Path
 
 from firmware_bridge.contract import CallReason, Job
 from kiosk.domain.cooling import is_hot
-from kiosk.domain.intents import CallHelp, GiveUpTurn, GoHome, LookFor, PlateIsEmpty
+from kiosk.domain.intents import CallHelp, CloseSheet, GiveUpTurn, GoHome, LookFor, OpenSheet, PlateIsEmpty
 from kiosk.domain.model import Model
 from kiosk.domain.piece import Piece
 from kiosk.domain.printing import Obstacle, obstacles, waiting_job
-from kiosk.domain.session import Span
+from kiosk.domain.session import Place, Sheet, Span
 from kiosk.locale import Translator
 from kiosk.presenters import promise, tickets
 from kiosk.presenters.faults import obstacle_words
-from kiosk.presenters.views import Action, Badge, Role, Tone
+from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 from kiosk.presenters.words import duration
 
 TALLEST_MM = 40.0
@@ -88,8 +88,29 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
     text = _("Ja, de plaat is leeg") if free else _("Even wachten…")
     yes = Action("plate-empty", text, "check", PlateIsEmpty(), Role.PRIMARY, free)
     if model.session.card is None and waiting_job(model.world):
-        return (Action("give-up", _("Ik wil niet meer"), "close", GiveUpTurn(), enabled=free), yes)
+        give_up = OpenSheet(Sheet.GIVE_UP)
+        return (Action("give-up", _("Ik wil niet meer"), "close", give_up, enabled=free), yes)
     return (yes,)
+
+
+def give_up_sheet(model: Model, _: Translator) -> SheetView | None:
+    """Whoever passes by finds this screen: nobody's print is given up with one touch."""
+    job = waiting_job(model.world)
+    if job is None or model.session.place is not Place.PLATE or model.session.card:
+        return None
+    ticket = tickets.present(model.world, job, _)
+    whose = (Badge(ticket.text, "ticket"),) if ticket else ()
+    return SheetView(
+        name="give-up",
+        title=_("Wil je deze print niet meer?"),
+        lines=(*whose, Badge(_("Is hij niet van jou? Laat hem dan staan."), "human-greeting")),
+        actions=(
+            Action("give-up-sure", _("Ik wil niet meer"), "close", GiveUpTurn(job.id), Role.DANGER),
+            Action("close", _("Laat hem staan"), "arrow-left", CloseSheet(), Role.PRIMARY),
+        ),
+        icon="alert",
+        tone=Tone.WAIT,
+    )
 
 
 def _remedy(why: Obstacle, _: Translator) -> Action:

@@ -9,15 +9,18 @@ from kiosk.domain.model import Model
 from kiosk.domain.session import Notice, Sheet
 from kiosk.domain.world import jobs
 from kiosk.locale import LANGUAGES, Translator
-from kiosk.presenters import access, calls, practice, question, tickets
+from kiosk.presenters import access, calls, plate, practice, question, tickets
 from kiosk.presenters.faults import notice_words
 from kiosk.presenters.views import Action, Badge, Role, SheetView, Tone
 
 
 def present(model: Model, _: Translator) -> SheetView | None:
-    """The topmost one."""
+    """The topmost one. It covers the ear: who has listened finds it on the sheet."""
     sheet = _topmost(model, _)
-    return replace(sheet, more=_("Meer")) if sheet else None
+    if sheet is None:
+        return None
+    ear = (access.ear(model.session, _),) if model.session.listened else ()
+    return replace(sheet, actions=(*sheet.actions, *ear), more=_("Meer"))
 
 
 def _topmost(model: Model, _: Translator) -> SheetView | None:
@@ -35,6 +38,8 @@ def _topmost(model: Model, _: Translator) -> SheetView | None:
             return _help(model, _)
         case Sheet.CALL:
             return calls.sheet(model, _)
+        case Sheet.GIVE_UP if sheet := plate.give_up_sheet(model, _):
+            return sheet
         case Sheet.PRACTICE if model.world.is_practice:
             return practice.sheet(_)
         case Sheet.ACCESS:

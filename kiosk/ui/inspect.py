@@ -45,7 +45,8 @@ Names of what can be pressed:
     ready        collect, queue
     feedback     rate:<1 to 3>, reason:<reason>, skip
     trouble      collect, call, clear-printer, look-around
-    sheets       language:<code>, mode:<large|light|night|still|low>, more, close, call, clear-printer, still-here
+    sheets       language:<code>, mode:<large|light|night|still|low>, more, close, call, clear-printer, still-here,
+                 give-up-sure, ear (for who has listened)
 
 Names of what only says something: title, description, promise, fact-<n>, why, hint, step, explanation, warning,
 printer, state, ready-at, time-left, layer, sentence, nozzle, bed, step-<n>, happened, you, who, sheet-title,

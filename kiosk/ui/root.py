@@ -181,7 +181,10 @@ class Root(Glass):
     def texts(self) -> list[str]:
         """What is said on the glass, in reading order: first the words, without what stands on buttons."""
         inside = self._sheet or self._screen
-        found = [w for w in _visible(inside) if isinstance(w, Text) and w.text and not _on_button(w)]
+        # A sheet that has just come is still fading in.
+        parts = reversed(inside.children) if inside else ()
+        seen = (w for part in parts for w in _visible(part))
+        found = [w for w in seen if isinstance(w, Text) and w.text and not _on_button(w)]
         return [text.text for text in self._in_reading_order(found)]
 
     def _in_reading_order(self, widgets: Iterable[Widget]) -> list[Widget]:
@@ -273,7 +276,8 @@ class Root(Glass):
         self._sheet = None
         if view is None:
             return
-        self._sheet = Sheet(self._theme, view, self._dispatch)
+        page = before.page if before and before.name == view.name else 0
+        self._sheet = Sheet(self._theme, view, self._dispatch, page)
         self._sheet.put(Rect(0, 0, self.width, self.height, self._theme.is_rtl))
         self.remove_widget(self._ring)
         self.add_widget(self._sheet)

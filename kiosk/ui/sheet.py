@@ -27,7 +27,7 @@ class Sheet(Widget):
     Lines that do not fit wait on a next page, one touch on "more" away. Which page is open is this widget's own.
     """
 
-    def __init__(self, theme_: Theme, view: SheetView, dispatch: Dispatch) -> None:
+    def __init__(self, theme_: Theme, view: SheetView, dispatch: Dispatch, page: int = 0) -> None:
         super().__init__(size_hint=(None, None))
         self._theme, self._dispatch = theme_, dispatch
         with self.canvas.before:
@@ -46,7 +46,7 @@ class Sheet(Widget):
         self._answers = [PushButton(theme_, action, dispatch) for action in view.actions]
         self._more = PushButton(theme_, Action("more", view.more, "chevron-right", Touched()), self._turn_page)
         self._sign_mm = view.sign_mm
-        self._page = 0
+        self.name, self.page = view.name, page
         self._room = Rect(0, 0, 0, 0)
         for part in (self._panel, self._round, self._icon, self._title):
             self.add_widget(part)
@@ -76,7 +76,7 @@ class Sheet(Widget):
         head = max(sign, self._title.height_for(inner_w - (sign + mm(4) if sign else 0)))
         heights = [line.height_for(inner_w) + step for line in self._lines]
         pages = self._pages(heights, head, inner_w, most_h - 2 * pad)
-        page, buttons = pages[self._page % len(pages)]
+        page, buttons = pages[self.page % len(pages)]
         shown = self._show_only([self._lines[i] for i in page], buttons)
         bottom_h = self._buttons_height(buttons, inner_w)
         lines_h = sum(heights[i] for i in page)
@@ -155,7 +155,7 @@ class Sheet(Widget):
             button.put(spot)
 
     def _turn_page(self, intent: Intent) -> None:
-        self._page += 1
+        self.page += 1
         self._lay_out()
         self._dispatch(intent)
 

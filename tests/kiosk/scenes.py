@@ -158,6 +158,9 @@ def _asking(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[st
         dispatch(intents.OpenSheet(sheet))
         yield sheet.value
         dispatch(intents.CloseSheet())
+    put(get().with_session(listens=True, listened=True, sheet=Sheet.HELP))
+    yield "help-listening"
+    put(get().with_session(listens=False, listened=False, sheet=None))
     for notice in Notice:
         put(get().with_session(notice=notice))
         yield f"notice-{notice.value}"
@@ -333,6 +336,8 @@ def _away(dispatch: Dispatch, get: Get, put: Put, plain: Piece) -> Iterator[str]
         )
     )
     yield "plate-turn-left"
+    dispatch(intents.OpenSheet(Sheet.GIVE_UP))
+    yield "plate-give-up"
     dispatch(intents.GoHome())
     yield "collection-turn"
     for reason in (None, *OutOfOrderReason):

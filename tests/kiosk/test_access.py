@@ -33,7 +33,9 @@ def test_modes_are_this_visitors_only(collection: Path) -> None:
     assert (left.session.modes, left.session.language) == (Modes(), "nl")
 
 
-@pytest.mark.parametrize("chosen", [intents.ChooseModes(Modes(large=True)), intents.ChooseLanguage("fr")])
+@pytest.mark.parametrize(
+    "chosen", [intents.ChooseModes(Modes(large=True)), intents.ChooseLanguage("fr"), intents.ReadAloud()]
+)
 def test_what_a_visitor_chose_is_never_taken_away_without_asking(chosen: Event, collection: Path) -> None:
     watching = model(collection).with_session(place=Place.JOB)
     quiet = news.Tick(NOW, watching.world.uptime_s + 95)

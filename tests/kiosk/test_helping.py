@@ -167,14 +167,29 @@ def test_a_print_that_failed_is_not_asked_about(printing: Model) -> None:
     assert done.session.place is Place.ATTRACT
 
 
-def test_somebody_whose_turn_it_is_may_give_it_up(collection: Path) -> None:
+def test_somebody_whose_turn_it_is_may_give_it_up_and_nobody_does_so_with_one_touch(collection: Path) -> None:
     turn = news.BridgeUp(INFO, state(None, job(JobState.WAITING_FOR_PLATE, id="j2")))
-    at_turn, asked = after(model(collection), turn, intents.GiveUpTurn())
-    assert asked == [Cancel(job="j2")]
+    at_turn, _ = after(model(collection), turn)
+    give_up = next(
+        action for action in present(at_turn, Translator("nl")).frame.actions if action.name == "give-up"
+    )
+    sure, asked = after(at_turn, give_up.intent)
+    assert asked == []
+    sheet = present(sure, Translator("nl")).sheet
+    assert sheet and [action.name for action in sheet.actions] == ["give-up-sure", "close"]
+    given_up, asked = after(sure, sheet.actions[0].intent)
+    assert asked == [Cancel(job="j2")] and present(given_up, Translator("nl")).sheet is None
     next_one, _ = after(
-        at_turn, news.StateCame(state()), news.Accepted(asked[0], job(JobState.CANCELLED, id="j2"))
+        given_up, news.StateCame(state()), news.Accepted(asked[0], job(JobState.CANCELLED, id="j2"))
     )
     assert next_one.session.place is Place.ATTRACT
+
+
+def test_a_turn_that_passed_meanwhile_costs_nobody_elses_print(collection: Path) -> None:
+    turn = news.BridgeUp(INFO, state(None, job(JobState.WAITING_FOR_PLATE, id="j2")))
+    other = news.StateCame(state(None, job(JobState.WAITING_FOR_PLATE, id="j3")))
+    sure, _ = after(model(collection), turn, intents.OpenSheet(Sheet.GIVE_UP), other)
+    assert after(sure, intents.GiveUpTurn("j2"))[1] == []
 
 
 def test_who_is_put_in_the_queue_sees_the_queue(printing: Model) -> None:

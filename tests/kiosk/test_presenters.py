@@ -216,6 +216,13 @@ def test_the_first_layer_is_asked_about_after_two_minutes_and_once(collection: P
     assert at(model(collection), answered, due, intents.GoToJob()).screen == "watch"
 
 
+def test_the_running_print_is_one_touch_away_except_where_the_bar_is_the_texts_own(collection: Path) -> None:
+    busy = (news.StateCame(state(job(JobState.PRINTING))), intents.GoHome(), intents.ChooseCard("sleutelhanger"))
+    looking, typing = at(model(collection), *busy), at(model(collection), *busy, intents.MakeYours())
+    assert (looking.screen, typing.screen) == ("model", "make")
+    assert looking.frame.strip and typing.frame.strip is None
+
+
 def test_who_goes_away_knows_the_ticket_from_the_first_layer_on(collection: Path) -> None:
     fox = Ticket(animal=Animal.FOX, number=12)
     for when in (JobState.HEATING, JobState.PRINTING, JobState.PAUSED, JobState.COOLING, JobState.READY):

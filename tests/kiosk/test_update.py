@@ -1,6 +1,7 @@
 """The one door through which the model changes, with the contract's own messages."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -248,6 +249,18 @@ def test_idle_counts_down_and_any_touch_stops_it(start: Model) -> None:
     assert touched.session.place is Place.COLLECTION
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(hours=-1), timedelta(days=1)])
+def test_a_clock_that_is_set_neither_counts_down_nor_forgets(jump: timedelta, start: Model) -> None:
+    """Only the time that has passed counts."""
+    from kiosk.domain.idle import seconds_left
+
+    there, _ = after(start, intents.ChooseCard("toren-1"))
+    jumped, effects = after(there, news.Tick(NOW + jump, there.world.uptime_s + 60))
+    assert seconds_left(jumped) is None and jumped.session == there.session and effects == []
+    counting, _ = after(jumped, news.Tick(NOW - jump, there.world.uptime_s + 100))
+    assert seconds_left(counting) == 20
+
+
 def test_idle_forgets_everything_that_was_typed_and_speaks_dutch_again(start: Model) -> None:
     drafted, _ = after(typed(start, "noor")[0], intents.ChooseLanguage("fr"))
     gone, effects = after(drafted, later(121, drafted))
@@ -318,7 +331,7 @@ ALL_INTENTS: tuple[Event, ...] = (
     intents.CheckLater(),
     intents.Rate(2),
     intents.EndRating(None),
-    intents.GiveUpTurn(),
+    intents.GiveUpTurn("j1"),
     intents.PressDigit("1"),
     intents.EnterPin(),
     intents.CloseSheet(),

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from offscreen import Driver
 from support.waiting import until
-from worlds import NOW, model
+from worlds import NOW, job, model, state
 
+from firmware_bridge.contract import JobState
 from kiosk.adapters.voice import Voice, sound_key
 from kiosk.domain import intents, news
 from kiosk.domain.effects import Hush, Read
 from kiosk.domain.events import Event
 from kiosk.domain.model import Model
-from kiosk.domain.session import Notice, Sheet
+from kiosk.domain.session import Notice, Place, Sheet
 from kiosk.domain.update import update
 from kiosk.locale import Translator
 from kiosk.presenters import speech
@@ -110,6 +111,38 @@ def test_the_ear_starts_stops_repeats_and_follows(collection: Path) -> None:
     assert effects == (Hush(),)
     _other, effects = update(silent, intents.GoHome())
     assert effects == ()
+
+
+def test_what_comes_by_itself_is_heard_too(collection: Path) -> None:
+    """The countdown, and the printer's own place; not what others' prints do behind the collection."""
+    printing = news.StateCame(state(job(JobState.PRINTING)))
+    there = after(model(collection), printing, intents.ReadAloud(), news.ReadingEnded())
+    assert there.session.place is Place.JOB
+    _same, effects = update(there, printing)
+    assert Read() not in effects
+    _cooling, effects = update(there, news.StateCame(state(job(JobState.COOLING))))
+    assert Read() in effects
+    _counting, effects = update(there, news.Tick(NOW, there.world.uptime_s + 95))
+    assert effects == (Read(),)
+    browsing = after(there, intents.GoHome(), news.ReadingEnded())
+    _cooling, effects = update(browsing, news.StateCame(state(job(JobState.COOLING))))
+    assert Read() not in effects
+
+
+def test_on_a_sheet_who_has_listened_finds_the_ear(awake: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, ...]] = []
+    monkeypatch.setattr(awake.app._voice, "say", lambda sentences, _language: said.append(tuple(sentences)))
+    awake.press("wake")
+    awake.press("help")
+    assert awake.widget("ear") is None, "others have one button less"
+    awake.press("close")
+    awake.press("ear")
+    awake.press("help")
+    assert "Zo werkt het." in said[-1] and len(said) == 2
+    awake.press("ear")
+    assert not awake.app.model.session.reading, "silence"
+    awake.press("ear")
+    assert said[2] == said[1], "once more"
 
 
 def test_a_language_without_a_voice_says_so_once(collection: Path) -> None:

@@ -172,6 +172,7 @@ def queue_up(guide: Guide) -> None:
     finger.wait_for("plate")
     guide.kiosk("turn", "The next one's turn, as long as it is kept")
     finger.press("give-up")
+    finger.press("give-up-sure")
     until(lambda: finger.look().screen == "attract", what="nobody waits")
 
 
