@@ -55,7 +55,9 @@ class Check:
 
 @dataclass(frozen=True)
 class SetupFacts:
-    """Seen on this machine. `step`, `trouble` and `message`: of the enrolment (`run.py`); '' where it is over."""
+    """Seen on this machine. `step`, `trouble` and `message`: of the enrolment (`run.py`); '' where it is over.
+    `portal_card`: the hardware address that the network knows this machine by, where it wants a web page accepted
+    before it lets through; '' where it does not."""
 
     addresses: tuple[str, ...]
     has_cable: bool
@@ -72,6 +74,7 @@ class SetupFacts:
     printer_fault: str = ""
     has_printed: bool = False
     is_printing: bool = False
+    portal_card: str = ""
 
 
 def checks(facts: SetupFacts) -> tuple[Check, ...]:
@@ -98,6 +101,10 @@ def wifi_choice(facts: SetupFacts) -> WifiChoice:
 
 def _network(facts: SetupFacts) -> Check:
     title = _("Netwerk")
+    if facts.portal_card:
+        said = _("Dit netwerk wil eerst een webpagina tonen. Het nummer van dit scherm is {number}.")
+        remedy = _("Vraag aan de ICT om dit scherm zonder die webpagina door te laten, of kies een ander netwerk.")
+        return Check("network", title, Tick.BAD, said, remedy, {"number": facts.portal_card})
     if facts.addresses:
         said = (
             _("Verbonden met de kabel ({address}).") if facts.has_cable else _("Verbonden met wifi ({address}).")
@@ -117,7 +124,7 @@ def _network(facts: SetupFacts) -> Check:
 def _clock(facts: SetupFacts) -> Check:
     if facts.clock_is_synchronised and facts.now >= BUILT and facts.trouble != "clock":
         return Check("clock", _("Klok"), Tick.GOOD, _("De klok staat juist."))
-    if not facts.addresses:
+    if not facts.addresses or facts.portal_card:
         return Check("clock", _("Klok"), Tick.WAITING, _("De klok wacht op het netwerk."))
     return Check(
         "clock",
@@ -142,13 +149,13 @@ def _region(facts: SetupFacts) -> Check:
     if facts.is_enrolled and facts.broker_answers:
         return Check("region", title, Tick.GOOD, _("Dit scherm is aangemeld bij de regio."))
     if facts.is_enrolled:
-        if not facts.addresses:
+        if not facts.addresses or facts.portal_card:
             return Check("region", title, Tick.WAITING, _("Aangemeld. De regio wacht op het netwerk."))
         remedy = _("Vraag aan de ICT of dit scherm de regio mag bereiken (poort 8883).")
         return Check("region", title, Tick.BAD, _("Aangemeld, maar de regio antwoordt niet."), remedy)
     if facts.trouble == "refused":
         return Check("region", title, Tick.BAD, _("De regio zegt nee."), facts.message)
-    if facts.trouble == "unreachable" and not facts.addresses:
+    if facts.portal_card or (facts.trouble == "unreachable" and not facts.addresses):
         return Check("region", title, Tick.WAITING, _("Het aanmelden wacht op het netwerk."))
     if facts.trouble:
         said = (

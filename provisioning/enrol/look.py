@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from provisioning import files
-from provisioning.enrol import bridge
+from provisioning import files, setup_file
+from provisioning.enrol import bridge, portal
 from provisioning.enrol.checks import SetupFacts
+from provisioning.setup_file import SetupFileError
 
 NET: Final = Path("/sys/class/net")
 TRIE: Final = Path("/proc/net/fib_trie")
 PRINTED: Final = "printed"
 """In the identity's folder: a print has come to its end on this kiosk."""
+KEPT_OFF: Final = ("unreachable", "not_our_region", "nonsense", "clock")
+"""Troubles of the enrolment that a network may make which answers in the region's place."""
 BROKER_WAIT_S: Final = 5.0
 _ETHERNET: Final = "1"
 
@@ -28,27 +31,32 @@ def look(folder: Path, status: Path, socket_path: Path) -> SetupFacts:
     wireless = [card for card in cards if (card / "wireless").exists() or (card / "phy80211").exists()]
     said = _status(status)
     identity = _identity(folder)
+    own = addresses(TRIE.read_text())
+    trouble = said.get("trouble", "") if identity is None else ""
+    is_broker_there = identity is not None and broker_answers(identity["broker"])
+    is_kept_off = trouble in KEPT_OFF if identity is None else not is_broker_there
     state = _state(socket_path)
     printer, job = state.get("printer") or {}, state.get("job") or {}
     if job.get("state") in ("ready", "collected"):
         with suppress(OSError):
             files.write(folder / PRINTED, "")
     return SetupFacts(
-        addresses=addresses(TRIE.read_text()),
+        addresses=own,
         has_cable=any(_read(card / "carrier") == "1" for card in cards if card not in wireless),
         has_wireless=bool(wireless),
         now=datetime.now(UTC),
         clock_is_synchronised=bool(state.get("clock_trusted")),
         is_enrolled=identity is not None,
         step=said.get("step", "") if identity is None else "",
-        trouble=said.get("trouble", "") if identity is None else "",
+        trouble=trouble,
         message=said.get("message", "") if identity is None else "",
-        broker_answers=identity is not None and broker_answers(identity["broker"]),
+        broker_answers=is_broker_there,
         bridge_answers=bool(state),
         printer_connected=bool(printer.get("connected")),
         printer_fault=str((printer.get("fault") or {}).get("code", "")),
         has_printed=(folder / PRINTED).exists() or job.get("state") in ("ready", "collected"),
         is_printing=job.get("state") in bridge.ON_PRINTER,
+        portal_card=_portal_card(folder, identity, cards) if own and is_kept_off else "",
     )
 
 
@@ -70,6 +78,18 @@ def broker_answers(broker: dict[str, Any]) -> bool:
             return True
     except (OSError, KeyError):
         return False
+
+
+def _portal_card(folder: Path, identity: dict[str, Any] | None, cards: list[Path]) -> str:
+    """The address of the card that is on the network, where a page stands before the region; else ''."""
+    try:
+        host = identity["region"]["host"] if identity else setup_file.load(folder / "setup.toml").address[0]
+    except (KeyError, SetupFileError):
+        return ""
+    if not portal.answers_for(host, portal.PORT):
+        return ""
+    used = [card for card in cards if _read(card / "carrier") == "1"]
+    return _read((used or cards)[0] / "address") if cards else "?"
 
 
 def _identity(folder: Path) -> dict[str, Any] | None:

@@ -33,6 +33,14 @@ NETWORK = SetupCheck(
 JOINED = SetupCheck(
     "network", "Netwerk", Mark.GOOD, "Verbonden met wifi ({address}).", values={"address": "192.0.2.7"}
 )
+PORTAL = SetupCheck(
+    "network",
+    "Netwerk",
+    Mark.BAD,
+    "Dit netwerk wil eerst een webpagina tonen. Het nummer van dit scherm is {number}.",
+    "Vraag aan de ICT om dit scherm zonder die webpagina door te laten, of kies een ander netwerk.",
+    {"number": "b8:27:eb:00:00:01"},
+)
 LATER = (
     SetupCheck("clock", "Klok", Mark.WAITING, "De klok wacht op het netwerk."),
     SetupCheck(
@@ -104,4 +112,6 @@ def wifi_scenes(
     dispatch(intents.GoBack())
     dispatch(news.SetupSeen(Setup(False, (JOINED, *LATER), WifiChoice.FREE)))
     yield "setup-joined"
+    dispatch(news.SetupSeen(Setup(False, (PORTAL, *LATER), WifiChoice.FREE)))
+    yield "setup-portal"
     put(before)

@@ -76,6 +76,12 @@ def test_what_waits_for_another_tick_is_not_red() -> None:
             "vervallen",
         ),
         ({"broker_answers": False}, "region", "8883"),
+        ({"broker_answers": False, "portal_card": "b8:27:eb:00:00:01"}, "network", "zonder die webpagina"),
+        (
+            {"is_enrolled": False, "trouble": "nonsense", "portal_card": "b8:27:eb:00:00:01"},
+            "network",
+            "ander netwerk",
+        ),
         ({"printer_connected": False}, "printer", "USB-kabel"),
         ({"printer_fault": "printer_halted"}, "printer", "medewerkers"),
         ({"has_printed": False}, "test_print", "klein model"),
