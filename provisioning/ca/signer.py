@@ -12,6 +12,8 @@ from provisioning.ca.certificates import Key
 
 PRESENT: Final = "intermediate"
 PREVIOUS: Final = "previous"
+GUIDE: Final = "/usr/share/doc/maakhoek-region/ca-ceremony.md"
+"""For who reads a message of ours."""
 
 
 class AuthorityError(ValueError):
@@ -33,9 +35,7 @@ def load(folder: Path, name: str = PRESENT) -> Signer:
         certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
         key = load_pem_private_key(key_file.read_bytes(), None)
     except OSError as error:
-        raise AuthorityError(
-            f"{error.filename}: {error.strerror}; hold the ceremony first (docs/ca-ceremony.md)"
-        ) from None
+        raise AuthorityError(f"{error.filename}: {error.strerror}; hold the ceremony first ({GUIDE})") from None
     except ValueError:
         raise AuthorityError(f"{certificate_file}, {key_file}: cannot be read; restore a backup") from None
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():

@@ -12,7 +12,7 @@ export SOURCE_DATE_EPOCH
 tree=$out/source
 rm -rf "$tree"
 mkdir -p "$tree"
-(cd "$root" && git ls-files -z kiosk catalogue firmware_bridge dashboard systemd provisioning | xargs -0 cp --parents -t "$tree")
+(cd "$root" && git ls-files -z kiosk catalogue firmware_bridge dashboard systemd provisioning docs | xargs -0 cp --parents -t "$tree")
 mv "$tree/provisioning/debian" "$tree/debian"
 cp -a "$collection" "$tree/collection"
 cat >"$tree/debian/changelog" <<END

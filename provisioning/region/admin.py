@@ -14,7 +14,7 @@ from provisioning import files, setup_file
 from provisioning.ca import certificates
 from provisioning.ca.authority import CODE_LIFE, Authority
 from provisioning.ca.ceremony import CeremonyError, make_intermediate, make_root
-from provisioning.ca.signer import AuthorityError
+from provisioning.ca.signer import GUIDE, AuthorityError
 from provisioning.region import card, config, sealing
 from provisioning.region.config import RegionConfig, RegionError
 from provisioning.setup_file import SetupFile
@@ -150,7 +150,7 @@ def _list(a: argparse.Namespace) -> int:
     _, authority = _opened(a)
     if authority.signs_until - datetime.now(UTC) < SOON:
         print(
-            f"The intermediate ends on {authority.signs_until:%Y-%m-%d}: replace it (docs/ca-ceremony.md).",
+            f"The intermediate ends on {authority.signs_until:%Y-%m-%d}: replace it ({GUIDE}).",
             file=sys.stderr,
         )
     for kiosk in authority.register.kiosks():

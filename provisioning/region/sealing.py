@@ -13,6 +13,7 @@ from typing import Final
 
 from provisioning import files
 from provisioning.ca.ceremony import CeremonyError
+from provisioning.ca.signer import GUIDE
 from provisioning.region.config import RegionError
 
 KEY: Final = "maakhoek-backup.key"
@@ -39,7 +40,7 @@ def hand_over(stick: Path, folder: Path, passphrase: str) -> None:
 def seal(plain: Path, public: Path, into: Path) -> None:
     """Whole or not at all; readable by its owner alone. Raises RegionError."""
     if not public.exists():
-        raise RegionError(f"{public}: is not there; copy it from the root's stick (docs/ca-ceremony.md)")
+        raise RegionError(f"{public}: is not there; copy it from the root's stick ({GUIDE})")
     part = into.with_name(f".{into.name}.part")
     part.unlink(missing_ok=True)
     part.touch(0o600)

@@ -11,6 +11,7 @@ from typing import Final
 from provisioning import files
 from provisioning.ca import replacement
 from provisioning.ca.authority import Authority
+from provisioning.ca.signer import GUIDE
 from provisioning.region import admin, broker
 from provisioning.region.config import CONFIG, RegionConfig, RegionError
 
@@ -112,7 +113,7 @@ def _authority(config: RegionConfig, stick: Path | None, passphrase: str | None)
     folder = config.authority
     if not (folder / "intermediate.key").exists():
         if stick is None:
-            raise RegionError("there is no authority yet: add --stick FOLDER (docs/ca-ceremony.md)")
+            raise RegionError(f"there is no authority yet: add --stick FOLDER ({GUIDE})")
         if passphrase is None:
             passphrase = admin.asked_passphrase(from_stdin=False, twice=True)
         has_root = any(stick.glob("*root.key"))

@@ -40,9 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(records: Records, well_s: float) -> int:
     record = records.load()
     if record.under_way:
-        _say(f"going on with {record.under_way}, which was cut off")
-        packages.mend()
-        return _prove(records, record, well_s) if packages.installed() == record.under_way else _settle(records)
+        return _go_on(records, record, well_s)
     packages.update()
     now, offered = packages.installed(), packages.offered()
     is_newer = bool(offered) and packages.is_newer(offered, now)
@@ -68,6 +66,18 @@ def _run(records: Records, well_s: float) -> int:
     return _prove(records, record, well_s)
 
 
+def _go_on(records: Records, record: Record, well_s: float) -> int:
+    """After a power cut. Idle or not: a kiosk whose files are half old, half new may not even answer."""
+    _say(f"going on with {record.under_way}, which was cut off")
+    try:
+        packages.mend(packages.fetch(record.under_way, records.folder))
+    except packages.PackageError as error:
+        # The file has not survived, which is not the version's fault: it is fetched anew another time.
+        _say(f"{error}; back to {record.before}")
+        return _go_back(records, record.before, record.withdrawn, well_s)
+    return _prove(records, record, well_s)
+
+
 def _prove(records: Records, record: Record, well_s: float) -> int:
     """Start the new version and see whether it stays."""
     _restart_when_free()
@@ -75,23 +85,24 @@ def _prove(records: Records, record: Record, well_s: float) -> int:
         _say(f"{record.under_way} is well")
         packages.keep_only(record.under_way, records.folder)
         records.tell_withdrawn("")
-        return _settle(records)
-    _say(f"{record.under_way} is not well: back to {record.before}")
-    packages.install(packages.fetch(record.before, records.folder))
-    records.save(Record(withdrawn=(*record.withdrawn, record.under_way)))
-    records.tell_withdrawn(record.under_way)
-    packages.keep_only(record.before, records.folder)
-    _restart_when_free()
-    if _is_well(record.before, well_s):
-        _say(f"{record.before} is well again")
+        records.save(Record(withdrawn=record.withdrawn))
         return 0
-    _say(f"{record.before} is not well either")
+    _say(f"{record.under_way} is not well: back to {record.before}")
+    records.tell_withdrawn(record.under_way)
+    return _go_back(records, record.before, (*record.withdrawn, record.under_way), well_s)
+
+
+def _go_back(records: Records, before: str, withdrawn: tuple[str, ...], well_s: float) -> int:
+    """To the version before, whatever state the package is in; `withdrawn` is not tried again."""
+    packages.mend(packages.fetch(before, records.folder))
+    records.save(Record(withdrawn=withdrawn))
+    packages.keep_only(before, records.folder)
+    _restart_when_free()
+    if _is_well(before, well_s):
+        _say(f"{before} is well again")
+        return 0
+    _say(f"{before} is not well either")
     return 1
-
-
-def _settle(records: Records) -> int:
-    records.save(Record(withdrawn=records.load().withdrawn))
-    return 0
 
 
 def _can_be_had(version: str, records: Records) -> bool:

@@ -38,9 +38,10 @@ def is_free(state: State) -> bool:
 
 
 def restart() -> None:
-    """Both, with what is installed now; also what has given up. What does not start shows itself later."""
+    """Both, with what is installed now; also what has given up. What does not start shows itself later: who waited
+    for a touchscreen that never comes up, and that systemd starts again and again, would wait for ever."""
     subprocess.run(("systemctl", "reset-failed", *UNITS), check=False)
-    subprocess.run(("systemctl", "restart", *UNITS), check=False)
+    subprocess.run(("systemctl", "--no-block", "restart", *UNITS), check=False)
 
 
 def look() -> Look:

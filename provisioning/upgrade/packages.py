@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from provisioning import files
 from provisioning.upgrade import source
 
 NAME: Final = "maakhoek"
@@ -59,7 +60,9 @@ def fetch(version: str, folder: Path) -> Path:
         old.unlink()
     _run("apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", f"{NAME}={version}", cwd=part)
     (fetched,) = part.glob("*.deb")
+    files.sync(fetched)
     fetched.replace(kept)
+    files.sync_folder(folder)
     return kept
 
 
@@ -75,9 +78,13 @@ def install(package: Path) -> None:
     _run("apt-get", *_QUIETLY, "--allow-downgrades", "--no-remove", "install", str(package))
 
 
-def mend() -> None:
-    """After a power cut in the middle of it."""
-    _run("dpkg", "--configure", "-a", "--force-confdef", "--force-confold")
+def mend(package: Path) -> None:
+    """That very file, whatever a power cut has left of it or of the one before: half unpacked, half configured.
+
+    apt alone does not touch a package in that state. Raises PackageError.
+    """
+    _run("dpkg", "--unpack", "--force-confdef", "--force-confold", str(package))
+    _run("apt-get", *_QUIETLY, "--no-remove", "--fix-broken", "install")
 
 
 def _run(*command: str, cwd: Path | None = None) -> str:

@@ -9,6 +9,8 @@ import pytest
 
 from appliance import root as debian
 from appliance.machine import Machine
+from appliance.region import Region
+from appliance.wire import End, cable
 
 CONTAINER = """[Service]
 StandardInput=null
@@ -74,6 +76,26 @@ def region_root(region_package: Path) -> Path:
     prepared = debian.prepared_root("region", (*debian.dependencies("maakhoek-region"), "curl"))
     debian.install(prepared, region_package)
     return prepared
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[End, End]]:
+    """A cable: the region's end and the kiosk's."""
+    with cable() as both:
+        yield both
+
+
+@pytest.fixture
+def region(ends: tuple[End, End], region_root: Path, tmp_path: Path) -> Iterator[Region]:
+    """Set up, on its end of the cable, with an account for staff."""
+    machine = Machine(region_root, "region", tmp_path / "region-console", ends[0].option)
+    try:
+        region = Region(machine, ends[0])
+        region.set_up()
+        region.add_account()
+        yield region
+    finally:
+        machine.power_off()
 
 
 def bound(drop_ins: Iterable[tuple[str, str]], folder: Path) -> list[str]:

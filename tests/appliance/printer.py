@@ -9,12 +9,13 @@ LOG = f"{FOLDER}/log"
 _UNIT = "simulated-printer.service"
 
 
-def plug_in(machine: Machine, speed: float = 1.0) -> None:
-    """A process outside the bridge's unit; its owner is the bridge's user, as udev's group lets it in."""
+def plug_in(machine: Machine, speed: float = 1.0, *more: str) -> None:
+    """A process outside the bridge's unit; its owner is the bridge's user, as udev's group lets it in. `more`:
+    options of it."""
     machine.run(f"install -d -o maakhoek-bridge {FOLDER} && ln -sfn {FOLDER}/tty /dev/printer0")
     machine.run(
         f"systemd-run -q --unit={_UNIT} --uid=maakhoek-bridge "
-        f"/usr/bin/maakhoek-bridge simulate --link {FOLDER}/tty --log {LOG} --speed {speed:g}"
+        f"/usr/bin/maakhoek-bridge simulate --link {FOLDER}/tty --log {LOG} --speed {speed:g} {' '.join(more)}"
     )
     until(lambda: machine.try_(f"test -e {FOLDER}/tty").returncode == 0, PATIENCE_S, "the printer's terminal")
 

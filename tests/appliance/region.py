@@ -9,6 +9,7 @@ from appliance.wire import End
 
 HOST = "region.test"
 PASSPHRASE = "zes woorden op een papiertje"
+IDENTITY = "/var/lib/maakhoek-identity"
 PASSWORD = "een-lang-wachtwoord"
 SERVICES = tuple(f"maakhoek-{name}.service" for name in ("broker", "enrolment", "recorder", "dashboard"))
 
@@ -68,6 +69,15 @@ class Region:
         """The words of its setup file."""
         self.machine.run(f'maakhoek-admin new --library "{library}" --out /root/out')
         return self.machine.run("cat /root/out/*/maakhoek-opstart.toml; rm -r /root/out")
+
+    def enrol(self, kiosk: Machine, library: str) -> None:
+        """With a stick; until it is online."""
+        kiosk.write("/run/maakhoek-stick/sda1/maakhoek-opstart.toml", self.new_kiosk(library))
+        kiosk.run("chown -R maakhoek-setup /run/maakhoek-stick/sda1")
+        is_in = f"test -e {IDENTITY}/identity.toml -a ! -e {IDENTITY}/setup.toml"
+        until(lambda: kiosk.try_(is_in).returncode == 0, PATIENCE_S, "it is enrolled")
+        online = "SELECT library FROM dashboard_kiosk WHERE online"
+        until(lambda: self.query(online) == library, PATIENCE_S, "it is online")
 
     def query(self, sql: str) -> str:
         """Rows of the dashboard's database."""

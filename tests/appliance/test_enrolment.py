@@ -13,11 +13,10 @@ from support.waiting import until
 from appliance import printer
 from appliance.conftest import CONTAINER, Build, bound
 from appliance.machine import PATIENCE_S, Machine
-from appliance.region import HOST, Region
+from appliance.region import HOST, IDENTITY, Region
 from appliance.scenes import BRIDGE, KIOSK, UPGRADE, WELL_SOON
-from appliance.wire import End, cable
+from appliance.wire import End
 
-IDENTITY = "/var/lib/maakhoek-identity"
 NEWER = "99.0"
 OFTEN = """[Timer]
 OnBootSec=
@@ -30,24 +29,6 @@ AccuracySec=1s
 """An hour is ten seconds here."""
 HEARD = "SELECT seen_ms FROM dashboard_kiosk WHERE id = 'deinze'"
 GCODE = Path("build/collection/munt/prusa-mk3s/print.gcode")
-
-
-@pytest.fixture
-def ends() -> Iterator[tuple[End, End]]:
-    with cable() as both:
-        yield both
-
-
-@pytest.fixture
-def region(ends: tuple[End, End], region_root: Path, tmp_path: Path) -> Iterator[Region]:
-    machine = Machine(region_root, "region", tmp_path / "region-console", ends[0].option)
-    try:
-        region = Region(machine, ends[0])
-        region.set_up()
-        region.add_account()
-        yield region
-    finally:
-        machine.power_off()
 
 
 @pytest.fixture
@@ -81,20 +62,11 @@ def ticks(kiosk: Machine) -> dict[str, str]:
 def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(region: Region, kiosk: Machine, build: Build) -> None:
     until(lambda: kiosk.is_active(BRIDGE), PATIENCE_S, "the bridge is up")
     assert ticks(kiosk)["region"] == "bad"
-    kiosk.write("/run/maakhoek-stick/sda1/maakhoek-opstart.toml", region.new_kiosk("Bibliotheek Deinze"))
-    kiosk.run("chown -R maakhoek-setup /run/maakhoek-stick/sda1")
-    until(
-        lambda: kiosk.try_(f"test -e {IDENTITY}/identity.toml -a ! -e {IDENTITY}/setup.toml").returncode == 0,
-        PATIENCE_S,
-        "it is enrolled",
-    )
+    region.enrol(kiosk, "Bibliotheek Deinze")
     assert kiosk.run("ls /run/maakhoek-stick/sda1").strip() == ""
     assert kiosk.run(f"stat -c '%U %a' {IDENTITY}/kiosk.key").strip() == "maakhoek-setup 600"
     assert kiosk.try_(f"runuser -u maakhoek-kiosk -- cat {IDENTITY}/kiosk.key").returncode != 0
 
-    until(
-        lambda: region.query("SELECT id FROM dashboard_kiosk WHERE online") == "deinze", PATIENCE_S, "it is online"
-    )
     with client(kiosk.path("/run/maakhoek/bridge.sock")) as bridge:
         bridge.until_connected(PATIENCE_S)
         job = bridge.submit(GCODE, card="munt")

@@ -15,7 +15,13 @@ from appliance.root import CHECKOUT, run
 from appliance.scenes import UPGRADE, WELL_SOON, bridge, comes_up, is_hot, print_something
 from provisioning.upgrade.source import ENTRY, Source, entry
 
-NEWER, CRASHING = "99.0", "99.1"
+NEWER, ILL = "99.0", "99.1"
+MOST_S = 900.0
+"""A touchscreen that never comes up is waited for, twice, before it is given up."""
+MISTAKES = {
+    "bridge": ("usr/share/maakhoek/firmware_bridge/commands/run.py", "raise SystemExit('a mistake')"),
+    "touchscreen": ("usr/share/maakhoek/kiosk/__init__.py", "import time\ntime.sleep(3600)"),
+}
 TOOL = CHECKOUT / "provisioning/repository/maakhoek-repository"
 
 Publish = Callable[..., None]
@@ -43,16 +49,19 @@ def region(tmp_path: Path) -> Region:
     return Region(tmp_path, "region")
 
 
-@pytest.fixture(scope="session")
-def crashing(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release that nobody tried before it was signed: its bridge ends as soon as it begins."""
-    folder = tmp_path_factory.mktemp("crashing")
+@pytest.fixture(params=["bridge", "touchscreen"])
+def ill(request: pytest.FixtureRequest, build: Build, tmp_path: Path) -> Path:
+    """A release that nobody tried before it was signed: its bridge ends as soon as it begins, or its touchscreen
+    is installed and started and never shows anything."""
+    folder = tmp_path / "ill"
+    folder.mkdir()
     run("dpkg-deb", "-R", str(build(NEWER)), str(folder / "tree"))
     control = folder / "tree/DEBIAN/control"
-    control.write_text(control.read_text().replace(f"Version: {NEWER}", f"Version: {CRASHING}"))
-    run_ = folder / "tree/usr/share/maakhoek/firmware_bridge/commands/run.py"
-    run_.write_text(run_.read_text() + "\nraise SystemExit('a mistake')\n")
-    package = folder / f"maakhoek_{CRASHING}_all.deb"
+    control.write_text(control.read_text().replace(f"Version: {NEWER}", f"Version: {ILL}"))
+    broken, mistake = MISTAKES[request.param]
+    program = folder / "tree" / broken
+    program.write_text(f"{program.read_text()}\n{mistake}\n")
+    package = folder / f"maakhoek_{ILL}_all.deb"
     run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", str(folder / "tree"), str(package))
     return package
 
@@ -71,7 +80,8 @@ def kiosk(boot: Boot, region: Region, build: Build) -> Machine:
 
 def upgrade(machine: Machine) -> str:
     """One run, whatever comes of it; what it said."""
-    machine.try_(f"systemctl start {UPGRADE}")
+    machine.run(f"systemctl start --no-block {UPGRADE}")
+    until(lambda: machine.show(UPGRADE, "ActiveState") in ("inactive", "failed"), MOST_S, "it has run", 0.5)
     return machine.journal(UPGRADE)
 
 
@@ -113,16 +123,14 @@ def _collected(machine: Machine, job: str) -> bool:
         return caller.state()["job"] is None
 
 
-def test_one_that_crashes_is_taken_back_and_not_tried_again(
-    kiosk: Machine, region: Region, crashing: Path
-) -> None:
+def test_one_that_is_not_well_is_taken_back_and_not_tried_again(kiosk: Machine, region: Region, ill: Path) -> None:
     own = versions(kiosk)
-    region.publish(crashing)
+    region.publish(ill)
     said = upgrade(kiosk)
-    assert f"{CRASHING} is not well: back to {own[0]}" in said and f"{own[0]} is well again" in said, said
+    assert f"{ILL} is not well: back to {own[0]}" in said and f"{own[0]} is well again" in said, said
     comes_up(kiosk)
     assert versions(kiosk) == own
-    until(lambda: ("upgrade_withdrawn", CRASHING) in health(kiosk), PATIENCE_S, "staff and region are told", 0.5)
+    until(lambda: ("upgrade_withdrawn", ILL) in health(kiosk), PATIENCE_S, "staff and region are told", 0.5)
     assert "was not well here before" in upgrade(kiosk)
     assert versions(kiosk) == own
 
@@ -168,18 +176,40 @@ def _newly_said(machine: Machine, before: str) -> str:
     return said.removeprefix(before)
 
 
-def test_cut_off_in_the_middle_it_goes_on(kiosk: Machine, region: Region, build: Build) -> None:
+BEGUN = f"grep -q {NEWER} /var/lib/maakhoek-upgrade/record.json"
+UNPACKING = "dpkg-query -W -f '${db:Status-Status}' maakhoek | grep -qx half-installed"
+UNPACKED = "dpkg-query -W -f '${db:Status-Status}' maakhoek | grep -qE 'unpacked|half-configured'"
+
+
+@pytest.mark.parametrize("moment", [BEGUN, UNPACKING, UNPACKED], ids=["begun", "unpacking", "unpacked"])
+def test_cut_off_in_the_middle_it_goes_on(kiosk: Machine, region: Region, build: Build, moment: str) -> None:
     region.publish(build(NEWER))
     kiosk.run(f"systemctl start --no-block {UPGRADE}")
-    record = "/var/lib/maakhoek-upgrade/record.json"
-    until(lambda: NEWER in kiosk.try_(f"cat {record}").stdout, PATIENCE_S, "it has begun")
-    kiosk.run(f"systemctl kill --kill-whom=all -s KILL {UPGRADE}")
+    kiosk.run(f"until {moment}; do :; done 2>/dev/null; systemctl kill --kill-whom=all -s KILL {UPGRADE}")
     until(lambda: kiosk.show(UPGRADE, "ActiveState") == "failed", PATIENCE_S, "it is cut off")
+    if moment is not BEGUN:
+        kiosk.run(moment)
 
     said = upgrade(kiosk)
-    assert f"going on with {NEWER}" in said
-    if f"{NEWER} is well" not in said:
-        # It was cut off before anything was unpacked: the next run begins anew.
-        upgrade(kiosk)
+    assert f"going on with {NEWER}" in said and f"{NEWER} is well" in said, said
     comes_up(kiosk)
     assert versions(kiosk) == (NEWER, NEWER)
+    assert kiosk.run("dpkg --audit") == ""
+
+
+def test_cut_off_with_a_package_that_did_not_survive_it_goes_back(
+    kiosk: Machine, region: Region, build: Build
+) -> None:
+    own = versions(kiosk)
+    region.publish(build(NEWER))
+    kiosk.run(f"systemctl start --no-block {UPGRADE}")
+    kiosk.run(f"until {UNPACKING}; do :; done 2>/dev/null; systemctl kill --kill-whom=all -s KILL {UPGRADE}")
+    until(lambda: kiosk.show(UPGRADE, "ActiveState") == "failed", PATIENCE_S, "it is cut off")
+    kiosk.run(f"truncate -s 100000 /var/lib/maakhoek-upgrade/maakhoek.{NEWER}.deb")
+
+    said = upgrade(kiosk)
+    assert f"back to {own[0]}" in said and f"{own[0]} is well again" in said, said
+    comes_up(kiosk)
+    assert versions(kiosk) == own
+    assert kiosk.run("dpkg --audit") == ""
+    assert f"{NEWER} is well" in upgrade(kiosk), "the version is not to blame: it comes anew"
