@@ -102,8 +102,8 @@ def wifi_choice(facts: SetupFacts) -> WifiChoice:
 def _network(facts: SetupFacts) -> Check:
     title = _("Netwerk")
     if facts.portal_card:
-        said = _("Dit netwerk wil eerst een webpagina tonen. Het nummer van dit scherm is {number}.")
-        remedy = _("Vraag aan de ICT om dit scherm zonder die webpagina door te laten, of kies een ander netwerk.")
+        said = _("Dit netwerk toont eerst een webpagina. Nummer van dit scherm: {number}.")
+        remedy = _("Vraag de ICT om dit scherm door te laten, of kies een ander netwerk.")
         return Check("network", title, Tick.BAD, said, remedy, {"number": facts.portal_card})
     if facts.addresses:
         said = (

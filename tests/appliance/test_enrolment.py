@@ -62,8 +62,11 @@ def ticks(kiosk: Machine) -> dict[str, str]:
 def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(region: Region, kiosk: Machine, build: Build) -> None:
     until(lambda: kiosk.is_active(BRIDGE), PATIENCE_S, "the bridge is up")
     assert ticks(kiosk)["region"] == "bad"
+    assert would_mount_a_stick(kiosk)
     region.enrol(kiosk, "Bibliotheek Deinze")
     assert kiosk.run("ls /run/maakhoek-stick/sda1").strip() == ""
+    assert open_doors(kiosk) == []
+    assert not would_mount_a_stick(kiosk), "once enrolled, a stick's file system is nothing that the kernel reads"
     assert kiosk.run(f"stat -c '%U %a' {IDENTITY}/kiosk.key").strip() == "maakhoek-setup 600"
     assert kiosk.try_(f"runuser -u maakhoek-kiosk -- cat {IDENTITY}/kiosk.key").returncode != 0
 
@@ -97,6 +100,24 @@ def test_a_kiosk_enrols_prints_and_shows_up_in_the_dashboard(region: Region, kio
     before = region.query(HEARD)
     knocks(region, kiosk)
     assert region.query(HEARD) == before
+
+
+_LISTENS = "0A"
+_LOOPBACK = ("0100007F:", "00000000000000000000000001000000:")
+
+
+def open_doors(kiosk: Machine) -> list[str]:
+    """What listens for TCP on an address that somebody outside can reach, as the kernel writes it."""
+    rows = [line.split() for line in kiosk.run("cat /proc/net/tcp /proc/net/tcp6").splitlines()]
+    return [row[1] for row in rows if row[3] == _LISTENS and not row[1].startswith(_LOOPBACK)]
+
+
+def would_mount_a_stick(kiosk: Machine) -> bool:
+    """Asked of the shipped unit, without the device that a container never has."""
+    shipped, here = (f"{place}/systemd/system/maakhoek-stick@.service" for place in ("/usr/lib", "/run"))
+    kiosk.run(f"sed '/^BindsTo=/d; /^After=/d; s/^ExecStart=.*/ExecStart=true/' {shipped} >{here}")
+    kiosk.run("systemctl daemon-reload; systemctl start maakhoek-stick@none; systemctl stop maakhoek-stick@none")
+    return kiosk.show("maakhoek-stick@none", "ConditionResult") == "yes"
 
 
 def knocks(region: Region, kiosk: Machine) -> None:

@@ -53,6 +53,20 @@ def test_the_udev_rules_are_understood(root: Path) -> None:
     debian.run("chroot", str(root), "udevadm", "verify", "/usr/lib/udev/rules.d/60-maakhoek-printer.rules")
 
 
+def test_only_known_vendors_get_the_printer_s_name() -> None:
+    rules = (UNITS / "udev/60-maakhoek-printer.rules").read_text().splitlines()
+    knows = [line for line in rules if 'ENV{MAAKHOEK_PRINTER}="' in line]
+    gives = [line for line in rules if "printer0" in line]
+    assert knows and all(re.search(r'ATTRS\{idVendor\}=="[0-9a-f]{4}"', line) for line in knows)
+    assert gives and all(line.startswith('ENV{MAAKHOEK_PRINTER}=="?*", ') for line in gives)
+
+
+def test_a_stick_is_mounted_without_programs_devices_or_rights_and_only_fat() -> None:
+    stick = (UNITS / "maakhoek-stick@.service").read_text()
+    (mount,) = re.findall(r"^ExecStart=/usr/bin/mount (.*)$", stick, re.MULTILINE)
+    assert re.match(r"-t vfat,exfat -o nosuid,nodev,noexec,", mount)
+
+
 def test_a_keyboard_that_is_plugged_in_restarts_nothing(root: Path) -> None:
     settings = debian.run("chroot", str(root), "systemd-analyze", "cat-config", "sysctl.d")
     said = [line for line in settings.splitlines() if re.match(r"kernel.sysrq\s*=", line)]

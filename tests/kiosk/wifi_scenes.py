@@ -37,8 +37,8 @@ PORTAL = SetupCheck(
     "network",
     "Netwerk",
     Mark.BAD,
-    "Dit netwerk wil eerst een webpagina tonen. Het nummer van dit scherm is {number}.",
-    "Vraag aan de ICT om dit scherm zonder die webpagina door te laten, of kies een ander netwerk.",
+    "Dit netwerk toont eerst een webpagina. Nummer van dit scherm: {number}.",
+    "Vraag de ICT om dit scherm door te laten, of kies een ander netwerk.",
     {"number": "b8:27:eb:00:00:01"},
 )
 LATER = (

@@ -76,7 +76,7 @@ def test_what_waits_for_another_tick_is_not_red() -> None:
             "vervallen",
         ),
         ({"broker_answers": False}, "region", "8883"),
-        ({"broker_answers": False, "portal_card": "b8:27:eb:00:00:01"}, "network", "zonder die webpagina"),
+        ({"broker_answers": False, "portal_card": "b8:27:eb:00:00:01"}, "network", "door te laten"),
         (
             {"is_enrolled": False, "trouble": "nonsense", "portal_card": "b8:27:eb:00:00:01"},
             "network",
