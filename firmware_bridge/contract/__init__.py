@@ -6,6 +6,7 @@ added later therefore needs a default. No field may carry text that a visitor ty
 """
 
 from firmware_bridge.contract.region import (
+    ALERT_IDS,
     Ack,
     Alert,
     AlertCode,
@@ -17,6 +18,7 @@ from firmware_bridge.contract.region import (
     Online,
     Outcome,
     Topic,
+    health_alert_id,
 )
 from firmware_bridge.contract.requests import (
     Answer,
@@ -109,6 +111,7 @@ from firmware_bridge.contract.words import (
 )
 
 __all__ = [
+    "ALERT_IDS",
     "COMMAND_EXPIRY_S",
     "HEARTBEAT_S",
     "IDENTIFY_S",
@@ -203,4 +206,5 @@ __all__ = [
     "Topic",
     "UnloadFilament",
     "Unlock",
+    "health_alert_id",
 ]

@@ -1,12 +1,12 @@
 """What is told to the region and asked by it, over MQTT; and the topics it goes by."""
 
 import enum
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from firmware_bridge.contract.state import Fault, Job
-from firmware_bridge.contract.words import TOPIC_ROOT, VERSION, OutOfOrderReason, Severity
+from firmware_bridge.contract.words import TOPIC_ROOT, VERSION, HealthCode, OutOfOrderReason, Severity
 
 
 class Online(Struct, frozen=True, kw_only=True):
@@ -37,6 +37,18 @@ class AlertCode(enum.Enum):
     """What is being printed will not be ready before the library closes."""
     HEALTH = "health"
     """The kiosk itself is not well; `detail` is the HealthCode, `id` is `health-{code}`."""
+
+
+def health_alert_id(code: HealthCode) -> str:
+    """Each finding is an alarm of its own."""
+    return f"{AlertCode.HEALTH.value}-{code.value}"
+
+
+ALERT_IDS: Final = (
+    *(code.value for code in AlertCode if code is not AlertCode.HEALTH),
+    *(health_alert_id(code) for code in HealthCode),
+)
+"""All that an `alert/{id}` can be: what is not open is cleared under its id."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):

@@ -22,9 +22,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from firmware_bridge.config import Broker
 from firmware_bridge.contract import (
+    ALERT_IDS,
     Ack,
     Alert,
-    AlertCode,
     Command,
     CommandResult,
     Info,
@@ -260,10 +260,10 @@ class Region:
         self._retain(client, Topic.INFO.of(kiosk), self._who_we_are(info))
         if state is not None:
             self._retain(client, Topic.STATE.of(kiosk), msgspec.json.encode(state))
-        for code in AlertCode:
-            alert = alerts.get(code.value)
+        for id_ in ALERT_IDS:
+            alert = alerts.get(id_)
             payload = msgspec.json.encode(alert) if alert is not None else b""
-            self._retain(client, Topic.ALERT.of(kiosk, code.value), payload)
+            self._retain(client, Topic.ALERT.of(kiosk, id_), payload)
         while self._outbox:
             topic, payload, qos = self._outbox.popleft()
             client.publish(topic, payload, qos)

@@ -19,6 +19,7 @@ from firmware_bridge.contract import (
     Job,
     JobState,
     Severity,
+    health_alert_id,
 )
 from firmware_bridge.journal.journal import NewEvent
 
@@ -77,9 +78,14 @@ def wanted(facts: Facts, now_ms: int) -> tuple[Alert, ...]:
 
 
 def _of(finding: Finding, now_ms: int) -> Alert:
-    id_ = f"{AlertCode.HEALTH.value}-{finding.code.value}"
     said = finding.code.value
-    return Alert(id=id_, code=AlertCode.HEALTH, severity=finding.severity, since_ms=now_ms, detail=said)
+    return Alert(
+        id=health_alert_id(finding.code),
+        code=AlertCode.HEALTH,
+        severity=finding.severity,
+        since_ms=now_ms,
+        detail=said,
+    )
 
 
 _ABOUT_JOB: Final = frozenset({AlertCode.JOB_FAILED, AlertCode.ATTENTION, AlertCode.CALL, AlertCode.CLOSING})

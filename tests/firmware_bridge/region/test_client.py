@@ -84,6 +84,19 @@ def test_an_alarm_is_raised_retained_and_cleared(
     assert alarm_rows(region) == [("alert_raised", "job_failed"), ("alert_cleared", "job_failed")]
 
 
+def test_what_is_not_well_with_the_kiosk_itself_is_an_alarm_too(
+    region: RegionClient, broker: Broker, tmp_path: Path
+) -> None:
+    spoiled = tmp_path / "data" / "card-test"
+    spoiled.mkdir(parents=True)  # a card that cannot be written, as far as its test can see
+    with hand_bridge(tmp_path, broker):
+        alarm = until(lambda: region.latest.get("alert/health-storage_failing"), what="the alarm is raised")
+        assert (alarm["code"], alarm["severity"], alarm["detail"]) == ("health", "urgent", "storage_failing")
+    spoiled.rmdir()
+    with hand_bridge(tmp_path, broker):
+        until(lambda: region.latest["alert/health-storage_failing"] is None, what="the alarm is cleared")
+
+
 def alarm_rows(region: RegionClient) -> list[tuple[str, str]]:
     rows = tuple(region.recorded)
     return [(row["type"], row["data"]["code"]) for row in rows if row["type"].startswith("alert_")]
