@@ -38,10 +38,12 @@ def is_free(state: State) -> bool:
 
 
 def restart() -> None:
-    """Both, with what is installed now; also what has given up. What does not start shows itself later: who waited
-    for a touchscreen that never comes up, and that systemd starts again and again, would wait for ever."""
+    """Both, with what is installed now; also what has given up. What does not start shows itself later: systemd
+    tries a touchscreen that never comes up again and again, and who waited for it would wait for ever."""
+    subprocess.run(("systemctl", "stop", *UNITS), check=False)
+    # How the old ones ended says nothing of the new ones.
     subprocess.run(("systemctl", "reset-failed", *UNITS), check=False)
-    subprocess.run(("systemctl", "--no-block", "restart", *UNITS), check=False)
+    subprocess.run(("systemctl", "--no-block", "start", *UNITS), check=False)
 
 
 def look() -> Look:
