@@ -95,3 +95,27 @@ def test_a_backup_brings_back_a_server_that_lost_everything(region: Region) -> N
     assert pin and pin[1] == root.split("=")[1].strip().replace(":", "").lower()
     assert region.machine.run("cat /srv/maakhoek/maakhoek.asc") == packages_key
     region.machine.run("gpg --homedir /var/lib/maakhoek-repository --verify /srv/maakhoek/InRelease")
+
+
+def test_another_intermediate_takes_over_as_the_ceremony_s_text_says(region: Region) -> None:
+    region.set_up()
+    before = shown_by_the_broker(region)
+    words = f"echo '{PASSPHRASE}' |"
+    region.machine.run(
+        f"{words} maakhoek-admin ceremony --stick /media/stick --name Leie --again --folder /root/other "
+        "--passphrase-from-stdin"
+    )
+    region.machine.run("maakhoek-region replace /root/other --leaked")
+    until(region.is_up, PATIENCE_S, "it is up again")
+    assert shown_by_the_broker(region) != before
+    assert region.machine.run("stat -c '%U %a' /var/lib/maakhoek-ca/intermediate.key").strip() == "maakhoek-ca 600"
+    assert "replace" in region.machine.run("maakhoek-admin audit")
+    again = region.machine.try_("maakhoek-region replace /root/other")
+    assert again.returncode == 2 and "hold the ceremony first" in again.stderr
+    assert region.machine.run("systemctl --failed --plain --no-legend").strip() == ""
+
+
+def shown_by_the_broker(region: Region) -> str:
+    """Which key has signed its certificate."""
+    shown = f"openssl s_client -connect {region.end.address}:8883 </dev/null 2>/dev/null"
+    return region.machine.run(f"{shown} | openssl x509 -noout -ext authorityKeyIdentifier")

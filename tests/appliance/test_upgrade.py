@@ -49,7 +49,7 @@ def region(tmp_path: Path) -> Region:
     return Region(tmp_path, "region")
 
 
-@pytest.fixture(params=["bridge"])
+@pytest.fixture(params=["bridge", "touchscreen"])
 def ill(request: pytest.FixtureRequest, build: Build, tmp_path: Path) -> Path:
     """A release that nobody tried before it was signed: its bridge ends as soon as it begins, or its touchscreen
     is installed and started and never shows anything."""
