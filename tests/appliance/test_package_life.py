@@ -53,6 +53,7 @@ def test_an_upgrade_leaves_a_print_alone_and_a_downgrade_reads_what_was_kept(boo
     assert installed(machine) == f"install ok installed {NEWER}"
     assert machine.main_pid(BRIDGE) == host, "a print is under way: its host is not touched"
     until(lambda: machine.main_pid(KIOSK) not in (0, screen), PATIENCE_S, "the screen has the new version")
+    until(lambda: machine.is_active(KIOSK), PATIENCE_S, "and shows it")
     lines = len(printer.commands(machine))
     until(lambda: len(printer.commands(machine)) > lines + 50, PATIENCE_S, "lines go on")
     with bridge(machine) as caller:
