@@ -50,7 +50,9 @@ def test_every_unit_that_is_named_exists(root: Path) -> None:
 
 
 def test_the_udev_rules_are_understood(root: Path) -> None:
-    debian.run("chroot", str(root), "udevadm", "verify", "/usr/lib/udev/rules.d/60-maakhoek-printer.rules")
+    rules = [path.name for path in (root / "usr/lib/udev/rules.d").glob("*-maakhoek-*.rules")]
+    assert len(rules) == 2
+    debian.run("chroot", str(root), "udevadm", "verify", *(f"/usr/lib/udev/rules.d/{name}" for name in rules))
 
 
 def test_only_known_vendors_get_the_printer_s_name() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.enrolment import EnrolmentService, enrolment_service
-from support.guest import BOOT_S, Guest, booted
+from support.guest import BOOT_S, HOST, Guest, booted
 from support.programs import program
 from support.waiting import until
 
@@ -21,8 +21,6 @@ STEPS = ("", "take the setup file", "make a key", "fetch the region's root", "as
 """A cut comes after each of them, at the latest so long after it; five for each of two kiosks."""
 AFTER_S = 3.0
 SEED = 20_261_122
-HOST = "10.0.2.2"
-"""QEMU's name for this machine."""
 
 
 @pytest.fixture

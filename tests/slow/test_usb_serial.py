@@ -33,7 +33,7 @@ def guest(printer: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @contextmanager
 def plugged(guest: UsbGuest, name: str = "printer1") -> Iterator[str]:
     """The printer's adapter; the device that it became."""
-    guest.plug("printer", name, "MAAK0001")
+    guest.plug_adapter("printer", name, "MAAK0001")
     try:
         yield named(guest)
     finally:
@@ -105,7 +105,7 @@ def test_pulled_out_in_mid_print_it_is_found_again_under_another_device(
     guest: UsbGuest, printer: Simulated
 ) -> None:
     printer.log.write_bytes(b"")
-    guest.plug("printer", "printer1", "MAAK0001")
+    guest.plug_adapter("printer", "printer1", "MAAK0001")
     before = named(guest)
     with connected(guest, BY_ID):
         guest.do("print", gcode=gcode())
@@ -115,10 +115,10 @@ def test_pulled_out_in_mid_print_it_is_found_again_under_another_device(
         printed = moves_of(printer)
         assert printed == MOVES[: len(printed)] and len(printed) < len(MOVES), "each once, in order, and no more"
         # Another adapter takes the device that has become free.
-        guest.plug("other", "scanner", "SCAN0001")
+        guest.plug_adapter("other", "scanner", "SCAN0001")
         until(lambda: guest.do("leads_to", name=BY_ID.replace("MAAK", "SCAN")) == before, what="the other adapter")
         tell(printer.control, "reset")
-        guest.plug("printer", "printer2", "MAAK0001")
+        guest.plug_adapter("printer", "printer2", "MAAK0001")
         assert named(guest) != before
         guest.wait_for("Connected")
         printer.log.write_bytes(b"")

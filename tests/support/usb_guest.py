@@ -5,27 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support.guest import Guest, booted
-from support.waiting import until
 
 
 class UsbGuest(Guest):
     """Adapters go in and out."""
 
-    def plug(self, chardev: str, name: str, serial: str) -> None:
-        """An adapter into the guest's USB port; `chardev`, behind it, is free a moment after an unplugging."""
-        adapter = {"driver": "usb-serial", "chardev": chardev, "id": name, "serial": serial, "bus": "usb.0"}
-
-        def plugged() -> bool:
-            refusal = self.command("device_add", **adapter)
-            assert not refusal or "in use" in refusal or "Duplicate" in refusal, refusal
-            return not refusal
-
-        until(plugged, what="the adapter is plugged in")
-
-    def unplug(self, name: str) -> None:
-        """Out of it."""
-        refusal = self.command("device_del", id=name)
-        assert not refusal, refusal
+    def plug_adapter(self, chardev: str, name: str, serial: str) -> None:
+        """Into the guest's USB port; `chardev` is behind it."""
+        self.plug("usb-serial", name, chardev=chardev, serial=serial)
 
 
 @contextmanager
