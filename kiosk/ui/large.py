@@ -159,11 +159,19 @@ class LargeFace(Screen[Any]):
         most = room.h - self.theme.line(theme.BODY_MM) - gap
         has_spare = self._more.natural_width() <= self.spare.w
         more = [] if has_spare else [target]
+        # Where the way to the next page stands among the choices, its word must fit there too.
+        among = {
+            n: each
+            for n, each in heights.items()
+            if n == 1 or has_spare or self._more.compact_width() <= share(room.w, n, gap)
+        }
         plan = arranged(heights, reach, most, gap, more)
+        if plan.each < len(offered):
+            plan = arranged(among, reach, most, gap, more)
         words = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
         if more and plan.each == len(offered) and plan.height + gap + height_of(words, gap) > room.h:
             # The words need pages, and what turns them must be as low as the choices.
-            plan = arranged({n: [*each, target] for n, each in heights.items()}, reach, most, gap, more)
+            plan = arranged({n: [*each, target] for n, each in among.items()}, reach, most, gap, more)
             self.add_widget(self._more)
         elif plan.each < len(offered):
             self.add_widget(self._more)
