@@ -13,18 +13,10 @@ from appliance.region import Region
 from appliance.wire import End, cable
 
 CONTAINER = """[Service]
-StandardInput=null
-TTYPath=
-TTYReset=no
-TTYVHangup=no
-TTYVTDisallocate=no
-PAMName=
-UtmpIdentifier=
-RuntimeDirectory=maakhoek-kiosk
-Environment=XDG_RUNTIME_DIR=/run/maakhoek-kiosk WLR_BACKENDS=headless WLR_RENDERER=pixman
+Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman
 Environment=WLR_LIBINPUT_NO_DEVICES=1 LIBGL_ALWAYS_SOFTWARE=1
 """
-"""What a container has not: a console, a login seat, a graphics card. All else stays as shipped."""
+"""What a container has not: a screen, fingers, a graphics card. All else stays as shipped."""
 
 Boot = Callable[..., Machine]
 Build = Callable[[str], Path]

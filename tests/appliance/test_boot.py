@@ -21,6 +21,10 @@ from appliance.scenes import (
 )
 
 SESSION = "/run/maakhoek-session"
+GROUPS = """for process in $(find /proc -maxdepth 1 -user maakhoek-kiosk); do
+    echo "$(cat $process/comm):$(grep -E '^(0:|1:name=systemd):' $process/cgroup)"
+done"""
+"""Each process of the touchscreen's user, and the control group that systemd sees it in."""
 BACK_S = {"KILL": 5.0, "STOP": 10.0}
 """What is promised after a kill, and after a hang."""
 COLD_S = 10.0
@@ -33,6 +37,15 @@ def test_it_boots_into_the_touchscreen(boot: Boot) -> None:
     meets_its_printer(machine)
     assert glass.picture(machine, "kiosk").startswith(b"\x89PNG")
     assert machine.run("systemctl --failed --plain --no-legend").strip() == ""
+
+
+def test_the_touchscreen_stays_where_its_unit_s_limits_reach_it(boot: Boot) -> None:
+    machine = boot()
+    comes_up(machine)
+    unit = machine.show(KIOSK, "ControlGroup")
+    groups = machine.run(GROUPS).split()
+    assert {group.partition(":")[0] for group in groups} >= {"cage", "python3"}
+    assert [group for group in groups if not group.endswith(f":{unit}")] == []
 
 
 @pytest.mark.parametrize("signal_name", BACK_S)
@@ -51,6 +64,18 @@ def test_what_is_killed_or_hangs_comes_back(boot: Boot, unit: str, signal_name: 
         f"{unit} is back",
     )
     watch.check(f"{unit} is back after SIG{signal_name}", machine.active_since_s(unit), BACK_S[signal_name])
+
+
+def test_who_gives_the_seat_anew_brings_the_touchscreen_anew(boot: Boot) -> None:
+    machine = boot()
+    comes_up(machine)
+    before = machine.main_pid(KIOSK)
+    machine.run("systemctl kill -s KILL seatd.service")
+    until(
+        lambda: machine.main_pid(KIOSK) not in (0, before) and machine.is_active(KIOSK),
+        PATIENCE_S,
+        "the screen is back",
+    )
 
 
 def test_a_killed_bridge_leaves_a_cold_printer_and_an_interrupted_job(boot: Boot) -> None:

@@ -14,7 +14,9 @@ LONG_RUNNING = (
     "maakhoek-worker@.service",
     "maakhoek-enrol.service",
     "maakhoek-setup@.service",
+    "seatd.service",
 )
+"""Ours, and Debian's one that we harden."""
 EXPOSURE = 20
 """systemd's score times ten."""
 

@@ -32,12 +32,16 @@ ExecStart=
 ExecStart=/bin/sh -c 'sleep 86400 & exec sleep 1d'
 """
 HUNG_IS_THERE = "grep -qsa '[8]6400' /proc/[0-9]*/cmdline"
+NO_WALLS = "RestrictAddressFamilies=\nPrivateNetwork=no\n"
 WALLS = (
     ("", "Address family not supported by protocol"),
     ("RestrictAddressFamilies=\n", "Network is unreachable"),
-    ("RestrictAddressFamilies=\nPrivateNetwork=no\n", "done"),
+    (NO_WALLS, "timed out"),
+    (f"{NO_WALLS}IPAddressDeny=\n", "done"),
 )
 """What who wants out is told: as shipped, then with one wall less each time; the last proves the probe."""
+PORT_WALLS = (("", "Operation not permitted"), ("DeviceAllow=char-ttyS rw\n", "done"))
+"""The same for a device that is none of the touchscreen's, and that everybody's file rights let in."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +66,12 @@ def test_the_touchscreen_reaches_the_bridge_and_nothing_else(guest: SystemGuest)
         for fewer_walls, answer in WALLS:
             told = probed(guest, port, fewer_walls)
             assert (told["outside"], told["bridge"]) == (answer, "done"), fewer_walls
+
+
+def test_the_touchscreen_opens_no_device_but_its_own(guest: SystemGuest) -> None:
+    guest.run("chmod o+rw /dev/ttyS0")
+    for fewer_walls, answer in PORT_WALLS:
+        assert probed(guest, 0, fewer_walls)["port"] == answer, fewer_walls
 
 
 def test_what_hangs_goes_with_its_compositor(guest: SystemGuest) -> None:

@@ -6,7 +6,7 @@ set -eu
 folder=$1
 here=$(cd "$(dirname "$0")" && pwd)
 modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio virtio_blk crc32c_generic ext4 overlay \
-    i6300esb virtio_net ctr ccm gcm cmac ecb"
+    i6300esb virtio_net ctr ccm gcm cmac ecb virtio_gpu virtio_input evdev"
 loaded_later="mac80211_hwsim"
 wifi="network-manager wpasupplicant hostapd dnsmasq-base"
 
