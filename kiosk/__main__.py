@@ -6,6 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+import msgspec
+
 from kiosk.config import ConfigError, read_config
 from kiosk.staging import StagingError, read_stage, stage
 
@@ -45,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     from kiosk.ui.app import KioskApp
     from kiosk.ui.theme import Theme
 
+    config = msgspec.structs.replace(config, screen=environment.as_it_is(config.screen))
     try:
         app = KioskApp(config, Theme(config.screen, fonts), options.inspect)
         if staged is not None:

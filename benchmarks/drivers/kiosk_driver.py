@@ -19,7 +19,7 @@ from kiosk.config import read_config
 PATIENCE_S: Final = 60.0
 FRAMES: Final = 300
 TOUCHES: Final = 200
-IDLE_S: Final = 40.0
+IDLE_S: Final = 60.0
 """As long as the attract screen's model takes to turn and to rest."""
 WARM: Final = 30
 """Visits after which every card of the page was opened a few times."""

@@ -4,7 +4,11 @@ import ctypes
 import logging
 import os
 
+import msgspec
+
 from kiosk.config import Screen
+
+log = logging.getLogger(__name__)
 
 _ENVIRONMENT = {
     "KIVY_NO_ARGS": "1",
@@ -54,6 +58,20 @@ def prepare(screen: Screen) -> None:
     Config.remove_section("input")
     Config.add_section("input")
     Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def as_it_is(screen: Screen) -> Screen:
+    """The glass that there is, once the window stands: where it fills a screen, that one's pixels count."""
+    from kivy.core.window import Window
+
+    width, height = Window.size
+    if not screen.fullscreen or (width, height) == (screen.width_px, screen.height_px):
+        return screen
+    log.warning(
+        "the screen has %d x %d pixels, kiosk.toml says %d x %d: correct it, and diagonal_inch where it is wrong",
+        *(width, height, screen.width_px, screen.height_px),
+    )
+    return msgspec.structs.replace(screen, width_px=width, height_px=height)
 
 
 def _give_memory_back() -> None:

@@ -21,7 +21,7 @@ from kiosk.ui.widgets.text import Icon, Text
 log = logging.getLogger(__name__)
 
 FRAMES_PER_S = 10
-PERIOD_S, SWING_S, SWING_DEGREES = 40.0, 3.2, 75.0
+PERIOD_S, SWING_S, SWING_DEGREES = 60.0, 3.2, 75.0
 """It turns, then rests: a screen that moves all day costs power and calm."""
 
 
