@@ -89,6 +89,13 @@ class Collect(Struct, frozen=True, kw_only=True, tag="job.collect"):
     job: str
 
 
+class KeepTurn(Struct, frozen=True, kw_only=True, tag="job.keep_turn"):
+    """-> State. Somebody is there for the job whose turn it is and needs longer: the whole of it begins anew, as
+    often as wanted. NOT_NOW where it has no turn."""
+
+    job: str
+
+
 class OpenPart(Struct, frozen=True, kw_only=True, tag="job.open"):
     """-> {} with one descriptor (SCM_RIGHTS), read-only: a part that was submitted with the job."""
 
@@ -257,6 +264,7 @@ Request = (
     | Resume
     | Cancel
     | Collect
+    | KeepTurn
     | OpenPart
     | CheckFirstLayer
     | Feedback

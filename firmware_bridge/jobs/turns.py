@@ -100,7 +100,7 @@ def pass_turn(board: Board, now_s: float, now_ms: int) -> Step:
 
 
 def hold_turn(board: Board, now_s: float) -> Board:
-    """The clock of a turn stands still while the printer could not start anyway."""
+    """The whole of a turn begins anew: while the printer could not start anyway, or somebody needs longer."""
     if not board.queue or board.queue[0].turn_s is None:
         return board
     head, *rest = board.queue

@@ -74,6 +74,9 @@ class LocalRequests:
                 verbs.cancel_as(role, request.job, then)
             case contract.Collect():
                 verbs.collect(request.job, then)
+            case contract.KeepTurn():
+                verbs.keep_turn(request.job)
+                answer(Reply(self._controller.state))
             case contract.OpenPart():
                 answer(Reply({}, descriptor=verbs.open_part(request.job, request.part)))
             case contract.CheckFirstLayer():

@@ -23,6 +23,7 @@ LEAST_ROLE: Final[dict[type[Request], Role]] = {
     contract.Resume: _V,
     contract.Cancel: _V,
     contract.Collect: _V,
+    contract.KeepTurn: _V,
     contract.CheckFirstLayer: _V,
     contract.Feedback: _V,
     contract.CallStaff: _V,

@@ -201,6 +201,13 @@ class Verbs:
             step = turns.cancel_waiting(board, job_id, by, now_ms=now_ms, now_s=now_s)
             self._ledger.apply(step, lambda: then(step.changed[0]))
 
+    def keep_turn(self, job_id: str) -> None:
+        """Its turn begins anew."""
+        board = self._situation.board
+        if need(board, job_id).state is not JobState.WAITING_FOR_PLATE:
+            raise RefusedError(ErrorCode.NOT_NOW, "it is not the turn of this job")
+        self._situation.board = turns.hold_turn(board, self._ledger.now_s())
+
     def collect(self, job_id: str, then: Then) -> None:
         """The plate was cleared."""
         board = self._situation.board

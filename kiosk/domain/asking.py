@@ -10,6 +10,7 @@ from firmware_bridge.contract import (
     Feedback,
     Job,
     JobState,
+    KeepTurn,
     Lock,
     OpenPart,
     Part,
@@ -19,6 +20,7 @@ from firmware_bridge.contract import (
     Resume,
     Session,
     Start,
+    State,
     Submit,
     Unlock,
 )
@@ -40,7 +42,9 @@ _NOTICES = {
     ErrorCode.PRINTER_AWAY: Notice.PRINTER_AWAY,
     ErrorCode.TOO_LATE: Notice.TOO_LATE,
 }
-_UNIMPORTANT = (OpenPart, Lock, Feedback)
+KEPT_S = 540.0
+"""With so much of a turn left nothing is asked: a finger that goes on tapping would ask each time."""
+_UNIMPORTANT = (OpenPart, Lock, Feedback, KeepTurn)
 """A refusal of these is no news for a visitor."""
 
 
@@ -108,11 +112,25 @@ def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
     return model, (Ask(Answer(question=event.question, choice=event.choice)),)
 
 
+def keep_turn(model: Model) -> Outcome:
+    """Somebody is there: each touch gives the turn its whole time anew."""
+    state, job = model.world.state, waiting_job(model.world)
+    if not _is_at_turn(model) or state is None or job is None or state.turn_left_s is None:
+        return model, ()
+    passed_s = model.world.uptime_s - model.world.state_at_s
+    if state.turn_left_s - passed_s > KEPT_S:
+        return model, ()
+    return model, (Ask(KeepTurn(job=job.id)),)
+
+
+def _is_at_turn(model: Model) -> bool:
+    return model.session.place is Place.PLATE and model.session.card is None and not model.session.asking
+
+
 def give_up_turn(model: Model, job_id: str) -> Outcome:
     """The next one may. Where that one's turn is over meanwhile, nobody else's is given up."""
     job, closed = waiting_job(model.world), model.with_session(sheet=None)
-    at_turn = model.session.place is Place.PLATE and model.session.card is None
-    if job is None or job.id != job_id or not at_turn or model.session.asking:
+    if job is None or job.id != job_id or not _is_at_turn(model):
         return closed, ()
     return _ask(closed, Cancel(job=job_id))
 
@@ -145,6 +163,9 @@ def accepted(model: Model, news: Accepted) -> Outcome:
     """The bridge did it."""
     if model.session.staff and model.session.place is Place.STAFF:
         return desk.accepted(model, news), ()
+    if isinstance(news.request, KeepTurn):
+        known = model.with_world(state=news.answer, state_at_s=model.world.uptime_s)
+        return (known if isinstance(news.answer, State) else model), ()
     at_plate = model.session.place is Place.PLATE and model.session.asking
     model = model.with_session(asking=False)
     match news.request, news.answer:

@@ -125,6 +125,8 @@ def _visitor(model: Model, event: events.Event) -> Outcome:
             return reading.start(model)
         case intents.StopReading():
             return reading.stop(model)
+        case intents.Touched():
+            return asking.keep_turn(model)
         case intents.GiveUpTurn(job=job):
             return asking.give_up_turn(model, job)
         case intents.ClearPrinter():

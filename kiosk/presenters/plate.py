@@ -57,7 +57,8 @@ def _turn_words(model: Model, job: Job, _: Translator) -> str:
     if state is None or state.turn_left_s is None:
         return words
     left_s = max(0.0, state.turn_left_s - (model.world.uptime_s - model.world.state_at_s))
-    return " ".join((words, _("Je beurt blijft nog {duration}.", duration=duration(left_s, _))))
+    left = _("Je beurt blijft nog {duration}; raak het scherm aan voor meer tijd.", duration=duration(left_s, _))
+    return f"{words} {left}"
 
 
 def _height(piece: Piece) -> float:

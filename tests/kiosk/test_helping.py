@@ -19,6 +19,7 @@ from firmware_bridge.contract import (
     FeedbackReason,
     Job,
     JobState,
+    KeepTurn,
     Lock,
     Pause,
     PinRefusal,
@@ -42,6 +43,7 @@ from kiosk.domain.session import Notice, Place, Sheet, Span
 from kiosk.domain.update import update
 from kiosk.locale import Translator
 from kiosk.presenters import present
+from kiosk.presenters.plate import PlateView
 
 
 def after(before: Model, *events: Event) -> tuple[Model, list[object]]:
@@ -183,6 +185,28 @@ def test_somebody_whose_turn_it_is_may_give_it_up_and_nobody_does_so_with_one_to
         given_up, news.StateCame(state()), news.Accepted(asked[0], job(JobState.CANCELLED, id="j2"))
     )
     assert next_one.session.place is Place.ATTRACT
+
+
+def test_a_turn_is_kept_as_long_as_somebody_touches_the_screen(collection: Path) -> None:
+    turn = news.BridgeUp(INFO, state(None, job(JobState.WAITING_FOR_PLATE, id="j2"), turn_left_s=600.0))
+    at_turn, _ = after(model(collection), turn)
+    assert after(at_turn, intents.Touched())[1] == []
+    later, _ = after(at_turn, news.Tick(NOW, at_turn.world.uptime_s + 100))
+    assert "Je beurt blijft nog 9 minuten" in _explanation(later)
+    touched, [keep] = after(later, intents.Touched())
+    assert keep == KeepTurn(job="j2") and not touched.session.asking
+    anew = news.Accepted(keep, state(None, job(JobState.WAITING_FOR_PLATE, id="j2"), turn_left_s=600.0))
+    assert "10 minuten" in _explanation(after(touched, anew)[0])
+    starting, [start] = after(touched, intents.PlateIsEmpty())
+    assert isinstance(start, Start)
+    assert after(starting, anew)[0].session.asking, "the start is still under way"
+    assert after(touched, news.Refused(keep, ErrorCode.NOT_NOW))[0].session.notice is None
+
+
+def _explanation(there: Model) -> str:
+    body = present(there, Translator("nl")).body
+    assert isinstance(body, PlateView)
+    return body.explanation
 
 
 def test_a_turn_that_passed_meanwhile_costs_nobody_elses_print(collection: Path) -> None:

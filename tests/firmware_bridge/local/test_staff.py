@@ -94,6 +94,16 @@ def test_staff_puts_one_first_and_takes_one_out(kiosk: BridgeClient, staff: Brid
     assert 590 < kiosk.state()["turn_left_s"] <= 600
 
 
+def test_a_turn_is_kept_for_who_needs_longer(kiosk: BridgeClient, gcode: Path) -> None:
+    mine, other = (kiosk.submit(gcode)["id"] for _ in range(2))
+    until(lambda: kiosk.state()["turn_left_s"] < 599.9, what="time goes on")
+    before = kiosk.state()["turn_left_s"]
+    assert before < kiosk.call("job.keep_turn", job=mine)["turn_left_s"] <= 600
+    with pytest.raises(BridgeError) as refusal:
+        kiosk.call("job.keep_turn", job=other)
+    assert refusal.value.code == ErrorCode.NOT_NOW.value
+
+
 def test_tickets_differ(kiosk: BridgeClient, gcode: Path) -> None:
     tickets = [kiosk.submit(gcode)["ticket"] for _ in range(5)]
     assert len({(ticket["animal"], ticket["number"]) for ticket in tickets}) == 5
