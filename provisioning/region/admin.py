@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from datetime import UTC, datetime, timedelta
@@ -65,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words)
         command.add_argument("kiosk", metavar="ID")
         command.set_defaults(run=_stop if name == "stop" else _resume)
-    commands.add_parser("list", help="the kiosks and their certificates").set_defaults(run=_list)
+    list_ = commands.add_parser("list", help="the kiosks and their certificates")
+    list_.add_argument("--json", action="store_true", help="one object a kiosk and line, for programs")
+    list_.set_defaults(run=_list)
     commands.add_parser("audit", help="who did what").set_defaults(run=_audit)
     return parser
 
@@ -155,6 +158,11 @@ def _list(a: argparse.Namespace) -> int:
         )
     for kiosk in authority.register.kiosks():
         good = [one for one in authority.register.certificates(kiosk.id) if one.revoked_at is None]
+        if a.json:
+            ends = good[-1].until.isoformat() if good else None
+            told = {"id": kiosk.id, "library": kiosk.library, "stopped": bool(kiosk.stopped_at), "until": ends}
+            print(json.dumps(told, ensure_ascii=False))
+            continue
         until = f"until {good[-1].until:%Y-%m-%d}" if good else "no certificate"
         print(f"{kiosk.id:32}  {'STOPPED' if kiosk.stopped_at else until:16}  {kiosk.library}")
     return 0

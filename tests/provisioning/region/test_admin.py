@@ -1,5 +1,6 @@
 """`maakhoek-admin` as it is run at the region's desk."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ def test_from_the_ceremony_to_a_stopped_kiosk(desk: Desk) -> None:
     assert desk.say("stop", "deinze").returncode == 0
     assert (desk.authority / "pki" / "stopped").read_text() == "deinze\n"
     assert "STOPPED" in desk.say("list").stdout
+    told = json.loads(desk.say("list", "--json").stdout)
+    assert told == {"id": "deinze", "library": "Bibliotheek Deinze", "stopped": True, "until": None}
     assert desk.say("resume", "deinze").returncode == 0
     assert "STOPPED" not in desk.say("list").stdout
     audit = desk.say("audit").stdout
