@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from firmware_bridge.contract import Part
 
@@ -79,8 +79,11 @@ class JobFiles:
             return hashlib.file_digest(copy, "sha256").hexdigest()
 
     def write(self, job: str, name: str, content: bytes) -> None:
-        """Keep something of our own beside the job's parts."""
-        (self.folder(job) / name).write_bytes(content)
+        """Keep something of our own beside the job's parts, and sync."""
+        with (self.folder(job) / name).open("wb") as output:
+            output.write(content)
+            _sync(output)
+        _sync_folder(self.folder(job))
 
     def erase(self, job: str) -> None:
         """Remove all of the job's files. Doing it twice is no error."""
@@ -119,9 +122,13 @@ def _copy(source: int, target: Path, limit: int) -> str:
                 raise FileError(f"'{target.name}' is larger than {limit // 1024**2} MiB")
             digest.update(chunk)
             output.write(chunk)
-        output.flush()
-        os.fsync(output.fileno())
+        _sync(output)
     return digest.hexdigest()
+
+
+def _sync(output: BinaryIO) -> None:
+    output.flush()
+    os.fsync(output.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
