@@ -14,7 +14,7 @@ BENCH_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev xvfb xdotool
 TEST_PACKAGES := $(BENCH_PACKAGES) chromium chromium-driver xauth imagemagick postgresql dbus-daemon
 
 DEB_PACKAGES := debhelper dh-python gettext lintian dpkg-dev fakeroot git
-SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod e2fsprogs dbus polkitd iproute2
+SLOW_PACKAGES := python3-venv qemu-system-x86 busybox-static udev kmod e2fsprogs dosfstools mtools dbus polkitd iproute2
 APPLIANCE_PACKAGES := apt-utils gpg mmdebstrap systemd-container debian-archive-keyring
 
 PRINTER ?=

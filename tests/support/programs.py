@@ -23,6 +23,8 @@ PACKAGES = {
     "postgres": "postgresql",
     "initdb": "postgresql",
     "mkfs.ext4": "e2fsprogs",
+    "mkfs.vfat": "dosfstools",
+    "mcopy": "mtools",
     "dbus-daemon": "dbus-daemon",
 }
 

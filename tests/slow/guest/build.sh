@@ -6,7 +6,8 @@ set -eu
 folder=$1
 here=$(cd "$(dirname "$0")" && pwd)
 modules="virtio_pci 9pnet_virtio 9p xhci_pci usbserial ftdi_sio virtio_blk crc32c_generic ext4 overlay \
-    i6300esb virtio_net ctr ccm gcm cmac ecb virtio_gpu virtio_input evdev"
+    i6300esb virtio_net virtio_gpu virtio_input usb_storage sd_mod vfat nls_cp437 nls_ascii nls_utf8 usbhid hid_generic \
+    evdev ctr ccm gcm cmac ecb"
 loaded_later="mac80211_hwsim"
 wifi="network-manager wpasupplicant hostapd dnsmasq-base"
 

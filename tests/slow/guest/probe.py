@@ -1,10 +1,11 @@
-"""Runs in the sandbox of the touchscreen's unit: what the kernel lets a program there do. `probe.py PORT`"""
+"""Runs in the sandbox of the touchscreen's unit: what the kernel lets a program there do. `probe.py PORT FILE`"""
 
 import json
 import os
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 HOST = "10.0.2.2"
 """QEMU's name for the machine outside."""
@@ -39,5 +40,11 @@ def port() -> None:
     os.close(os.open("/dev/ttyS0", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK))
 
 
+def disk() -> None:
+    """What is on a USB stick."""
+    os.close(os.open("/dev/sda", os.O_RDONLY))
+
+
 if __name__ == "__main__":
-    print("told", json.dumps({walled.__name__: tried(walled) for walled in (outside, bridge, port)}))
+    told = {walled.__name__: tried(walled) for walled in (outside, bridge, port, disk)}
+    Path(sys.argv[2]).write_text(json.dumps(told))
