@@ -81,7 +81,8 @@ def kiosk(boot: Boot, region: Region, build: Build) -> Machine:
 def upgrade(machine: Machine) -> str:
     """One run, whatever comes of it; what it said."""
     machine.run(f"systemctl start --no-block {UPGRADE}")
-    until(lambda: machine.show(UPGRADE, "ActiveState") in ("inactive", "failed"), MOST_S, "it has run", 0.5)
+    # Its job is there from then on until it has ended; its state may still be that of the run before.
+    until(lambda: machine.show(UPGRADE, "Job") in ("", "0"), MOST_S, "it has run", 0.5)
     return machine.journal(UPGRADE)
 
 
