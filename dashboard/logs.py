@@ -3,6 +3,8 @@
 import logging
 import sys
 
+from django.db import InterfaceError, OperationalError
+
 
 def log_to_stderr() -> None:
     """From now on, for this process."""
@@ -16,8 +18,6 @@ def log_to_stderr() -> None:
 
 def _without_traceback_of_a_database_that_is_away(record: logging.LogRecord) -> bool:
     """Each open page meets it each second: where in the code it did tells nobody anything."""
-    from django.db import InterfaceError, OperationalError
-
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, OperationalError | InterfaceError):
         reason = " ".join(str(error).split())

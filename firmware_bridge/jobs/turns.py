@@ -99,7 +99,7 @@ def pass_turn(board: Board, now_s: float, now_ms: int) -> Step:
     return Step(replace(board, queue=queue), (missed.job,)).then(lambda b: give_turn(b, now_s))
 
 
-def hold_turn(board: Board, now_s: float) -> Board:
+def restart_turn(board: Board, now_s: float) -> Board:
     """The whole of a turn begins anew: while the printer could not start anyway, or somebody needs longer."""
     if not board.queue or board.queue[0].turn_s is None:
         return board

@@ -235,7 +235,7 @@ class Controller:
         if is_usable and situation.standing.out_of_order is None and not is_closed:
             self.ledger.apply(turns.pass_turn(situation.board, now_s, self.ledger.now_ms()))
         else:
-            situation.board = turns.hold_turn(situation.board, now_s)
+            situation.board = turns.restart_turn(situation.board, now_s)
 
     def _clean(self, now_ms: int) -> None:
         before_ms = now_ms - round(KEEP_FILES_S * 1000)

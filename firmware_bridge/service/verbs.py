@@ -206,7 +206,7 @@ class Verbs:
         board = self._situation.board
         if need(board, job_id).state is not JobState.WAITING_FOR_PLATE:
             raise RefusedError(ErrorCode.NOT_NOW, "it is not the turn of this job")
-        self._situation.board = turns.hold_turn(board, self._ledger.now_s())
+        self._situation.board = turns.restart_turn(board, self._ledger.now_s())
 
     def collect(self, job_id: str, then: Then) -> None:
         """The plate was cleared."""

@@ -20,7 +20,6 @@ from firmware_bridge.contract import (
     Resume,
     Session,
     Start,
-    State,
     Submit,
     Unlock,
 )
@@ -29,7 +28,7 @@ from kiosk.domain.effects import Ask, Effect, Forget
 from kiosk.domain.intents import AnswerPrinter
 from kiosk.domain.model import Model
 from kiosk.domain.news import Accepted, Refused
-from kiosk.domain.printing import is_busy, obstacle, plate_job, settle, waiting_job
+from kiosk.domain.printing import is_busy, obstacle, plate_job, settle, turn_left_s, waiting_job
 from kiosk.domain.session import Notice, Place
 
 Outcome = tuple[Model, tuple[Effect, ...]]
@@ -114,23 +113,20 @@ def answer_printer(model: Model, event: AnswerPrinter) -> Outcome:
 
 def keep_turn(model: Model) -> Outcome:
     """Somebody is there: each touch gives the turn its whole time anew."""
-    state, job = model.world.state, waiting_job(model.world)
-    if not _is_at_turn(model) or state is None or job is None or state.turn_left_s is None:
-        return model, ()
-    passed_s = model.world.uptime_s - model.world.state_at_s
-    if state.turn_left_s - passed_s > KEPT_S:
+    job, left_s = waiting_job(model.world), turn_left_s(model.world)
+    if job is None or left_s is None or left_s > KEPT_S or not _may_decide(model):
         return model, ()
     return model, (Ask(KeepTurn(job=job.id)),)
 
 
-def _is_at_turn(model: Model) -> bool:
-    return model.session.place is Place.PLATE and model.session.card is None and not model.session.asking
+def _may_decide(model: Model) -> bool:
+    return model.session.is_at_turn and not model.session.asking
 
 
 def give_up_turn(model: Model, job_id: str) -> Outcome:
     """The next one may. Where that one's turn is over meanwhile, nobody else's is given up."""
     job, closed = waiting_job(model.world), model.with_session(sheet=None)
-    if job is None or job.id != job_id or not _is_at_turn(model):
+    if job is None or job.id != job_id or not _may_decide(model):
         return closed, ()
     return _ask(closed, Cancel(job=job_id))
 
@@ -163,9 +159,6 @@ def accepted(model: Model, news: Accepted) -> Outcome:
     """The bridge did it."""
     if model.session.staff and model.session.place is Place.STAFF:
         return desk.accepted(model, news), ()
-    if isinstance(news.request, KeepTurn):
-        known = model.with_world(state=news.answer, state_at_s=model.world.uptime_s)
-        return (known if isinstance(news.answer, State) else model), ()
     at_plate = model.session.place is Place.PLATE and model.session.asking
     model = model.with_session(asking=False)
     match news.request, news.answer:

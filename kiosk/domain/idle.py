@@ -16,9 +16,9 @@ def is_resting(model: Model) -> bool:
     if model.world.is_practice:
         return False
     session = model.session
-    at_turn = session.place is Place.PLATE and session.card is None
     as_nobody_chose = session.language == FIRST_LANGUAGE and session.modes == Modes() and not session.listens
-    return as_nobody_chose and session.draft is None and (session.place in (Place.ATTRACT, Place.JOB) or at_turn)
+    at_rest = session.place in (Place.ATTRACT, Place.JOB) or session.is_at_turn
+    return as_nobody_chose and session.draft is None and at_rest
 
 
 def seconds_left(model: Model) -> int | None:

@@ -152,6 +152,13 @@ def remaining_s(world: World, job: Job) -> float:
     return rest_s + (PREPARE_S[0] if heating_s is None else heating_s)
 
 
+def turn_left_s(world: World) -> float | None:
+    """How long the plate still waits for the job whose turn it is; None when it is nobody's."""
+    if world.state is None or world.state.turn_left_s is None:
+        return None
+    return max(0.0, world.state.turn_left_s - (world.uptime_s - world.state_at_s))
+
+
 def resting_place(world: World) -> Place:
     """What the screen shows when nobody is there."""
     if plate_job(world):
@@ -165,8 +172,7 @@ def settle(model: Model) -> Model:
     rest = resting_place(world)
     if session.place is Place.ATTRACT and rest is not Place.ATTRACT:
         return model.with_session(place=rest, card=None)
-    at_turn = session.place is Place.PLATE and session.card is None and not session.asking
-    if at_turn and not waiting_job(world):
+    if session.is_at_turn and not session.asking and not waiting_job(world):
         return model.with_session(place=rest)
     if session.place in (Place.JOB, Place.PROBLEM) and world.state is not None and not plate_job(world):
         return model.with_session(place=rest, sheet=None)

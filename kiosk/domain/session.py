@@ -122,3 +122,8 @@ class Session:
     wishes: int = 0
     asking: bool = False
     touched_s: float = 0.0
+
+    @property
+    def is_at_turn(self) -> bool:
+        """The plate is asked about for the job whose turn it is, and not for what was just chosen."""
+        return self.place is Place.PLATE and self.card is None

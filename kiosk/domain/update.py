@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware_bridge.contract import KeepTurn, State
 from kiosk.domain import (
     asking,
     desk,
@@ -50,7 +51,7 @@ def _updated(model: Model, event: events.Event) -> Outcome:
             return wifi.heard(model, event), ()
         case news.BridgeUp(info=info, state=state):
             return _new_state(model.with_world(info=info, state=state, state_at_s=model.world.uptime_s))
-        case news.StateCame(state=state):
+        case news.StateCame(state=state) | news.Accepted(request=KeepTurn(), answer=State() as state):
             came, rings = identifying.follow(
                 model.world.state, model.with_world(state=state, state_at_s=model.world.uptime_s)
             )

@@ -8,8 +8,8 @@ from kiosk.domain.cooling import is_hot
 from kiosk.domain.intents import CallHelp, CloseSheet, GiveUpTurn, GoHome, LookFor, OpenSheet, PlateIsEmpty
 from kiosk.domain.model import Model
 from kiosk.domain.piece import Piece
-from kiosk.domain.printing import Obstacle, obstacles, waiting_job
-from kiosk.domain.session import Place, Sheet, Span
+from kiosk.domain.printing import Obstacle, obstacles, turn_left_s, waiting_job
+from kiosk.domain.session import Sheet, Span
 from kiosk.locale import Translator
 from kiosk.presenters import promise, tickets
 from kiosk.presenters.faults import obstacle_words
@@ -49,14 +49,13 @@ def present(model: Model, _: Translator) -> PlateView:
 
 
 def _turn_words(model: Model, job: Job, _: Translator) -> str:
-    piece, state = model.world.piece(job.card), model.world.state
+    piece, left_s = model.world.piece(job.card), turn_left_s(model.world)
     title = piece.card.title.in_language(model.session.language) if piece else ""
     ticket = tickets.present(model.world, job, _)
     who = f"{title} ({ticket.text})" if ticket else title
     words = _("De volgende is aan de beurt: {title}. Kijk in de printer.", title=who)
-    if state is None or state.turn_left_s is None:
+    if left_s is None:
         return words
-    left_s = max(0.0, state.turn_left_s - (model.world.uptime_s - model.world.state_at_s))
     left = _("Je beurt blijft nog {duration}; raak het scherm aan voor meer tijd.", duration=duration(left_s, _))
     return f"{words} {left}"
 
@@ -97,7 +96,7 @@ def actions(model: Model, _: Translator) -> tuple[Action, ...]:
 def give_up_sheet(model: Model, _: Translator) -> SheetView | None:
     """Whoever passes by finds this screen: nobody's print is given up with one touch."""
     job = waiting_job(model.world)
-    if job is None or model.session.place is not Place.PLATE or model.session.card:
+    if job is None or not model.session.is_at_turn:
         return None
     ticket = tickets.present(model.world, job, _)
     whose = (Badge(ticket.text, "ticket"),) if ticket else ()

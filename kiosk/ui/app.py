@@ -1,6 +1,5 @@
 """The application: events in on Kivy's thread, the model changes, the view is drawn, effects are done."""
 
-import gc
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -56,6 +55,7 @@ from kiosk.locale import FROM_RIGHT, LANGUAGES, Translator
 from kiosk.presenters import present, speech
 from kiosk.ui import focus, large, theme
 from kiosk.ui.inspect import InspectionServer, named_widgets
+from kiosk.ui.making_ready import MakingReady
 from kiosk.ui.root import Root
 from kiosk.ui.screens.collection import COLUMNS, rows_for
 from kiosk.ui.theme import Theme
@@ -63,9 +63,6 @@ from kiosk.ui.theme import Theme
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
-
-_WHOLE_COLLECTION = 1000
-"""Collections of Python's middle generation before one of all: so rare that `make_ready` has made it before."""
 
 
 class KioskApp(App):
@@ -97,8 +94,8 @@ class KioskApp(App):
         self._inspection: InspectionServer | None = None
         self._held_keys: set[int] = set()
         self._systemd, self._compositor = Notifier(), Compositor()
-        self._running = self._is_staged = self._was_ready = False
-        self._making_ready: Iterator[None] | None = None
+        self._running = self._is_staged = False
+        self._making_ready = MakingReady(self._prepare)
         self.model = Model(world=self._first_world())
 
     def show_only(self, model: Model) -> None:
@@ -121,8 +118,7 @@ class KioskApp(App):
 
     def on_start(self) -> None:
         self._running = True
-        gc.freeze()
-        gc.set_threshold(*gc.get_threshold()[:2], _WHOLE_COLLECTION)
+        self._making_ready.begin()
         Window.bind(on_touch_down=self._touched, on_key_down=self._key, on_key_up=self._key_up)
         Window.bind(on_request_close=self._asked_to_close)
         log.info("drawing with %s", glGetString(GL_RENDERER).decode())
@@ -195,24 +191,15 @@ class KioskApp(App):
         if self.surface.view and self.surface.view.screen == "attract":
             self.make_ready()
         else:
-            self._making_ready = None
+            self._making_ready.stop()
 
     def make_ready(self) -> bool:
-        """Nobody is there: one step towards what the next visitor will see. True: all is ready.
+        """Nobody is there: one step towards what the next visitor will see. True: all is ready."""
+        return self._making_ready.step()
 
-        What the last visitor left behind is collected now, and what is made the first time stays: Python's
-        collector would look through all of it under somebody's finger.
-        """
-        if self._making_ready is None:
-            gc.collect()
-            texts = self._texts[self.model.session.language]
-            self._making_ready = self.surface.make_ready(present(model, texts) for model in coming(self.model))
-        is_ready = next(self._making_ready, self) is self
-        if not self._was_ready:
-            gc.collect()
-            gc.freeze()
-        self._was_ready |= is_ready
-        return is_ready
+    def _prepare(self) -> Iterator[None]:
+        texts = self._texts[self.model.session.language]
+        return self.surface.make_ready(present(model, texts) for model in coming(self.model))
 
     def snapshot(self) -> dict[str, Any]:
         """What is on the glass, for the inspection socket."""
@@ -231,7 +218,7 @@ class KioskApp(App):
 
     def _rebuild(self) -> None:
         self.surface.rebuild()
-        self._making_ready = None
+        self._making_ready.stop()
 
     def _draw(self) -> None:
         self.surface.show(present(self.model, self._texts[self.model.session.language]))

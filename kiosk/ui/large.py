@@ -12,9 +12,9 @@ from kiosk.domain.intents import Intent, Touched
 from kiosk.presenters.views import Action
 from kiosk.ui import theme
 from kiosk.ui.geometry import Rect
+from kiosk.ui.large_content import LargeContent, columns_in, share
 from kiosk.ui.low import arranged, in_rows
 from kiosk.ui.paging import Row, height_of, is_heading, paged
-from kiosk.ui.reading import Reading, columns_in, share
 from kiosk.ui.screens.screen import Screen
 from kiosk.ui.theme import Theme
 from kiosk.ui.widgets.button import Dispatch, PushButton, Touchable
@@ -40,7 +40,7 @@ class LargeFace(Screen[Any]):
     def __init__(self, theme_: Theme, dispatch: Dispatch, inner: Screen[Any]) -> None:
         super().__init__(theme_, dispatch)
         self.inner = inner
-        self._reading = Reading(theme_, inner)
+        self._content = LargeContent(theme_, inner)
         self._more = PushButton(theme_, Action("more", "", "chevron-right", Touched()), self._turn_page)
         self._borrowed: list[tuple[Stage | PrinterPicture, Widget]] = []
         self._page = 0
@@ -56,7 +56,7 @@ class LargeFace(Screen[Any]):
     def show(self, body: Any) -> None:
         self._give_back()
         self.inner.show(body)
-        title = self._reading.title()
+        title = self._content.title()
         if title != self._title:
             self._title, self._page = title, 0
 
@@ -66,7 +66,7 @@ class LargeFace(Screen[Any]):
         self.clear_widgets()
         self._heading = None
         gap = self.theme.mm(theme.TARGET_GAP_MM)
-        shown = list(self._reading.parts())
+        shown = list(self._content.parts())
         stages = [widget for widget in shown if isinstance(widget, Stage)]
         pictures: list[Stage | PrinterPicture] = [*stages]
         if not any(isinstance(widget, Touchable) for widget in shown):
@@ -92,7 +92,7 @@ class LargeFace(Screen[Any]):
 
     def _paged(self, room: Rect, slot: Rect, gap: float) -> tuple[list[list[Row]], Rect]:
         """The rows, page by page, and the room of each; the button to the next page is put where there is one."""
-        rows = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
+        rows = self._without_title(list(self._content.rows(room.w, room.h, gap)), slot)
         if height_of(rows, gap) <= room.h:
             return [rows], room
         if is_heading(rows) and height_of(rows[1:], gap) <= room.h:
@@ -104,7 +104,7 @@ class LargeFace(Screen[Any]):
             bar = Rect(*self._more.pos, *self._more.size)
         elif self._more.natural_width() > bar.w:
             bar, room = room.cut_bottom(self.theme.mm(theme.TARGET_MM), gap)
-        rows = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
+        rows = self._without_title(list(self._content.rows(room.w, room.h, gap)), slot)
         pages = paged(rows, room.h, gap)
         if len(pages) > 1 and len(pages[0]) == 1 and is_heading([*pages[0], *pages[1]]):
             # A page with nothing but the heading of what comes next tells nobody anything.
@@ -146,12 +146,12 @@ class LargeFace(Screen[Any]):
 
     def _put_choices_low(self, room: Rect, slot: Rect, gap: float) -> Rect:
         """Choices into the lower half of the glass, on pages of their own; gives back what is left for words."""
-        offered = self._reading.offered()
+        offered = self._content.offered()
         if not offered:
             return room
         choices = self._by_columns(offered, room.w, gap)
         heights = {
-            n: [self._reading.height_of(choice, share(room.w, n, gap)) for choice in made]
+            n: [self._content.height_of(choice, share(room.w, n, gap)) for choice in made]
             for n, made in choices.items()
         }
         target = self.theme.mm(theme.TARGET_MM)
@@ -168,7 +168,7 @@ class LargeFace(Screen[Any]):
         plan = arranged(heights, reach, most, gap, more)
         if plan.each < len(offered):
             plan = arranged(among, reach, most, gap, more)
-        words = self._without_title(list(self._reading.rows(room.w, room.h, gap)), slot)
+        words = self._without_title(list(self._content.rows(room.w, room.h, gap)), slot)
         if more and plan.each == len(offered) and plan.height + gap + height_of(words, gap) > room.h:
             # The words need pages, and what turns them must be as low as the choices.
             plan = arranged({n: [*each, target] for n, each in among.items()}, reach, most, gap, more)
@@ -193,7 +193,7 @@ class LargeFace(Screen[Any]):
     def _by_columns(self, offered: list[Touchable], width: float, gap: float) -> dict[int, list[Touchable]]:
         """The choices for each number of columns in which no word is broken."""
         made = {
-            n: [self._reading.choice(one, share(width, n, gap)) for one in offered]
+            n: [self._content.choice(one, share(width, n, gap)) for one in offered]
             for n in range(1, LOW_COLUMNS + 1)
         }
         return {
@@ -205,7 +205,7 @@ class LargeFace(Screen[Any]):
     def _put_cells(self, cells: list[Touchable], columns: int, room: Rect, gap: float) -> None:
         """From the bottom of `room`; a single row has all of it."""
         width = share(room.w, columns, gap)
-        heights = in_rows([self._reading.height_of(cell, width) for cell in cells], columns)
+        heights = in_rows([self._content.height_of(cell, width) for cell in cells], columns)
         heights = heights if len(heights) > 1 else [room.h]
         block = room.cut_bottom(sum(heights) + gap * (len(heights) - 1))[0]
         for number, height in enumerate(heights):

@@ -1,11 +1,12 @@
 """What an upgrade has to remember through a power cut, and what came of it."""
 
-import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+
+from provisioning import files
 
 FOLDER: Final = Path("/var/lib/maakhoek-upgrade")
 
@@ -39,22 +40,8 @@ class Records:
 
     def save(self, record: Record) -> None:
         """On the disk when this returns, whole or not at all."""
-        _write(self._path, msgspec.json.encode(record))
+        files.write(self._path, msgspec.json.encode(record))
 
     def tell_withdrawn(self, version: str) -> None:
         """For the bridge, which tells staff and region; "" for nothing to tell."""
-        _write(self._notice, version.encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        files.write(self._notice, version)

@@ -121,7 +121,7 @@ def test_the_only_job_gets_a_second_turn_of_its_own() -> None:
 
 
 def test_a_turn_stands_still_while_the_printer_is_away() -> None:
-    board = turns.hold_turn(board_with("a"), now_s=5000)
+    board = turns.restart_turn(board_with("a"), now_s=5000)
     assert turns.pass_turn(board, 5000 + TURN_S - 1, 0).changed == ()
 
 

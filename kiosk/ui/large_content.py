@@ -24,7 +24,7 @@ CHOICE_MM = 70.0
 """Least width of a choice where several stand beside each other."""
 
 
-class Reading:
+class LargeContent:
     """Of `screen`, which was made with a theme of ordinary letters; `theme_` has the large ones."""
 
     def __init__(self, theme_: Theme, screen: Screen[Any]) -> None:
